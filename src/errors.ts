@@ -1,0 +1,141 @@
+/** Where in a template's source an error lies. Line and column count from 1, the offset from 0, all in UTF-16 units. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+  /** The line of the source with a caret under the place. */
+  readonly excerpt: string;
+  /** For a template inside a JSON value: the JSON pointer to it. */
+  readonly pointer?: string;
+}
+
+/** What each code of a {@link ContextError} tells. Names, paths and types only: never a value of the data. */
+export interface ErrorDetails {
+  /** The source can't be read. */
+  syntax: { readonly problem: string };
+  /** The source uses something that other engines have and this language does not. */
+  unsupported: { readonly feature: string; readonly instead: string };
+  /** A name, key or index that is not there was used. */
+  undefined: {
+    readonly name: string;
+    /** What it was looked up in, where that was not an object. */
+    readonly within?: string;
+    /** At most ten names that are there. */
+    readonly available: readonly string[];
+    readonly suggestion?: string;
+  };
+  /** A value is of a type that the operation can't take. */
+  type: { readonly operation: string; readonly expected: string; readonly found: string; readonly hint?: string };
+  "division-by-zero": { readonly operation: string };
+  /** A list, string or object can't be indexed with a key of that type. */
+  index: { readonly indexed: string; readonly expected: string; readonly found: string };
+  "unknown-function": { readonly kind: "function" | "test"; readonly name: string; readonly suggestion?: string };
+  /** A function is called with too few, too many or unknown arguments, or with one it can't take. */
+  arguments: { readonly callee: string; readonly problem: string };
+  /** A regular expression can't be read. */
+  pattern: { readonly problem: string };
+  /** The template was stopped. */
+  limit: { readonly limit: string; readonly allowed: number };
+  /** A host value is not JSON. `path` leads from the value called `where` to the place. */
+  "not-json": { readonly where: string; readonly path: string; readonly found: string; readonly instead: string };
+  /** A snapshot can't be imported. */
+  snapshot: { readonly path: string; readonly problem: string };
+  /** The host called the library in a way that can't work. */
+  usage: { readonly problem: string };
+  /** A function of the host threw; the cause is what it threw. */
+  "host-function": { readonly name: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => string } = {
+  syntax: ({ problem }) => problem,
+  unsupported: ({ feature, instead }) => `${feature} is not part of this language; ${instead}`,
+  undefined: ({ name, within, available, suggestion }) =>
+    [
+      `'${name}' is undefined${within === undefined ? "" : `: it is looked up in ${within}`}`,
+      suggestion === undefined ? "" : `; did you mean '${suggestion}'?`,
+      available.length === 0 ? "" : `${suggestion === undefined ? ";" : ""} there is: ${available.join(", ")}`,
+    ].join(""),
+  type: ({ operation, expected, found, hint }) =>
+    `${operation} needs ${expected}, not ${found}${hint === undefined ? "" : `; ${hint}`}`,
+  "division-by-zero": ({ operation }) => `${operation} divides by zero`,
+  index: ({ indexed, expected, found }) => `${indexed} is indexed by ${expected}, not by ${found}`,
+  "unknown-function": ({ kind, name, suggestion }) =>
+    `there is no ${kind} '${name}'${suggestion === undefined ? "" : `; did you mean '${suggestion}'?`}`,
+  arguments: ({ callee, problem }) => `${callee}: ${problem}`,
+  pattern: ({ problem }) => `the pattern can't be read: ${problem}`,
+  limit: ({ limit, allowed }) => `Template stopped: ${limit} over ${allowed}`,
+  "not-json": ({ where, path, found, instead }) =>
+    `${path === "" ? `${where} is` : `${where}: ${path} is`} ${found}, which is not JSON; ${instead}`,
+  snapshot: ({ path, problem }) => `the snapshot can't be imported: ${path === "" ? "" : `${path} `}${problem}`,
+  usage: ({ problem }) => problem,
+  "host-function": ({ name }) => `the host's function '${name}' failed`,
+};
+
+/** What comes with an error beside its code and details. */
+export interface ErrorContext {
+  readonly position?: SourcePosition | undefined;
+  readonly cause?: unknown;
+  readonly problems?: readonly ContextError[];
+}
+
+/**
+ * The one error of this library: a `code` to branch on, typed `details` to log, a `position` to point at.
+ * Its message names paths and types, never values of the data.
+ *
+ * @example
+ * try {
+ *   new WorkflowContext().renderTemplate("{{ 1 / 0 }}");
+ * } catch (error) {
+ *   (error as ContextError).code; // "division-by-zero"
+ * }
+ */
+export class ContextError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "ContextError";
+  readonly code: Code;
+  readonly details: ErrorDetails[Code];
+  /** Where in the template, for errors of templates and conditions. */
+  readonly position: SourcePosition | undefined;
+  /** All that is wrong with a template that can't be compiled, where that is more than one thing. */
+  readonly problems: readonly ContextError[];
+
+  constructor(code: Code, details: ErrorDetails[Code], { position, cause, problems = [] }: ErrorContext = {}) {
+    super(
+      problems.length > 1
+        ? [`${problems.length} problems:`, ...problems.map((problem) => problem.message)].join("\n")
+        : messages[code](details) + describe(position),
+      cause === undefined ? undefined : { cause },
+    );
+    this.code = code;
+    this.details = details;
+    this.position = position;
+    this.problems = problems;
+  }
+}
+
+const describe = (position: SourcePosition | undefined): string =>
+  position === undefined
+    ? ""
+    : ` (${position.pointer === undefined ? "" : `at ${position.pointer}, `}line ${position.line}, column ${position.column})\n${position.excerpt}`;
+
+const excerptWidth = 100;
+
+/** The position of an offset in a source, drawn for a person. O(length of the source). */
+export function locate(source: string, offset: number, pointer?: string): SourcePosition {
+  const start = source.lastIndexOf("\n", offset - 1) + 1;
+  const lineEnd = source.indexOf("\n", offset);
+  const end = lineEnd === -1 ? source.length : lineEnd;
+  const line = source.slice(0, start).split("\n").length;
+  // of a long line the part around the place
+  const from = Math.max(start, offset - excerptWidth / 2);
+  const text = source.slice(from, Math.min(end, from + excerptWidth)).replaceAll("\t", " ");
+  const gutter = `${line} | `;
+  const excerpt = `  ${gutter}${text}\n  ${" ".repeat(gutter.length - 2)}| ${" ".repeat(offset - from)}^`;
+  const position = { line, column: offset - start + 1, offset, excerpt };
+  return Object.freeze(pointer === undefined ? position : { ...position, pointer });
+}
+
+/** The same error, said of a place. An error that has its place already keeps it. */
+export const located = (error: ContextError, position: SourcePosition): ContextError =>
+  error.position === undefined ? new ContextError(error.code, error.details, { position, cause: error.cause }) : error;

@@ -1,0 +1,248 @@
+import { ContextError } from "./errors.ts";
+
+/** What JSON can say, frozen. */
+export type JsonValue = null | boolean | number | string | JsonList | JsonObject;
+export type JsonList = readonly JsonValue[];
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** How deep values may be nested. */
+export const maximalDepth = 100;
+
+type Key = string | number;
+type Container = JsonList | JsonObject;
+
+// A private field is a mark that nobody outside can set, copy or see, and that costs a tenth of a WeakSet. A class
+// gives it to an object it has not made by way of a base constructor that returns that object.
+class Returned {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: see above
+    return object;
+  }
+}
+class Admitted extends Returned {
+  readonly #mark = true;
+  static has(value: object): boolean {
+    return #mark in value;
+  }
+}
+
+/** Freezes a list or object that the library built and whose parts are frozen, and marks it as ours. O(1). */
+export const seal = <T extends Container>(value: T): T => {
+  new Admitted(value);
+  return Object.freeze(value);
+};
+
+/**
+ * Brings a value of the host in: checks that it is JSON, copies and freezes it, in one pass. As with `JSON.stringify`,
+ * `toJSON` is honoured, `undefined` properties are dropped, and symbol keys and properties that are not enumerable do
+ * not count. A list or object that came in before, or is a part of one that did, is given back as it is.
+ *
+ * O(size) for what is new, O(1) for what is ours.
+ *
+ * @param where what the value is called in an error, such as `task "fetch"`
+ * @throws ContextError `not-json`, with the path, for what JSON can't say
+ */
+export function ingest(value: unknown, where: string): JsonValue {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "object" && Admitted.has(value)) return value as Container;
+  return new Ingestion(where).admit(value, "");
+}
+
+/** Like {@link ingest}, for a value that must be an object. */
+export function ingestObject(value: unknown, where: string): JsonObject {
+  const object = ingest(value, where);
+  if (!isObject(object)) {
+    throw new ContextError("usage", { problem: `${where} must be an object, not ${typeName(object)}` });
+  }
+  return object;
+}
+
+/** Freezes and marks what the library itself has built out of JSON values. O(1) for each list or object that is new. */
+export function adopt<T extends JsonValue>(value: T, depth = 0): T {
+  if (typeof value !== "object" || value === null || Admitted.has(value)) return value;
+  if (depth >= maximalDepth) throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
+  for (const part of Array.isArray(value) ? value : Object.values(value)) adopt(part, depth + 1);
+  return seal(value);
+}
+
+export const isList = (value: JsonValue | undefined): value is JsonList => Array.isArray(value);
+
+export const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The type of a value as an error calls it. */
+export const typeName = (value: JsonValue | undefined): string => {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return (
+    { boolean: "a boolean", number: "a number", string: "a string", object: "an object" }[
+      typeof value as "boolean" | "number" | "string" | "object"
+    ] ?? "undefined"
+  );
+};
+
+/** Sets an own property, whatever its name: `__proto__` is a key like any other. */
+export const setKey = (object: Record<string, JsonValue>, key: string, value: JsonValue): void => {
+  if (key === "__proto__")
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+};
+
+/** A path as a person writes it: `items[3].when`, `headers["content-type"]`. */
+export const formatPath = (keys: readonly Key[]): string =>
+  keys
+    .map((key, index) => {
+      if (typeof key === "number") return `[${key}]`;
+      if (!/^[A-Za-z_]\w*$/.test(key)) return `[${JSON.stringify(key)}]`;
+      return index === 0 ? key : `.${key}`;
+    })
+    .join("");
+
+// Six times as fast as asking for a list's descriptor, and it does not run the getter that it finds.
+const getterOf = (
+  Object.prototype as unknown as { __lookupGetter__(this: object, key: Key): (() => unknown) | undefined }
+).__lookupGetter__;
+
+/** One value on its way in. */
+class Ingestion {
+  readonly #where: string;
+  /** The lists and objects around the current value, and the key taken in each. */
+  readonly #ancestors: object[] = [];
+  readonly #keys: Key[] = [];
+
+  constructor(where: string) {
+    this.#where = where;
+  }
+
+  admit(value: unknown, key: Key): JsonValue {
+    switch (typeof value) {
+      case "string":
+      case "boolean":
+        return value;
+      case "number":
+        if (!Number.isFinite(value)) throw this.#refuse(String(value), "use a finite number, or null for none");
+        return value === 0 ? 0 : value; // JSON text does not keep the sign of zero
+      case "object":
+        return value === null ? null : this.#admitObject(value, key);
+      default:
+        throw this.#refuse(describeHost(value), adviceFor(value));
+    }
+  }
+
+  #admitObject(value: object, key: Key): JsonValue {
+    if (Admitted.has(value)) return value as Container;
+    if (this.#ancestors.length >= maximalDepth) throw this.#refuseDepth();
+    try {
+      if (Array.isArray(value)) return this.#admitList(value);
+      const prototype: unknown = Object.getPrototypeOf(value);
+      // a prototype without a prototype is `Object.prototype` of some realm
+      const isPlain = prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+      const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
+      if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(key)));
+      if (!isPlain) throw this.#refuse(describeHost(value), adviceFor(value));
+      return this.#admitProperties(value);
+    } catch (error) {
+      if (error instanceof ContextError) throw error;
+      throw this.#refuse("a value that threw when it was read", "give plain data", error);
+    }
+  }
+
+  /** What `toJSON` gave, whose own `toJSON` is not asked again. */
+  #admitConverted(value: unknown): JsonValue {
+    if (typeof value !== "object" || value === null || Admitted.has(value)) return this.admit(value, "");
+    if (Array.isArray(value)) return this.#admitList(value);
+    return this.#admitProperties(value);
+  }
+
+  #admitList(source: readonly unknown[]): JsonList {
+    const list: JsonValue[] = [];
+    this.#ancestors.push(source);
+    const depth = this.#keys.push(0) - 1;
+    for (let index = 0; index < source.length; index++) {
+      this.#keys[depth] = index;
+      if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor();
+      list.push(this.admit(source[index], index));
+    }
+    this.#ancestors.pop();
+    this.#keys.pop();
+    return seal(list);
+  }
+
+  #admitProperties(source: object): JsonObject {
+    const object: Record<string, JsonValue> = {};
+    this.#ancestors.push(source);
+    const depth = this.#keys.push("") - 1;
+    for (const key of Object.keys(source)) {
+      this.#keys[depth] = key;
+      const property = Object.getOwnPropertyDescriptor(source, key);
+      if (property === undefined) continue; // a proxy may list a key that it does not have
+      if (!("value" in property)) throw this.#refuseAccessor();
+      if (property.value !== undefined) setKey(object, key, this.admit(property.value, key));
+    }
+    this.#ancestors.pop();
+    this.#keys.pop();
+    return seal(object);
+  }
+
+  #refuseAccessor(): ContextError {
+    return this.#refuse("an accessor", "give its value: accessors are never run");
+  }
+
+  #refuseDepth(): ContextError {
+    const first = this.#ancestors.findIndex((ancestor, index) => this.#ancestors.indexOf(ancestor) < index);
+    if (first === -1) return this.#refuse(`nested deeper than ${maximalDepth}`, "store it flatter, or as a string");
+    const cycle = this.#ancestors.indexOf(this.#ancestors[first] ?? this);
+    this.#keys.length = first;
+    const inner = formatPath(this.#keys.slice(0, cycle));
+    return this.#refuse(
+      `a cycle: it contains ${inner === "" ? "the whole value" : inner}`,
+      "refer to it by a name or an id",
+    );
+  }
+
+  #refuse(found: string, instead: string, cause?: unknown): ContextError {
+    return new ContextError(
+      "not-json",
+      { where: this.#where, path: formatPath(this.#keys), found, instead },
+      cause === undefined ? {} : { cause },
+    );
+  }
+}
+
+type ToJson = (this: object, key: string) => unknown;
+
+const toJsonOf = (holder: object): ToJson | undefined => {
+  const value: unknown = Object.getOwnPropertyDescriptor(holder, "toJSON")?.value;
+  return typeof value === "function" ? (value as ToJson) : undefined;
+};
+
+const ownToJson = (value: object): ToJson | undefined => (Object.hasOwn(value, "toJSON") ? toJsonOf(value) : undefined);
+
+const inheritedToJson = (value: object): ToJson | undefined => {
+  for (let holder: object | null = value; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+    const toJson = toJsonOf(holder);
+    if (toJson !== undefined) return toJson;
+  }
+  return undefined;
+};
+
+const describeHost = (value: unknown): string => {
+  if (value === undefined) return "undefined";
+  if (typeof value === "bigint") return "a bigint";
+  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
+  const builder: unknown = Object.getOwnPropertyDescriptor(
+    Object.getPrototypeOf(value) as object,
+    "constructor",
+  )?.value;
+  return typeof builder === "function" && builder.name !== "" ? `a ${builder.name}` : "an instance of a class";
+};
+
+const adviceFor = (value: unknown): string => {
+  if (value === undefined) return "use null";
+  if (typeof value === "bigint") return "use a string, or a number where it is exact";
+  if (value instanceof Map) return "use Object.fromEntries(map)";
+  if (value instanceof Set) return "use Array.from(set)";
+  return typeof value === "object" ? "give it a toJSON method, or store plain data" : "store data only";
+};

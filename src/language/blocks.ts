@@ -1,0 +1,175 @@
+import { ContextError } from "../errors.ts";
+import { isList, isObject, typeName } from "../json.ts";
+import { type Compilation, compileTruth, compileUse, type Program } from "./compile.ts";
+import type { Run } from "./run.ts";
+import type { Block, Expression, Statement } from "./syntax.ts";
+import { print, type Value } from "./values.ts";
+
+type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
+
+/** Statements to text. What a block costs is charged when it is entered: the nodes that it runs straight through. */
+export function compileBlock(block: Block, to: Compilation): Program<string> {
+  const inside = { ...to, count: { nodes: 0 } };
+  const parts = block.map((statement) =>
+    statement.kind === "text" ? statement.text : compileStatement(statement, inside),
+  );
+  const steps = inside.count.nodes + parts.length;
+  const { outputLength } = to.environment.limits;
+  return (run) => {
+    run.spendSteps(steps);
+    let text = "";
+    for (const part of parts) {
+      text += typeof part === "string" ? part : part(run);
+      if (text.length > outputLength) run.check("outputLength", text.length);
+    }
+    return text;
+  };
+}
+
+function compileStatement(statement: Exclude<Statement, Of<"text">>, to: Compilation): Program<string> {
+  switch (statement.kind) {
+    case "output":
+      return compileOutput(statement, to);
+    case "if":
+      return compileIf(statement, to);
+    case "for":
+      return compileFor(statement, to);
+    case "set":
+      return compileSet(statement, to);
+  }
+}
+
+function compileOutput({ value, at }: Of<"output">, to: Compilation): Program<string> {
+  const program = compileUse(value, to);
+  return (run) => {
+    const printed = program(run);
+    if (typeof printed === "string") return printed;
+    run.at = at;
+    return printed === undefined ? "" : print(printed, run);
+  };
+}
+
+function compileIf({ branches, otherwise }: Of<"if">, to: Compilation): Program<string> {
+  const compiled = branches.map(({ condition, body }) => ({
+    condition: compileTruth(condition, to),
+    body: compileBlock(body, to),
+  }));
+  const last = otherwise === undefined ? nothing : compileBlock(otherwise, to);
+  return (run) => {
+    for (const { condition, body } of compiled) if (condition(run)) return body(run);
+    return last(run);
+  };
+}
+
+const nothing = (): string => "";
+
+function compileSet({ targets, value }: Of<"set">, to: Compilation): Program<string> {
+  const program = compileUse(value, to);
+  const slots = targets.map((target) => to.variables.declare(target));
+  return (run) => {
+    const set = program(run) ?? null;
+    for (const slot of slots) run.locals[slot] = set;
+    return "";
+  };
+}
+
+function compileFor(node: Of<"for">, to: Compilation): Program<string> {
+  const { targets, at } = node;
+  const iterable = compileUse(node.iterable, to);
+  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, to);
+  const inside = { ...to, variables: to.variables.within() };
+  const assign = compileTargets(targets, inside, at);
+  const chosen = node.condition === undefined ? undefined : compileCondition(node.condition, assign, inside, at);
+  const bound = new Set(inside.variables.slots());
+  const loop = inside.variables.declare("loop");
+  const body = compileBlock(node.body, inside);
+  const needsLoop = inside.variables.isRead("loop");
+  const own = inside.variables.slots().filter((slot) => !bound.has(slot) && slot !== loop);
+  return (run) => {
+    const value = iterable(run);
+    run.at = at;
+    const all = value === undefined ? [] : itemsOf(value, targets.length, run);
+    const items = chosen === undefined ? all : all.filter((item) => chosen(run, item));
+    if (items.length === 0) return otherwise(run);
+    let text = "";
+    for (let index = 0; index < items.length; index++) {
+      run.at = at;
+      run.spendIteration();
+      for (const slot of own) run.locals[slot] = undefined;
+      assign(run, items[index] as Value); // below the length
+      if (needsLoop) run.locals[loop] = loopAt(index, items.length);
+      text += body(run);
+      run.check("outputLength", text.length);
+    }
+    return text;
+  };
+}
+
+const loopAt = (index0: number, length: number): Value => ({
+  index: index0 + 1,
+  index0,
+  first: index0 === 0,
+  last: index0 === length - 1,
+  length,
+  revindex: length - index0,
+  revindex0: length - index0 - 1,
+});
+
+/** What a loop goes over: a list, the characters of a string, the keys of an object or its pairs. */
+function itemsOf(value: Value, targets: number, run: Run): readonly Value[] {
+  if (isList(value)) return value;
+  if (typeof value === "string") {
+    run.spendItems(value.length);
+    return Array.from(value);
+  }
+  if (isObject(value)) {
+    const keys = Object.keys(value);
+    run.spendItems(keys.length);
+    return targets === 1 ? keys : keys.map((key) => [key, value[key] as Value]); // key is its own
+  }
+  throw new ContextError("type", {
+    operation: "'for'",
+    expected: "a list, an object or a string",
+    found: typeName(value),
+  });
+}
+
+type Assign = (run: Run, item: Value) => void;
+
+function compileTargets(targets: readonly string[], to: Compilation, at: number): Assign {
+  const slots = targets.map((target) => to.variables.declare(target));
+  const [only] = slots;
+  if (only !== undefined && slots.length === 1) {
+    return (run, item) => {
+      run.locals[only] = item;
+    };
+  }
+  return (run, item) => {
+    if (!isList(item) || item.length !== slots.length) {
+      run.at = at;
+      const found = isList(item) ? `a list of ${item.length}` : typeName(item);
+      throw new ContextError("type", { operation: "'for'", expected: `lists of ${slots.length} items`, found });
+    }
+    slots.forEach((slot, index) => {
+      run.locals[slot] = item[index] as Value; // of the same length
+    });
+  };
+}
+
+/** `for … if condition`: whether an item is taken. */
+function compileCondition(
+  node: Expression,
+  assign: Assign,
+  to: Compilation,
+  at: number,
+): (run: Run, item: Value) => boolean {
+  const steps = { ...to, count: { nodes: 0 } };
+  const condition = compileTruth(node, steps);
+  return (run, item) => {
+    run.at = at;
+    run.spendIteration();
+    run.spendSteps(steps.count.nodes);
+    assign(run, item);
+    return condition(run);
+  };
+}

@@ -1,0 +1,361 @@
+import { ContextError, type ErrorDetails } from "../errors.ts";
+import { type JsonValue, setKey, typeName } from "../json.ts";
+import { compileBlock } from "./blocks.ts";
+import { bindCall } from "./calls.ts";
+import type { Environment } from "./environment.ts";
+import { type BinaryOperator, operators, signed } from "./operators.ts";
+import type { Run } from "./run.ts";
+import { read } from "./scope.ts";
+import { cut } from "./slices.ts";
+import { type Expression, type Key, type Path, pathOf } from "./syntax.ts";
+import { SourceError } from "./tokenizer.ts";
+import { undefinedError } from "./undefined.ts";
+import { follow, isTruthy, type Maybe, member, type Value } from "./values.ts";
+import { Variables } from "./variables.ts";
+
+/** A compiled expression: give it a run, get its value. */
+export type Program<T = Maybe> = (run: Run) => T;
+
+/** What is known while a source is compiled. */
+export interface Compilation {
+  readonly environment: Environment;
+  readonly variables: Variables;
+  /** All that is wrong with the source, in the order of its text. */
+  readonly problems: SourceError[];
+  /** Nodes compiled so far, for what a block costs. */
+  readonly count: { nodes: number };
+}
+
+export const newCompilation = (environment: Environment, problems: readonly SourceError[]): Compilation => ({
+  environment,
+  variables: Variables.none(),
+  problems: [...problems],
+  count: { nodes: 0 },
+});
+
+type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
+
+/** An expression that may give undefined. */
+export function compile(node: Expression, to: Compilation): Program {
+  to.count.nodes++;
+  switch (node.kind) {
+    case "literal":
+      return compileLiteral(node.value);
+    case "name":
+      return compilePath(node.name, [], to);
+    case "member":
+      return compileMember(node, to);
+    case "slice":
+      return compileSlice(node, to);
+    case "list":
+      return compileList(node, to);
+    case "object":
+      return compileObject(node, to);
+    case "not":
+      return compileNot(node, to);
+    case "sign":
+      return compileSign(node, to);
+    case "both":
+    case "either":
+      return compileLogical(node, to);
+    case "binary":
+      return compileBinary(node, to);
+    case "comparison":
+      return compileComparison(node, to);
+    case "conditional":
+      return compileConditional(node, to);
+    case "call":
+      return bindCall("function", node.name, node.arguments, node.at, to);
+    case "test":
+      return bindCall(
+        "test",
+        node.name,
+        [{ name: undefined, value: node.operand, at: node.at }, ...node.arguments],
+        node.at,
+        to,
+      );
+    case "capture":
+      return compileBlock(node.body, to);
+  }
+}
+
+const neverUndefined: ReadonlySet<Expression["kind"]> = new Set([
+  "literal",
+  "slice",
+  "list",
+  "object",
+  "not",
+  "sign",
+  "binary",
+  "comparison",
+  "test",
+  "capture",
+]);
+
+/** An operand: undefined is an error, whatever the policy. */
+export function compileOperand(node: Expression, to: Compilation): Program<Value> {
+  const program = compile(node, to);
+  if (neverUndefined.has(node.kind)) return program as Program<Value>; // by the line above
+  const path = readOfScope(node, to);
+  if (path !== undefined) {
+    return (run) => {
+      const value = run.scope[read](path, run);
+      if (value === undefined) throw undefinedError(node, run, to);
+      return value;
+    };
+  }
+  return (run) => {
+    const value = program(run);
+    if (value === undefined) throw undefinedError(node, run, to);
+    return value;
+  };
+}
+
+/** Where the lenient policy lets undefined pass: it is an error only under the strict one. */
+export const compileUse = (node: Expression, to: Compilation): Program =>
+  to.environment.undefinedPolicy === "error" ? compileOperand(node, to) : compile(node, to);
+
+/** An expression asked for its truth. */
+export function compileTruth(node: Expression, to: Compilation): Program<boolean> {
+  switch (node.kind) {
+    case "both":
+    case "either":
+      return compileBothTruths(node, to);
+    case "not":
+      return compileNot(node, to);
+    default: {
+      const program = compileUse(node, to);
+      return (run) => {
+        const value = program(run);
+        return typeof value === "boolean" ? value : value !== undefined && isTruthy(value);
+      };
+    }
+  }
+}
+
+/** The truth of `and` and `or` needs no operand. */
+function compileBothTruths(node: Of<"both" | "either">, to: Compilation): Program<boolean> {
+  to.count.nodes++;
+  const left = compileTruth(node.left, to);
+  const right = compileTruth(node.right, to);
+  return node.kind === "both" ? (run) => left(run) && right(run) : (run) => left(run) || right(run);
+}
+
+const compileLiteral =
+  (value: JsonValue): Program =>
+  () =>
+    value;
+
+/** A name and the keys behind it, in one read where the scope has the name. */
+export function compilePath(root: string, keys: readonly Key[], to: Compilation): Program {
+  const path = pathOf(root, keys);
+  const slots = to.variables.slotsOf(root);
+  const [slot] = slots;
+  if (slot === undefined) return (run) => run.scope[read](path, run);
+  if (slots.length === 1) {
+    return (run) => {
+      const value = run.locals[slot];
+      return value === undefined ? run.scope[read](path, run) : follow(value, keys, 0, run);
+    };
+  }
+  return (run) => {
+    const set = slots.find((candidate) => run.locals[candidate] !== undefined);
+    return set === undefined ? run.scope[read](path, run) : follow(run.locals[set], keys, 0, run);
+  };
+}
+
+/** A name and the keys behind it, where they are known when the template is compiled. */
+export function staticPath(node: Expression): readonly [name: string, ...keys: Key[]] | undefined {
+  const keys: Key[] = [];
+  let target = node;
+  for (; target.kind === "member"; target = target.target) {
+    const key = staticKey(target.key);
+    if (key === undefined) return undefined;
+    keys.unshift(key);
+  }
+  return target.kind === "name" ? [target.name, ...keys] : undefined;
+}
+
+/** The path of an expression that only the scope answers. */
+function readOfScope(node: Expression, to: Compilation): Path | undefined {
+  const path = staticPath(node);
+  return path === undefined || to.variables.slotsOf(path[0]).length > 0 ? undefined : pathOf(path[0], path.slice(1));
+}
+
+const staticKey = (key: Expression): Key | undefined => {
+  if (key.kind === "sign" && key.sign === "-" && key.operand.kind === "literal") {
+    return Number.isInteger(key.operand.value) ? -(key.operand.value as number) : undefined; // an integer is a number
+  }
+  if (key.kind !== "literal") return undefined;
+  return typeof key.value === "string" || Number.isInteger(key.value) ? (key.value as Key) : undefined; // checked here
+};
+
+function compileMember(node: Of<"member">, to: Compilation): Program {
+  const path = staticPath(node);
+  if (path !== undefined) return compilePath(path[0], path.slice(1), to);
+  const target = compile(node.target, to);
+  const key = compileOperand(node.key, to);
+  return (run) => {
+    const from = target(run);
+    if (from === undefined) return undefined;
+    const wanted = key(run);
+    run.at = node.at;
+    return member(from, keyOf(wanted, from), run);
+  };
+}
+
+/** A value as a key of another. */
+function keyOf(value: Value, indexed: Value): Key {
+  if (typeof value === "string" || Number.isInteger(value)) return value as Key; // an integer is a number
+  const expected = "a string or an integer";
+  const found = typeof value === "number" ? "a number with a fraction" : typeName(value);
+  throw new ContextError("index", { indexed: typeName(indexed), expected, found });
+}
+
+function compileSlice(node: Of<"slice">, to: Compilation): Program {
+  const target = compileOperand(node.target, to);
+  const [start, end, step] = node.bounds.map((bound) => (bound === undefined ? () => null : compileOperand(bound, to)));
+  if (start === undefined || end === undefined || step === undefined) throw new Error("a slice has three bounds");
+  return (run) => {
+    const values = [target(run), start(run), end(run), step(run)] as const;
+    run.at = node.at;
+    return cut(...values, run);
+  };
+}
+
+function compileList(node: Of<"list">, to: Compilation): Program {
+  const items = node.items.map((item) => compileOperand(item, to));
+  return (run) => {
+    const list = items.map((item) => item(run));
+    run.at = node.at;
+    run.spendItems(list.length);
+    return list;
+  };
+}
+
+function compileObject(node: Of<"object">, to: Compilation): Program {
+  const entries = node.entries.map(([key, value]) => [compileOperand(key, to), compileOperand(value, to)] as const);
+  return (run) => {
+    const object: Record<string, Value> = {};
+    for (const [key, value] of entries) setKey(object, entryKey(key(run), run, node.at), value(run));
+    run.at = node.at;
+    run.spendItems(entries.length);
+    return object;
+  };
+}
+
+function entryKey(key: Value, run: Run, at: number): string {
+  if (typeof key === "string") return key;
+  if (Number.isInteger(key)) return String(key);
+  run.at = at;
+  throw new ContextError("type", { operation: "a key of an object", expected: "a string", found: typeName(key) });
+}
+
+function compileNot(node: Of<"not">, to: Compilation): Program<boolean> {
+  const operand = compileTruth(node.operand, to);
+  return (run) => !operand(run);
+}
+
+function compileSign({ sign, operand, at }: Of<"sign">, to: Compilation): Program {
+  const program = compileOperand(operand, to);
+  return (run) => {
+    const value = program(run);
+    run.at = at;
+    return signed(sign, value);
+  };
+}
+
+/** `and` and `or`: the right side is left alone where the left one decides. */
+function compileLogical(node: Of<"both" | "either">, to: Compilation): Program {
+  const left = compileUse(node.left, to);
+  const right = compile(node.right, to);
+  const goesOn = node.kind === "both";
+  return (run) => {
+    const value = left(run);
+    return (value !== undefined && isTruthy(value)) === goesOn ? right(run) : value;
+  };
+}
+
+function compileBinary({ operator, left, right, at }: Of<"binary">, to: Compilation): Program {
+  if (operator === "~") return compileJoined(left, right, at, to);
+  if (right.kind === "literal") return appliedTo(operator, compileOperand(left, to), right.value, at, to);
+  return applied(operator, compileOperand(left, to), compileOperand(right, to), at);
+}
+
+/** An operator whose right side is known, as in most conditions: one program less to run. */
+function appliedTo(
+  operator: BinaryOperator,
+  left: Program<Value>,
+  right: Value,
+  at: number,
+  to: Compilation,
+): Program<Value> {
+  to.count.nodes++;
+  const apply = operators[operator];
+  return (run) => {
+    const first = left(run);
+    run.at = at;
+    return apply(first, right, run);
+  };
+}
+
+function applied(operator: BinaryOperator, left: Program<Value>, right: Program<Value>, at: number): Program<Value> {
+  const apply = operators[operator];
+  return (run) => {
+    const first = left(run);
+    const second = right(run);
+    run.at = at;
+    return apply(first, second, run);
+  };
+}
+
+/** `~` prints, and so lets undefined pass where printing does. */
+function compileJoined(left: Expression, right: Expression, at: number, to: Compilation): Program {
+  const orNothing = (node: Expression): Program<Value> => {
+    const program = compileUse(node, to);
+    return (run) => program(run) ?? null;
+  };
+  return applied("~", orNothing(left), orNothing(right), at);
+}
+
+function compileComparison(node: Of<"comparison">, to: Compilation): Program {
+  const [only] = node.rest;
+  if (only !== undefined && node.rest.length === 1) {
+    return compileBinary(
+      { kind: "binary", operator: only.operator, left: node.first, right: only.operand, at: only.at },
+      to,
+    );
+  }
+  const first = compileOperand(node.first, to);
+  const rest = node.rest.map(({ operator, operand, at }) => ({ operator, operand: compileOperand(operand, to), at }));
+  return (run) => {
+    let left = first(run);
+    for (const { operator, operand, at } of rest) {
+      const right = operand(run);
+      run.at = at;
+      if (operators[operator](left, right, run) !== true) return false;
+      left = right;
+    }
+    return true;
+  };
+}
+
+function compileConditional(node: Of<"conditional">, to: Compilation): Program {
+  const condition = compileTruth(node.condition, to);
+  const value = compile(node.value, to);
+  const otherwise = node.otherwise === undefined ? () => undefined : compile(node.otherwise, to);
+  return (run) => (condition(run) ? value(run) : otherwise(run));
+}
+
+/** Notes what is wrong with the source, and goes on with a program that is never run. */
+export function problem<C extends keyof ErrorDetails>(
+  to: Compilation,
+  code: C,
+  details: ErrorDetails[C],
+  at: number,
+): Program<never> {
+  to.problems.push(new SourceError(new ContextError(code, details), at));
+  return () => {
+    throw new Error("a source with problems was run");
+  };
+}

@@ -1,0 +1,103 @@
+import { ContextError } from "../../errors.ts";
+import { isList, isObject, type JsonList, type JsonObject, typeName } from "../../json.ts";
+import type { Run } from "../run.ts";
+import type { Maybe, Value } from "../values.ts";
+
+/** One parameter of a function: how it is called, what it takes, and what it is when it is left out. */
+export interface Parameter<T = unknown> {
+  readonly name: string;
+  /** What it takes, as an error says it: "a string". */
+  readonly type: string;
+  readonly isOptional: boolean;
+  /** Takes all the arguments that are left. */
+  readonly isRest: boolean;
+  /** What stands for an argument left out. */
+  readonly fallback: T;
+  /** What stands for undefined where the policy lets it pass: the empty value of the type, if it has one. */
+  readonly empty: Maybe;
+  readonly takesUndefined: boolean;
+  readonly accepts: (value: Maybe) => boolean;
+}
+
+type Parameters = readonly Parameter[];
+type Arguments<P extends Parameters> = {
+  -readonly [Index in keyof P]: P[Index] extends Parameter<infer T> ? T : never;
+};
+
+/** A row of the table of functions or of tests. Checking, calling and documentation read the same row. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One sentence for the author of a template. */
+  readonly summary: string;
+  readonly parameters: Parameters;
+  readonly call: (run: Run, ...values: never[]) => Maybe;
+}
+
+/** Gives a row the types of its parameters' values. */
+export const define = <const P extends Parameters>(
+  row: Omit<FunctionDefinition, "parameters" | "call"> & {
+    readonly parameters: P;
+    readonly call: (run: Run, ...values: Arguments<P>) => Maybe;
+  },
+): FunctionDefinition => row as unknown as FunctionDefinition; // `bind` checks each argument against its parameter
+
+interface ParameterOf<T> {
+  (name: string): Parameter<T>;
+  <D>(name: string, fallback: D): Parameter<T | D>;
+}
+
+const parameter =
+  <T extends Value>(type: string, accepts: (value: Maybe) => boolean, empty?: Value): ParameterOf<T> =>
+  (name: string, ...fallback: unknown[]): Parameter<never> => ({
+    name,
+    type,
+    isOptional: fallback.length > 0,
+    isRest: false,
+    fallback: fallback[0] as never, // the overloads say which type it adds
+    empty,
+    takesUndefined: false,
+    accepts,
+  });
+
+export const text = parameter<string>("a string", (value) => typeof value === "string", "");
+export const number = parameter<number>("a number", (value) => typeof value === "number");
+export const integer = parameter<number>("an integer", (value) => Number.isInteger(value));
+export const boolean = parameter<boolean>("a boolean", (value) => typeof value === "boolean", false);
+export const list = parameter<JsonList>("a list", isList, Object.freeze([]));
+export const object = parameter<JsonObject>("an object", isObject, Object.freeze({}));
+export const any = parameter<Value>("a value", (value) => value !== undefined, null);
+export const textOrList = parameter<string | JsonList>(
+  "a string or a list",
+  (value) => typeof value === "string" || isList(value),
+  Object.freeze([]),
+);
+export const sized = parameter<string | JsonList | JsonObject>(
+  "a string, a list or an object",
+  (value) => typeof value === "string" || (typeof value === "object" && value !== null),
+  Object.freeze([]),
+);
+
+/** A value that may be undefined. */
+export const maybe = (name: string): Parameter<Maybe> => ({
+  ...any(name, undefined),
+  isOptional: false,
+  takesUndefined: true,
+  accepts: () => true,
+});
+
+/** All arguments that are left, of one type. */
+export const rest = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isOptional: true, isRest: true });
+
+/** The type error of an argument. */
+export const argumentError = (
+  callee: string,
+  { name, type }: Parameter,
+  isFirst: boolean,
+  value: Maybe,
+): ContextError =>
+  new ContextError("type", {
+    operation: `'${callee}'`,
+    expected: isFirst ? type : `${type} for '${name}'`,
+    found: typeName(value),
+  });

@@ -1,0 +1,15 @@
+import { codingFunctions } from "./coding.ts";
+import type { FunctionDefinition } from "./definition.ts";
+import { listFunctions } from "./list.ts";
+import { numberFunctions } from "./number.ts";
+import { textFunctions } from "./text.ts";
+import { workflowFunctions } from "./workflow.ts";
+
+/** Every function of the language. */
+export const functions: readonly FunctionDefinition[] = [
+  ...textFunctions,
+  ...numberFunctions,
+  ...listFunctions,
+  ...codingFunctions,
+  ...workflowFunctions,
+];

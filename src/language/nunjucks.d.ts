@@ -1,0 +1,106 @@
+// What this library uses of nunjucks' lexer, parser and nodes, which @types/nunjucks does not know.
+// Our tokenizer puts an offset from 0 into every `colno`, and 0 into every `lineno`.
+
+declare module "nunjucks/src/lexer.js" {
+  export interface Token {
+    readonly type: string;
+    readonly value: string;
+    readonly lineno: number;
+    readonly colno: number;
+  }
+  export interface Tokenizer {
+    readonly str: string;
+    index: number;
+    in_code: boolean;
+    nextToken(): Token | null;
+  }
+  const lexer: { lex(source: string): Tokenizer };
+  export default lexer;
+}
+
+declare module "nunjucks/src/nodes.js" {
+  export interface Node {
+    readonly typename: string;
+    readonly colno: number;
+    readonly [field: string]: unknown;
+  }
+  export type NodeClass = new (line: number, offset: number, ...fields: unknown[]) => Node;
+  const nodes: { readonly [Name in NodeName]: NodeClass } & {
+    readonly Node: { extend(name: string, members: { fields: readonly string[] }): NodeClass };
+  };
+  export type NodeName =
+    | "Add"
+    | "Array"
+    | "Dict"
+    | "Div"
+    | "FloorDiv"
+    | "FunCall"
+    | "Group"
+    | "If"
+    | "In"
+    | "InlineIf"
+    | "Is"
+    | "KeywordArgs"
+    | "Literal"
+    | "LookupVal"
+    | "Mod"
+    | "Mul"
+    | "Neg"
+    | "NodeList"
+    | "Not"
+    | "Output"
+    | "Pair"
+    | "Pos"
+    | "Sub"
+    | "Symbol"
+    | "TemplateData";
+  export default nodes;
+}
+
+declare module "nunjucks/src/parser.js" {
+  import type { Token, Tokenizer } from "nunjucks/src/lexer.js";
+  import type { Node } from "nunjucks/src/nodes.js";
+
+  class Parser {
+    constructor(tokens: Tokenizer);
+    readonly tokens: Tokenizer;
+    peeked: Token | null;
+    breakOnBlocks: readonly string[] | null;
+    dropLeadingWhitespace: boolean;
+    nextToken(): Token;
+    peekToken(): Token;
+    pushToken(token: Token): void;
+    skip(type: string): boolean;
+    skipSymbol(name: string): boolean;
+    skipValue(type: string, value: string): boolean;
+    expect(type: string): Token;
+    fail(problem: string, line?: number, offset?: number): never;
+    error(problem: string, line?: number, offset?: number): Error;
+    advanceAfterBlockEnd(name?: string): Token;
+    advanceAfterVariableEnd(): void;
+    parseNodes(): Node[];
+    parseStatement(): Node | null;
+    parseUntilBlocks(...names: string[]): Node;
+    parseIf(): Node;
+    parseRaw(name?: string): Node;
+    parseExpression(): Node;
+    parseInlineIf(): Node;
+    parseOr(): Node;
+    parseNot(): Node;
+    parseIn(): Node;
+    parseIs(): Node;
+    parseCompare(): Node;
+    parseAdd(): Node;
+    parseMul(): Node;
+    parsePow(): Node;
+    parseUnary(withoutFilters?: boolean): Node;
+    parsePrimary(withoutPostfix?: boolean): Node;
+    parsePostfix(node: Node): Node;
+    parseAggregate(): Node | null;
+    parseSignature(): Node;
+    parseFilter(node: Node): Node;
+    parseFilterArgs(node: Node): Node[];
+  }
+  const parser: { Parser: typeof Parser };
+  export default parser;
+}

@@ -1,0 +1,277 @@
+import type { Node } from "nunjucks/src/nodes.js";
+import type { JsonValue } from "../json.ts";
+import { type Limits, limitError } from "./budget.ts";
+import type { BinaryOperator } from "./operators.ts";
+import { Parser } from "./parser.ts";
+import type { Argument, Block, Expression, Statement } from "./syntax.ts";
+import { SourceError, syntaxError, unsupportedError } from "./tokenizer.ts";
+
+/** What was read of a source, and all that is wrong with it. */
+export interface Parsed<T> {
+  readonly tree: T;
+  readonly problems: readonly SourceError[];
+}
+
+/** Reads a template. Never throws for what the source says. O(length). */
+export const parseTemplate = (source: string, limits: Limits): Parsed<Block> =>
+  read(source, limits, [], (parser, reader) => reader.block({ children: parser.parseNodes() }));
+
+/** Reads one expression without braces. */
+export const parseExpression = (source: string, limits: Limits): Parsed<Expression> =>
+  read(source, limits, literal(null, 0), (parser, reader) => reader.expression(parser.parseBare()));
+
+function read<T>(source: string, limits: Limits, none: T, readTree: (parser: Parser, reader: Reader) => T): Parsed<T> {
+  if (source.length > limits.templateLength) {
+    return { tree: none, problems: [new SourceError(limitError(limits, "templateLength"), 0)] };
+  }
+  const parser = new Parser(source, limits);
+  try {
+    return { tree: readTree(parser, new Reader(limits)), problems: parser.problems };
+  } catch (error) {
+    if (error instanceof SourceError) return { tree: none, problems: [...parser.problems, error] };
+    throw error;
+  }
+}
+
+const literal = (value: JsonValue, at: number): Expression => Object.freeze({ kind: "literal", value, at });
+
+const binary: Readonly<Record<string, BinaryOperator>> = {
+  Add: "+",
+  Sub: "-",
+  Mul: "*",
+  Div: "/",
+  FloorDiv: "//",
+  Mod: "%",
+  Pow: "**",
+  Concat: "~",
+  In: "in",
+};
+const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
+const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
+  ["True", true],
+  ["False", false],
+  ["None", null],
+]);
+
+/** nunjucks' tree → our frozen nodes. The only reader of its shape. */
+class Reader {
+  readonly #limits: Limits;
+  #depth = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  block(list: unknown): Block {
+    return Object.freeze(children(list).flatMap((node) => this.#statements(node)));
+  }
+
+  #statements(node: Node): Statement[] {
+    const at = node.colno;
+    switch (node.typename) {
+      case "Output":
+        return children(node).map((child) =>
+          Object.freeze(
+            child.typename === "TemplateData"
+              ? { kind: "text", text: child.value as string, at }
+              : { kind: "output", value: this.expression(child), at },
+          ),
+        );
+      case "If":
+        return [this.#if(node)];
+      case "For":
+        return [this.#for(node)];
+      case "Set":
+        return [this.#set(node)];
+      default:
+        throw unsupportedError(`'${node.typename}'`, "the tags are if, for, set, filter and raw", at);
+    }
+  }
+
+  #if(node: Node): Statement {
+    const branches = [];
+    let rest: unknown = node;
+    for (; isNode(rest) && rest.typename === "If"; rest = rest.else_) {
+      branches.push(Object.freeze({ condition: this.expression(rest.cond), body: this.block(rest.body) }));
+    }
+    const otherwise = isNode(rest) ? this.block(rest) : undefined;
+    return Object.freeze({ kind: "if", branches: Object.freeze(branches), otherwise, at: node.colno });
+  }
+
+  #for(node: Node): Statement {
+    const name = node.name as Node;
+    const targets = name.typename === "Array" ? children(name).map(targetOf) : [targetOf(name)];
+    // `for x in list if condition`: nunjucks reads an inline if without else
+    const iterable = node.arr as Node;
+    const isFiltered = iterable.typename === "InlineIf" && !isNode(iterable.else_);
+    return Object.freeze({
+      kind: "for",
+      targets: Object.freeze(targets),
+      iterable: this.expression(isFiltered ? iterable.body : iterable),
+      condition: isFiltered ? this.expression(iterable.cond) : undefined,
+      body: this.block(node.body),
+      otherwise: isNode(node.else_) ? this.block(node.else_) : undefined,
+      at: iterable.colno,
+    });
+  }
+
+  #set(node: Node): Statement {
+    const at = node.colno;
+    const targets = Object.freeze((node.targets as Node[]).map(targetOf));
+    const value = this.expression(isNode(node.value) ? node.value : node.body);
+    return Object.freeze({ kind: "set", targets, value, at });
+  }
+
+  expression(input: unknown): Expression {
+    const node = input as Node; // every field asked for here is a node in nunjucks' grammar
+    if (++this.#depth > this.#limits.expressionDepth) {
+      throw new SourceError(limitError(this.#limits, "expressionDepth"), node.colno);
+    }
+    const expression = Object.freeze(this.#expression(node));
+    this.#depth--;
+    return expression;
+  }
+
+  #expression(node: Node): Expression {
+    const at = node.colno;
+    const operator = binary[node.typename];
+    if (operator !== undefined) {
+      return {
+        kind: "binary",
+        operator,
+        left: this.expression(node.left),
+        right: this.expression(node.right),
+        at,
+      };
+    }
+    switch (node.typename) {
+      case "Literal":
+        return { kind: "literal", value: node.value as JsonValue, at };
+      case "Symbol": {
+        const constant = constants.get(node.value as string);
+        return constant === undefined ? { kind: "name", name: node.value as string, at } : literal(constant, at);
+      }
+      case "Group":
+        return this.expression(children(node)[0]);
+      case "Array":
+        return { kind: "list", items: Object.freeze(children(node).map((item) => this.expression(item))), at };
+      case "Dict":
+        return { kind: "object", entries: Object.freeze(children(node).map((pair) => this.#entry(pair))), at };
+      case "LookupVal":
+        return { kind: "member", target: this.expression(node.target), key: this.expression(node.val), at };
+      case "Slice": {
+        const [start, end, step] = [node.start, node.end, node.step].map((bound) =>
+          isNode(bound) ? this.expression(bound) : undefined,
+        );
+        return { kind: "slice", target: this.expression(node.target), bounds: [start, end, step], at };
+      }
+      case "And":
+      case "Or": {
+        const kind = node.typename === "And" ? "both" : "either";
+        return { kind, left: this.expression(node.left), right: this.expression(node.right), at };
+      }
+      case "Not":
+        return { kind: "not", operand: this.expression(node.target), at };
+      case "Neg":
+      case "Pos":
+        return {
+          kind: "sign",
+          sign: node.typename === "Neg" ? "-" : "+",
+          operand: this.expression(node.target),
+          at,
+        };
+      case "Compare":
+        return this.#comparison(node);
+      case "InlineIf":
+        return {
+          kind: "conditional",
+          condition: this.expression(node.cond),
+          value: this.expression(node.body),
+          otherwise: isNode(node.else_) ? this.expression(node.else_) : undefined,
+          at,
+        };
+      case "Is": {
+        const call = node.right as Node;
+        const name = call.name as unknown as string;
+        return {
+          kind: "test",
+          operand: this.expression(node.left),
+          name,
+          arguments: this.#arguments(call.args),
+          at,
+        };
+      }
+      case "FunCall": {
+        const name = this.#callee(node.name as Node);
+        return { kind: "call", name, arguments: this.#arguments(node.args), at };
+      }
+      case "Filter":
+        return {
+          kind: "call",
+          name: (node.name as Node).value as string,
+          arguments: this.#arguments(node.args),
+          at,
+        };
+      case "Capture":
+        return { kind: "capture", body: this.block(node.body), at };
+      default:
+        throw unsupportedError(`'${node.typename}'`, "write an expression", at);
+    }
+  }
+
+  #comparison(node: Node): Expression {
+    const rest = (node.ops as Node[]).map((operand) => {
+      const operator = operand.type as string;
+      if (!comparisons.has(operator)) throw unsupportedError(`'${operator}'`, "use == or !=", operand.colno);
+      return Object.freeze({
+        operator: operator as BinaryOperator,
+        operand: this.expression(operand.expr),
+        at: operand.colno,
+      });
+    });
+    return { kind: "comparison", first: this.expression(node.expr), rest: Object.freeze(rest), at: node.colno };
+  }
+
+  #entry(pair: Node): readonly [Expression, Expression] {
+    return Object.freeze([this.expression(pair.key), this.expression(pair.value)]);
+  }
+
+  #callee(node: Node): string {
+    if (node.typename === "Symbol") return node.value as string;
+    if (node.typename === "LookupVal") {
+      const method = (node.val as Node).value;
+      const name = typeof method === "string" ? method : "f";
+      throw unsupportedError(
+        "a method call",
+        `functions are called by name: use 'value | ${name}' or '${name}(value)'`,
+        node.colno,
+      );
+    }
+    throw unsupportedError("a call of a value", "functions are called by name", node.colno);
+  }
+
+  #arguments(list: unknown): readonly Argument[] {
+    const given = children(list);
+    if (given.length > this.#limits.callArguments) {
+      throw new SourceError(limitError(this.#limits, "callArguments"), (list as Node).colno);
+    }
+    return Object.freeze(
+      given.map((node) => {
+        if (node.typename !== "Pair")
+          return Object.freeze({ name: undefined, value: this.expression(node), at: node.colno });
+        const key = node.key as Node;
+        if (key.typename !== "Symbol") throw syntaxError("expected a name before '='", node.colno);
+        return Object.freeze({ name: key.value as string, value: this.expression(node.value), at: node.colno });
+      }),
+    );
+  }
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+const children = (list: unknown): Node[] => (list as { children: Node[] }).children;
+
+const targetOf = (node: Node): string => {
+  if (node.typename !== "Symbol") throw syntaxError("expected a name to set", node.colno);
+  return node.value as string;
+};

@@ -1,0 +1,29 @@
+import { ContextError } from "../errors.ts";
+import { isList, typeName } from "../json.ts";
+import type { Budget } from "./budget.ts";
+import type { Value } from "./values.ts";
+
+/** `value[start:end:step]` of a list or a string, as in Python: bounds beyond the ends are the ends. */
+export function cut(value: Value, start: Value, end: Value, step: Value, budget: Budget): Value {
+  if (!isList(value) && typeof value !== "string") {
+    throw new ContextError("type", { operation: "a slice", expected: "a list or a string", found: typeName(value) });
+  }
+  budget.spendItems(value.length);
+  const items = isList(value) ? value : Array.from(value);
+  const by = bound(step) ?? 1;
+  if (by === 0) throw new ContextError("arguments", { callee: "a slice", problem: "the step must not be 0" });
+  const [lowest, highest] = by > 0 ? [0, items.length] : [-1, items.length - 1];
+  const clamp = (index: number | undefined, otherwise: number): number =>
+    index === undefined ? otherwise : Math.min(Math.max(index < 0 ? index + items.length : index, lowest), highest);
+  const from = clamp(bound(start), by > 0 ? lowest : highest);
+  const to = clamp(bound(end), by > 0 ? highest : lowest);
+  const taken: Value[] = [];
+  for (let index = from; by > 0 ? index < to : index > to; index += by) taken.push(items[index] as Value); // in bounds
+  return isList(value) ? taken : taken.join("");
+}
+
+function bound(value: Value): number | undefined {
+  if (value === null) return undefined;
+  if (Number.isInteger(value)) return value as number; // an integer is a number
+  throw new ContextError("index", { indexed: "a slice", expected: "integers", found: typeName(value) });
+}

@@ -1,0 +1,140 @@
+import { ContextError, locate, located } from "../errors.ts";
+import { adopt, formatPath, ingest, isList, type JsonValue, seal, setKey } from "../json.ts";
+import { compileBlock } from "./blocks.ts";
+import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
+import type { Environment } from "./environment.ts";
+import { parseTemplate } from "./parse.ts";
+import { execute, type Run, type Unit } from "./run.ts";
+import type { Scope } from "./scope.ts";
+import type { Block, Expression } from "./syntax.ts";
+import type { SourceError } from "./tokenizer.ts";
+import type { Value } from "./values.ts";
+
+/** A text template of one source. */
+export interface TextTemplate extends Unit {
+  /** Its text. */
+  readonly text: Program<string>;
+  /** The value of the one expression that it is, or else its text. */
+  readonly value: Program<Value>;
+}
+
+/**
+ * Compiles a text template. O(length).
+ *
+ * @throws ContextError with all that is wrong with it
+ */
+export function compileText(source: string, environment: Environment): TextTemplate {
+  const { tree, problems } = parseTemplate(source, environment.limits);
+  const to = newCompilation(environment, problems);
+  const text = compileBlock(tree, to);
+  const only = onlyExpression(tree);
+  const value = only === undefined ? text : compileValue(only, newCompilation(environment, []));
+  refuse(source, to.problems);
+  return Object.freeze({ source, slots: to.variables.size, text, value });
+}
+
+/** The expression that a template is, white space around it aside. */
+export function onlyExpression(block: Block): Expression | undefined {
+  const said = block.filter((statement) => statement.kind !== "text" || statement.text.trim() !== "");
+  const [only] = said;
+  if (said.length !== 1 || only?.kind !== "output") return undefined;
+  // {% filter %} prints what it gives
+  const isFilterTag = only.value.kind === "call" && only.value.arguments[0]?.value.kind === "capture";
+  return isFilterTag ? undefined : only.value;
+}
+
+/** An expression as a value for the host: frozen, and null where the policy lets undefined pass. */
+export function compileValue(node: Expression, to: Compilation): Program<Value> {
+  const program = compileUse(node, to);
+  return (run) => {
+    run.spendSteps(to.count.nodes);
+    const value = program(run) ?? null;
+    run.at = node.at;
+    return adopt(value);
+  };
+}
+
+/** Throws all that is wrong with a source, in its order, if anything is. */
+export function refuse(source: string, problems: readonly SourceError[]): void {
+  const errors = problems
+    .toSorted((left, right) => left.offset - right.offset)
+    .filter(({ offset }, index, sorted) => index === 0 || offset !== sorted[index - 1]?.offset) // one leads to another
+    .map(({ error, offset }) => located(error, locate(source, offset)));
+  const [first] = errors;
+  if (first === undefined) return;
+  if (errors.length === 1) throw first;
+  throw new ContextError(first.code, first.details, { position: first.position, problems: errors });
+}
+
+/** A JSON value whose strings are templates, compiled: render it against any number of contexts. */
+export interface Template {
+  /** The value with every template in it rendered, frozen. Parts without templates are shared, not copied. */
+  render(scope: Scope): JsonValue;
+}
+
+/**
+ * Compiles a JSON value whose strings are templates. Keys are left alone. A string that is one `{{ expression }}` and
+ * nothing else gives the value itself.
+ *
+ * O(size), and what {@link compileText} costs for each source that is new to the environment.
+ */
+export function compileJson(value: unknown, environment: Environment): Template {
+  const program = compilePart(ingest(value, "template"), environment, []);
+  const unit: Unit = { source: "", slots: 0 };
+  return Object.freeze({
+    render: (scope: Scope) =>
+      execute(environment, scope, unit, typeof program === "function" ? program : () => program),
+  });
+}
+
+type Part = Program<Value> | Exclude<Value, (...values: never) => unknown>;
+
+/** A part's program, or the part itself where there is no template in it. */
+function compilePart(value: Value, environment: Environment, keys: readonly (string | number)[]): Part {
+  if (typeof value === "string") return compileLeaf(value, environment, keys);
+  if (typeof value !== "object" || value === null) return value;
+  if (isList(value)) {
+    const parts = value.map((item, index) => compilePart(item, environment, [...keys, index]));
+    if (!parts.some(isProgram)) return value;
+    return (run) => seal(parts.map((part) => renderPart(part, run)));
+  }
+  const parts = Object.entries(value).map(
+    ([key, part]) => [key, compilePart(part, environment, [...keys, key])] as const,
+  );
+  if (!parts.some(([, part]) => isProgram(part))) return value;
+  return (run) => {
+    const object: Record<string, Value> = {};
+    for (const [key, part] of parts) setKey(object, key, renderPart(part, run));
+    return seal(object);
+  };
+}
+
+const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
+
+const renderPart = (part: Part, run: Run): Value => (isProgram(part) ? part(run) : part);
+
+function compileLeaf(source: string, environment: Environment, keys: readonly (string | number)[]): Part {
+  if (!/\{[{%#]/.test(source)) return source;
+  const pointer = keys.length === 0 ? undefined : formatPath(keys);
+  const { slots, value } = compiledAt(pointer, () => environment.template(source));
+  const unit: Unit = { source, slots, pointer };
+  return (run) => {
+    run.enter(unit);
+    return value(run);
+  };
+}
+
+/** Compiles a part of a JSON value: its errors say where in the value. */
+function compiledAt<T>(pointer: string | undefined, compilePart: () => T): T {
+  try {
+    return compilePart();
+  } catch (error) {
+    throw error instanceof ContextError && pointer !== undefined ? pointedAt(error, pointer) : error;
+  }
+}
+
+const pointedAt = (error: ContextError, pointer: string): ContextError =>
+  new ContextError(error.code, error.details, {
+    position: error.position && { ...error.position, pointer },
+    problems: error.problems.map((problem) => pointedAt(problem, pointer)),
+  });
