@@ -2,5 +2,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: { alias: { "workflow-context": new URL("./src/index.ts", import.meta.url).pathname } },
-  test: { include: ["test/**/*.test.ts"], coverage: { include: ["src/**"] } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    // Templates are never turned into code, and nor is anything else here.
+    execArgv: ["--disallow-code-generation-from-strings"],
+    coverage: { include: ["src/**"] },
+  },
 });

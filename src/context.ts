@@ -8,7 +8,7 @@ import { type Path, pathOf } from "./language/syntax.ts";
 import { compileJson, type Template } from "./language/template.ts";
 import { follow, followText, type Maybe } from "./language/values.ts";
 import { pathKeys } from "./paths.ts";
-import { exportState, type Iteration, importState, isIndex, type Snapshot } from "./snapshot.ts";
+import { exportState, type Iteration, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
 import { Namespace, State } from "./state.ts";
 
 /** The types of a context's namespaces, where the host knows them. */
@@ -24,6 +24,12 @@ type ValuesOf<Shape extends ContextShape, Name extends keyof ContextShape> = Sha
 }
   ? Values
   : AnyValues;
+/** A namespace as the host gives it: typed where it gave types. */
+type Given<Shape extends ContextShape, Name extends keyof ContextShape> = Shape extends {
+  readonly [Key in Name]: infer Values extends object;
+}
+  ? Values
+  : object;
 type NameOf<Values> = keyof Values & string;
 /** What may be stored as a `Value`: anything that passes the border where the host gave no types. */
 type Input<Value> = JsonValue extends Value ? unknown : Value;
@@ -31,9 +37,9 @@ type Input<Value> = JsonValue extends Value ? unknown : Value;
 /** What a run begins with. Every namespace is JSON and is copied once. */
 export interface ContextOptions<Shape extends ContextShape = ContextShape> {
   /** The run's input. */
-  readonly parameters?: Input<ValuesOf<Shape, "parameters">>;
+  readonly parameters?: Given<Shape, "parameters">;
   /** The workflow's variables. */
-  readonly variables?: Partial<ValuesOf<Shape, "variables">> | undefined;
+  readonly variables?: Partial<Given<Shape, "variables">>;
   /** Configuration of the pack or project. */
   readonly config?: object | null;
   /** Secrets. */
@@ -47,7 +53,7 @@ export interface ContextOptions<Shape extends ContextShape = ContextShape> {
 /** What a run is rebuilt from: what an engine has stored of it. */
 export interface RebuildOptions<Shape extends ContextShape = ContextShape> extends ContextOptions<Shape> {
   /** Results of finished tasks by task name. */
-  readonly taskResults?: Partial<ValuesOf<Shape, "taskResults">>;
+  readonly taskResults?: Partial<Given<Shape, "taskResults">>;
 }
 
 /** The position of an item; within an iteration of another task, with that one. */
@@ -110,14 +116,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /** The position of an item within the current iteration, if there is one. */
   #inner(index: number): Position {
-    if (!isIndex(index)) throw notIndex();
+    if (!isIndex(index)) throw usage("the index of an item must be an integer from 0");
     if (this.#position === undefined) return index;
     return { index, item: this.#item as JsonValue, outer: this.#position }; // an item comes with its position
   }
 
   /** Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new. */
   setCurrentItem(item: unknown, index: number): this {
-    if (!isIndex(index)) throw notIndex();
+    if (!isIndex(index)) throw usage("the index of an item must be an integer from 0");
     this.#item = ingest(item, "item");
     this.#position = typeof this.#position === "object" ? { ...this.#position, index } : index;
     return this;
@@ -170,6 +176,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /** Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`. */
   setLastTaskOutcome(result: unknown, outcome: Outcome): this {
+    if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
     const last: LastTask = Object.freeze({ result: ingest(result, "last result"), outcome });
     this.#state = this.#state.with({ lastTask: last });
     return this;
@@ -190,9 +197,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const { space, keys: inner } = pathOf(name, keys);
     if (space !== "item" && space !== "index" && space !== "parent" && inner.length > 0) {
       const [first, ...others] = inner.map(String);
-      return followText(this.#state[space]?.get(first ?? ""), others) ?? fallback;
+      return orElse(followText(this.#state[space]?.get(first ?? ""), others), fallback);
     }
-    return followText(this[read](pathOf(name, [])), keys) ?? fallback;
+    return orElse(followText(this[read](pathOf(name, [])), keys), fallback);
   }
 
   /**
@@ -350,6 +357,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 }
 
+const orElse = (value: Maybe, fallback: unknown): unknown => (value === undefined ? fallback : value);
+
 const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
 
 /** What `parent` is: the iteration around the current one. */
@@ -358,12 +367,11 @@ function parentOf({ item, outer }: Exclude<Position, number>): JsonObject {
   return typeof outer === "object" ? { ...around, parent: parentOf(outer) } : around;
 }
 
-const notIndex = (): ContextError =>
-  new ContextError("usage", { problem: "the index of an item must be an integer from 0" });
+const usage = (problem: string): ContextError => new ContextError("usage", { problem });
 
 function checkedName(name: string): string {
   if (typeof name === "string" && name !== "") return name;
-  throw new ContextError("usage", { problem: "a name must be a string that is not empty" });
+  throw usage("a name must be a string that is not empty");
 }
 
 function initialState<Shape extends ContextShape>(options: ContextOptions<Shape>): State {

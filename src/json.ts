@@ -22,15 +22,27 @@ class Returned {
   }
 }
 class Admitted extends Returned {
-  readonly #mark = true;
+  /** How many lists and objects lie within each other, this one counted. */
+  readonly #height: number;
+
+  constructor(value: Container, height: number) {
+    super(value);
+    this.#height = height;
+  }
+
   static has(value: object): boolean {
-    return #mark in value;
+    return #height in value;
+  }
+
+  /** The height of an admitted value; 0 for one that is neither list nor object, or not admitted. */
+  static heightOf(value: JsonValue): number {
+    return typeof value === "object" && value !== null && #height in value ? value.#height : 0;
   }
 }
 
-/** Freezes a list or object that the library built and whose parts are frozen, and marks it as ours. O(1). */
-export const seal = <T extends Container>(value: T): T => {
-  new Admitted(value);
+/** Freezes a list or object whose parts are frozen, and marks it as ours. */
+const seal = <T extends Container>(value: T, height: number): T => {
+  new Admitted(value, height);
   return Object.freeze(value);
 };
 
@@ -47,7 +59,7 @@ export const seal = <T extends Container>(value: T): T => {
 export function ingest(value: unknown, where: string): JsonValue {
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "object" && Admitted.has(value)) return value as Container;
-  return new Ingestion(where).admit(value, "");
+  return new Ingestion(where).admit(value);
 }
 
 /** Like {@link ingest}, for a value that must be an object. */
@@ -59,12 +71,26 @@ export function ingestObject(value: unknown, where: string): JsonObject {
   return object;
 }
 
-/** Freezes and marks what the library itself has built out of JSON values. O(1) for each list or object that is new. */
-export function adopt<T extends JsonValue>(value: T, depth = 0): T {
-  if (typeof value !== "object" || value === null || Admitted.has(value)) return value;
-  if (depth >= maximalDepth) throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
-  for (const part of Array.isArray(value) ? value : Object.values(value)) adopt(part, depth + 1);
-  return seal(value);
+/**
+ * Freezes and marks what the library itself has built out of JSON values. O(1) for each list or object that is new.
+ *
+ * @throws ContextError `limit` where it would be nested deeper than {@link maximalDepth}
+ */
+export function adopt<T extends JsonValue>(value: T): T {
+  sealAll(value, 0);
+  return value;
+}
+
+function sealAll(value: JsonValue, depth: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (Admitted.has(value)) return Admitted.heightOf(value);
+  let height = 1;
+  if (depth < maximalDepth) {
+    for (const part of isList(value) ? value : Object.values(value)) height = Math.max(height, sealAll(part, depth + 1) + 1);
+  }
+  if (depth + height > maximalDepth) throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
+  seal(value, height);
+  return height;
 }
 
 export const isList = (value: JsonValue | undefined): value is JsonList => Array.isArray(value);
@@ -105,6 +131,13 @@ const getterOf = (
   Object.prototype as unknown as { __lookupGetter__(this: object, key: Key): (() => unknown) | undefined }
 ).__lookupGetter__;
 
+/** What needs no second look. Zero does: JSON text does not keep its sign. */
+const isPlainScalar = (value: unknown): value is JsonValue =>
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  value === null ||
+  (typeof value === "number" && value !== 0 && Number.isFinite(value));
+
 /** One value on its way in. */
 class Ingestion {
   readonly #where: string;
@@ -116,23 +149,16 @@ class Ingestion {
     this.#where = where;
   }
 
-  admit(value: unknown, key: Key): JsonValue {
-    switch (typeof value) {
-      case "string":
-      case "boolean":
-        return value;
-      case "number":
-        if (!Number.isFinite(value)) throw this.#refuse(String(value), "use a finite number, or null for none");
-        return value === 0 ? 0 : value; // JSON text does not keep the sign of zero
-      case "object":
-        return value === null ? null : this.#admitObject(value, key);
-      default:
-        throw this.#refuse(describeHost(value), adviceFor(value));
-    }
+  admit(value: unknown): JsonValue {
+    if (isPlainScalar(value)) return value;
+    if (typeof value === "object" && value !== null) return this.#admitObject(value);
+    if (value === 0) return 0;
+    if (typeof value === "number") throw this.#refuse(String(value), "use a finite number, or null for none");
+    throw this.#refuse(describeHost(value), adviceFor(value));
   }
 
-  #admitObject(value: object, key: Key): JsonValue {
-    if (Admitted.has(value)) return value as Container;
+  #admitObject(value: object): JsonValue {
+    if (Admitted.has(value)) return this.#admitOurs(value as Container);
     if (this.#ancestors.length >= maximalDepth) throw this.#refuseDepth();
     try {
       if (Array.isArray(value)) return this.#admitList(value);
@@ -140,7 +166,7 @@ class Ingestion {
       // a prototype without a prototype is `Object.prototype` of some realm
       const isPlain = prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
       const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
-      if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(key)));
+      if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(this.#keys.at(-1) ?? "")));
       if (!isPlain) throw this.#refuse(describeHost(value), adviceFor(value));
       return this.#admitProperties(value);
     } catch (error) {
@@ -151,42 +177,64 @@ class Ingestion {
 
   /** What `toJSON` gave, whose own `toJSON` is not asked again. */
   #admitConverted(value: unknown): JsonValue {
-    if (typeof value !== "object" || value === null || Admitted.has(value)) return this.admit(value, "");
-    if (Array.isArray(value)) return this.#admitList(value);
-    return this.#admitProperties(value);
+    if (typeof value !== "object" || value === null || Admitted.has(value)) return this.admit(value);
+    return Array.isArray(value) ? this.#admitList(value) : this.#admitProperties(value);
+  }
+
+  /** A part that is ours already, as it is. */
+  #admitOurs(value: Container): Container {
+    if (this.#ancestors.length + Admitted.heightOf(value) > maximalDepth) throw this.#refuseDepth();
+    return value;
   }
 
   #admitList(source: readonly unknown[]): JsonList {
     const list: JsonValue[] = [];
+    let height = 1;
     this.#ancestors.push(source);
-    const depth = this.#keys.push(0) - 1;
     for (let index = 0; index < source.length; index++) {
-      this.#keys[depth] = index;
-      if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor();
-      list.push(this.admit(source[index], index));
+      if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor(index);
+      const value = source[index];
+      if (isPlainScalar(value)) list.push(value);
+      else {
+        const part = this.#admitPart(value, index);
+        list.push(part);
+        height = Math.max(height, Admitted.heightOf(part) + 1);
+      }
     }
     this.#ancestors.pop();
-    this.#keys.pop();
-    return seal(list);
+    return seal(list, height);
   }
 
   #admitProperties(source: object): JsonObject {
     const object: Record<string, JsonValue> = {};
+    const keys = Object.keys(source);
+    let height = 1;
     this.#ancestors.push(source);
-    const depth = this.#keys.push("") - 1;
-    for (const key of Object.keys(source)) {
-      this.#keys[depth] = key;
+    for (const key of keys) {
       const property = Object.getOwnPropertyDescriptor(source, key);
       if (property === undefined) continue; // a proxy may list a key that it does not have
-      if (!("value" in property)) throw this.#refuseAccessor();
-      if (property.value !== undefined) setKey(object, key, this.admit(property.value, key));
+      if (property.get !== undefined || property.set !== undefined) throw this.#refuseAccessor(key);
+      const value: unknown = property.value;
+      if (isPlainScalar(value)) setKey(object, key, value);
+      else if (value !== undefined) {
+        const part = this.#admitPart(value, key);
+        setKey(object, key, part);
+        height = Math.max(height, Admitted.heightOf(part) + 1);
+      }
     }
     this.#ancestors.pop();
-    this.#keys.pop();
-    return seal(object);
+    return seal(object, height);
   }
 
-  #refuseAccessor(): ContextError {
+  #admitPart(value: unknown, key: Key): JsonValue {
+    this.#keys.push(key);
+    const part = this.admit(value);
+    this.#keys.pop();
+    return part;
+  }
+
+  #refuseAccessor(key: Key): ContextError {
+    this.#keys.push(key);
     return this.#refuse("an accessor", "give its value: accessors are never run");
   }
 
@@ -196,10 +244,8 @@ class Ingestion {
     const cycle = this.#ancestors.indexOf(this.#ancestors[first] ?? this);
     this.#keys.length = first;
     const inner = formatPath(this.#keys.slice(0, cycle));
-    return this.#refuse(
-      `a cycle: it contains ${inner === "" ? "the whole value" : inner}`,
-      "refer to it by a name or an id",
-    );
+    const found = `a cycle: it contains ${inner === "" ? "the whole value" : inner}`;
+    return this.#refuse(found, "refer to it by a name or an id");
   }
 
   #refuse(found: string, instead: string, cause?: unknown): ContextError {

@@ -70,7 +70,8 @@ function namespaceAt(snapshot: JsonObject, key: string): Namespace {
   return Namespace.of(value);
 }
 
-const isOutcome = (value: JsonValue | undefined): value is Outcome =>
+/** Whether a value says how a task ended. */
+export const isOutcome = (value: unknown): value is Outcome =>
   value === "succeeded" || value === "failed" || value === "timed_out";
 
 function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {

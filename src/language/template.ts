@@ -1,5 +1,5 @@
 import { ContextError, locate, located } from "../errors.ts";
-import { adopt, formatPath, ingest, isList, type JsonValue, seal, setKey } from "../json.ts";
+import { adopt, formatPath, ingest, isList, type JsonValue, setKey } from "../json.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
@@ -96,7 +96,7 @@ function compilePart(value: Value, environment: Environment, keys: readonly (str
   if (isList(value)) {
     const parts = value.map((item, index) => compilePart(item, environment, [...keys, index]));
     if (!parts.some(isProgram)) return value;
-    return (run) => seal(parts.map((part) => renderPart(part, run)));
+    return (run) => adopt(parts.map((part) => renderPart(part, run)));
   }
   const parts = Object.entries(value).map(
     ([key, part]) => [key, compilePart(part, environment, [...keys, key])] as const,
@@ -105,7 +105,7 @@ function compilePart(value: Value, environment: Environment, keys: readonly (str
   return (run) => {
     const object: Record<string, Value> = {};
     for (const [key, part] of parts) setKey(object, key, renderPart(part, run));
-    return seal(object);
+    return adopt(object);
   };
 }
 

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { ContextError, createEnvironment, WorkflowContext } from "workflow-context";
+
+const errorOf = (source: string, variables: object = {}): ContextError => {
+  try {
+    new WorkflowContext({ variables }).renderTemplate(source);
+  } catch (error) {
+    if (error instanceof ContextError) return error;
+    throw error;
+  }
+  throw new Error("no error");
+};
+
+test("an error draws the place in its line", () => {
+  expect(errorOf("one\ntwo {{ user.nmae }}\nthree", { user: { name: 1 } }).message).toBe(
+    [
+      "'user.nmae' is undefined; did you mean 'name'? there is: name (line 2, column 13)",
+      "  2 | two {{ user.nmae }}",
+      "    |             ^",
+    ].join("\n"),
+  );
+});
+
+test("an error has a code, details and a position to work with", () => {
+  const { code, details, position } = errorOf("{{ user.nmae }}", { user: { name: 1 } });
+  expect({ code, details }).toEqual({
+    code: "undefined",
+    details: { name: "user.nmae", available: ["name"], suggestion: "name" },
+  });
+  expect(position).toMatchObject({ line: 1, column: 9, offset: 8 });
+});
+
+test("of a long line the part around the place is drawn", () => {
+  const { position } = errorOf(`${"x".repeat(5_000)}{{ missing }}${"y".repeat(5_000)}`);
+  const [line = "", caret = ""] = position?.excerpt.split("\n") ?? [];
+  expect(line.length).toBeLessThan(120);
+  expect(line.slice(caret.indexOf("^")).startsWith("missing")).toBe(true);
+});
+
+test("a template that can't be compiled tells all that is wrong with it, in order", () => {
+  const error = errorOf("{{ a b }}\n{{ [1, 2 }}{{ nope(1) }}\n{{ 'x' | uper }}{% if 1 + %}{% endif %}{{ f(}}");
+  expect(error.problems.map(({ code, position }) => [code, position?.line, position?.column])).toEqual([
+    ["syntax", 1, 6],
+    ["syntax", 2, 4],
+    ["unknown-function", 2, 15],
+    ["unknown-function", 3, 10],
+    ["syntax", 3, 27],
+    ["syntax", 3, 44],
+  ]);
+  expect(error.message).toMatch(/^6 problems:\n/);
+});
+
+test("no message holds a value of the data", () => {
+  const secret = "hunter2";
+  const variables = { secret, object: { a: 1 }, list: [1] };
+  const sources = [
+    "{{ secret + 1 }}",
+    "{{ object[secret] }}",
+    "{{ object[secret].x.y }}",
+    "{{ list[secret ~ 1] }}",
+    "{{ secret < 1 }}",
+    "{{ int(secret) }}",
+    "{{ secret | join }}",
+    "{{ [secret] | upper }}",
+    "{{ 1 in secret }}",
+    "{% for x in [[secret]] %}{{ x.y }}{% endfor %}",
+    "{% for a, b in [secret] %}{% endfor %}",
+  ];
+  for (const source of sources) {
+    const error = errorOf(source, variables);
+    expect(error.message + JSON.stringify(error.details) + JSON.stringify(error.position)).not.toContain(secret);
+  }
+});
+
+test("a compiled template is used again, and the least recently used one is given up first", () => {
+  const environment = createEnvironment();
+  const first = environment.template("{{ 1 }}");
+  expect(environment.template("{{ 1 }}")).toBe(first);
+  const filler = (number: number): string => `{# ${number} ${"x".repeat(99_000)} #}`;
+  for (let number = 0; number < 15; number++) {
+    environment.template(filler(number));
+    environment.template("{{ 1 }}");
+  }
+  const kept = environment.template(filler(14));
+  for (let number = 15; number < 30; number++) environment.template(filler(number));
+  expect(environment.template(filler(14))).toBe(kept);
+  for (let number = 30; number < 60; number++) environment.template(filler(number));
+  expect(environment.template("{{ 1 }}")).not.toBe(first);
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { ContextError, type ErrorDetails, WorkflowContext } from "workflow-context";
+
+const refusalOf = (value: unknown): { message: string; details: ErrorDetails["not-json"] } => {
+  try {
+    new WorkflowContext().setTaskResult("fetch", value);
+  } catch (error) {
+    if (error instanceof ContextError && error.code === "not-json") {
+      return { message: error.message, details: error.details as ErrorDetails["not-json"] };
+    }
+    throw error;
+  }
+  throw new Error("nothing was refused");
+};
+
+const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+
+const cycle = (): unknown => {
+  const outer: { inner: { list: unknown[] } } = { inner: { list: [] } };
+  outer.inner.list.push(outer.inner);
+  return outer;
+};
+
+class Server {
+  readonly host = "a1";
+}
+
+describe("the border refuses what JSON can't say, and says where", () => {
+  const inside = (when: unknown): unknown => ({ result: { items: [0, 1, 2, { when }] } });
+  const path = "result.items[3].when";
+  const cases: readonly (readonly [name: string, value: unknown, path: string, found: string])[] = [
+    ["a function", inside(() => 1), path, "a function"],
+    ["a symbol", inside(Symbol("s")), path, "a symbol"],
+    ["a bigint", inside(1n), path, "a bigint"],
+    ["NaN", inside(Number.NaN), path, "NaN"],
+    ["infinity", inside(Number.POSITIVE_INFINITY), path, "Infinity"],
+    ["negative infinity", inside(Number.NEGATIVE_INFINITY), path, "-Infinity"],
+    ["undefined in a list", { list: [1, undefined] }, "list[1]", "undefined"],
+    // biome-ignore lint/suspicious/noSparseArray: a hole is the case
+    ["a hole in a list", { list: [1, , 3] }, "list[1]", "undefined"],
+    ["a Map", inside(new Map()), path, "a Map"],
+    ["a Set", inside(new Set()), path, "a Set"],
+    ["an instance of a class", inside(new Server()), path, "a Server"],
+    ["a regular expression", inside(/x/), path, "a RegExp"],
+    ["a promise", inside(Promise.resolve(1)), path, "a Promise"],
+    ["a boxed string", inside(Object("text")), path, "a String"],
+    ["a cycle", cycle(), "inner.list[0]", "a cycle: it contains inner"],
+    ["a key that is no name", { "content-type": { "": 1n } }, '["content-type"][""]', "a bigint"],
+    ["undefined itself", undefined, "", "undefined"],
+    ["a function itself", () => 1, "", "a function"],
+  ];
+
+  test.each(cases)("%s", (_, value, expectedPath, found) => {
+    const { message, details } = refusalOf(value);
+    expect(details).toMatchObject({ where: 'task "fetch"', path: expectedPath, found });
+    expect(message).toContain(expectedPath === "" ? `task "fetch" is ${found}` : `task "fetch": ${expectedPath} is ${found}`);
+  });
+
+  test("nesting deeper than 100", () => {
+    expect(refusalOf(nested(101)).details.found).toBe("nested deeper than 100");
+    expect(() => new WorkflowContext().setVariable("deep", nested(100))).not.toThrow();
+  });
+
+  test("an accessor, which is never run", () => {
+    let runs = 0;
+    const value = {
+      get secret() {
+        return ++runs;
+      },
+    };
+    const list = Object.defineProperty([0], 0, { get: () => ++runs, enumerable: true });
+    expect(refusalOf({ value }).details).toMatchObject({ path: "value.secret", found: "an accessor" });
+    expect(refusalOf({ list }).details).toMatchObject({ path: "list[0]", found: "an accessor" });
+    expect(runs).toBe(0);
+  });
+
+  test("a value that throws when it is read, with what it threw as the cause", () => {
+    const cause = new Error("not here");
+    const value = new Proxy({}, { ownKeys: () => { throw cause; } });
+    expect(() => new WorkflowContext().setVariable("proxy", { value })).toThrow(
+      expect.objectContaining({ code: "not-json", cause, details: expect.objectContaining({ path: "value" }) }),
+    );
+  });
+
+  test("without a word of the values", () => {
+    expect(refusalOf({ token: "hunter2", bad: 1n }).message).not.toContain("hunter2");
+  });
+});
+
+describe("the border admits what JSON can say", () => {
+  const admitted = (value: unknown): unknown => new WorkflowContext().setVariable("value", value).getVariable("value");
+
+  test.each([null, true, false, 0, -1.5, 1e300, "", "text", [], {}, [[1, [2]], { a: { b: null } }]])("%j", (value) => {
+    expect(admitted(value)).toEqual(value);
+  });
+
+  test("what has a toJSON as what that gives, given the key", () => {
+    expect(admitted({ at: new Date(0), url: new URL("https://example.org/") })).toEqual({
+      at: "1970-01-01T00:00:00.000Z",
+      url: "https://example.org/",
+    });
+    expect(admitted({ price: { toJSON: (key: string) => `the ${key}` } })).toEqual({ price: "the price" });
+    expect(admitted({ toJSON: "data" })).toEqual({ toJSON: "data" });
+  });
+
+  test("as JSON.stringify does: without undefined properties, symbol keys and what can't be listed", () => {
+    const value = Object.defineProperty({ a: 1, b: undefined, [Symbol("c")]: 3 }, "d", { value: 4, enumerable: false });
+    expect(admitted(value)).toEqual({ a: 1 });
+    expect(Object.is(admitted(-0), 0)).toBe(true);
+  });
+
+  test("an object without a prototype, and one of another realm", () => {
+    expect(admitted(Object.assign(Object.create(null), { a: 1 }))).toEqual({ a: 1 });
+    expect(admitted(structuredClone({ a: [1] }))).toEqual({ a: [1] });
+  });
+
+  test("__proto__ as a key like any other, which pollutes nothing", () => {
+    const value = admitted(JSON.parse('{ "__proto__": { "polluted": true } }')) as Record<string, unknown>;
+    expect(Object.keys(value)).toEqual(["__proto__"]);
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
+  test("a copy, frozen all the way down", () => {
+    const source = { list: [{ id: 1 }] };
+    const value = admitted(source) as typeof source;
+    source.list.push({ id: 2 });
+    expect(value).toEqual({ list: [{ id: 1 }] });
+    expect([value, value.list, value.list[0]].every(Object.isFrozen)).toBe(true);
+  });
+
+  test("a part of an admitted value without a second copy", () => {
+    const context = new WorkflowContext().setTaskResult("fetch", { items: [{ id: 1 }] });
+    const item = context.get("task.fetch.items[0]");
+    context.setVariable("first", item).setVariable("wrapped", { item });
+    expect(context.getVariable("first")).toBe(item);
+    expect(context.get("wrapped.item")).toBe(item);
+    expect(context.forItem(item, 0).evaluateExpression("item")).toBe(item);
+  });
+
+  test("a frozen value of the host as new: only what the library froze is known to be JSON", () => {
+    const value = Object.freeze({ when: new Date(0) });
+    expect(admitted(value)).toEqual({ when: "1970-01-01T00:00:00.000Z" });
+  });
+});

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type JsonValue, WorkflowContext } from "workflow-context";
+
+/** What a context should be: plain data, copied deep. */
+interface Model {
+  variables: Record<string, unknown>;
+  tasks: Record<string, unknown>;
+  item: unknown;
+  index: number | undefined;
+  outcome: string | undefined;
+}
+
+interface Pair {
+  readonly context: WorkflowContext;
+  readonly model: Model;
+}
+
+const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
+const name = fc.constantFrom("a", "b", "c", "count", "__proto__", "constructor");
+
+/** A write, to a context and to its model. */
+type Write = (pair: Pair) => void;
+
+const write: fc.Arbitrary<Write> = fc.oneof(
+  fc.tuple(name, json).map(([key, value]): Write => ({ context, model }) => {
+    context.setVariable(key, value);
+    own(model.variables, key, value);
+  }),
+  fc.tuple(name, json).map(([key, value]): Write => ({ context, model }) => {
+    context.setTaskResult(key, value);
+    own(model.tasks, key, value);
+  }),
+  fc.tuple(json, fc.nat(9)).map(([item, index]): Write => ({ context, model }) => {
+    context.setCurrentItem(item, index);
+    Object.assign(model, { item, index });
+  }),
+  fc.constant<Write>(({ context, model }) => {
+    context.clearCurrentItem();
+    Object.assign(model, { item: undefined, index: undefined });
+  }),
+  fc.constantFrom("succeeded" as const, "failed" as const).map((outcome): Write => ({ context, model }) => {
+    context.setLastTaskOutcome(null, outcome);
+    model.outcome = outcome;
+  }),
+  fc.tuple(name, json).map(([key, value]): Write => ({ context, model }) => {
+    context.publish({ [key]: { kept: "{{ workflow | length }}" }, later: 1 });
+    void value;
+    own(model.variables, key, { kept: Object.keys(model.variables).length });
+    own(model.variables, "later", 1);
+  }),
+);
+
+const own = (object: Record<string, unknown>, key: string, value: unknown): void => {
+  Object.defineProperty(object, key, { value: structuredClone(value), enumerable: true, configurable: true, writable: true });
+};
+
+const stateOf = ({ context }: Pair): Model => {
+  const { variables, taskResults, lastTask, iterations } = context.export() as Record<string, JsonValue>;
+  const [iteration] = iterations as { item: unknown; index: number }[];
+  return {
+    variables: variables as Model["variables"],
+    tasks: taskResults as Model["tasks"],
+    item: iteration?.item,
+    index: iteration?.index,
+    outcome: (lastTask as { outcome: string } | null)?.outcome,
+  };
+};
+
+const expectSame = (pair: Pair): void => {
+  // JSON text tells an own `__proto__` and the order of keys, which toEqual does not
+  expect(JSON.stringify(stateOf(pair))).toBe(JSON.stringify(pair.model));
+};
+
+test("writes on a thousand clones are seen by the clone that made them and by no other", () => {
+  const steps = fc.array(fc.tuple(fc.nat(), write), { minLength: 200, maxLength: 400 });
+  fc.assert(
+    fc.property(steps, (writes) => {
+      const origin: Model = { variables: {}, tasks: {}, item: undefined, index: undefined, outcome: undefined };
+      const pairs: Pair[] = [{ context: new WorkflowContext(), model: origin }];
+      for (let clones = 1; clones < 1_000; clones++) {
+        const { context, model } = pairs[(clones * 7919) % pairs.length] as Pair; // there is one from the start
+        const clone = { context: context.clone(), model: structuredClone(model) };
+        // structuredClone loses an own `__proto__`
+        Object.assign(clone.model, { variables: copied(model.variables), tasks: copied(model.tasks) });
+        pairs.push(clone);
+        const [target, change] = writes[clones % writes.length] as (typeof writes)[number]; // there are at least 200
+        change(pairs[target % pairs.length] as Pair);
+      }
+      for (const pair of pairs) expectSame(pair);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+const copied = (values: Record<string, unknown>): Record<string, unknown> => {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(values)) own(copy, key, value);
+  return copy;
+};
+
+test("import gives back what export gave, through JSON text", () => {
+  fc.assert(
+    fc.property(fc.array(write, { maxLength: 20 }), fc.array(json, { maxLength: 3 }), (writes, items) => {
+      const model: Model = { variables: {}, tasks: {}, item: undefined, index: undefined, outcome: undefined };
+      const start = new WorkflowContext();
+      for (const change of writes) change({ context: start, model });
+      const context = items.reduce<WorkflowContext>((outer, item, index) => outer.forItem(item, index), start);
+      const text = JSON.stringify(context);
+      expect(JSON.stringify(WorkflowContext.import(JSON.parse(text)))).toBe(text);
+    }),
+  );
+});
+
+test("an admitted value is equal to its JSON", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const admitted = new WorkflowContext().setVariable("value", value).getVariable("value");
+      expect(JSON.stringify(admitted)).toBe(JSON.stringify(value));
+    }),
+  );
+});
