@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { examples } from "./test/examples-plugin.ts";
 
 export default defineConfig({
+  plugins: [examples()],
   resolve: { alias: { "workflow-context": new URL("./src/index.ts", import.meta.url).pathname } },
   test: {
     include: ["test/**/*.test.ts"],

@@ -86,7 +86,8 @@ function sealAll(value: JsonValue, depth: number): number {
   if (Admitted.has(value)) return Admitted.heightOf(value);
   let height = 1;
   if (depth < maximalDepth) {
-    for (const part of isList(value) ? value : Object.values(value)) height = Math.max(height, sealAll(part, depth + 1) + 1);
+    for (const part of isList(value) ? value : Object.values(value))
+      height = Math.max(height, sealAll(part, depth + 1) + 1);
   }
   if (depth + height > maximalDepth) throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
   seal(value, height);

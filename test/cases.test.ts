@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ContextError, createEnvironment, type EnvironmentOptions, type Outcome, WorkflowContext } from "workflow-context";
+import {
+  ContextError,
+  createEnvironment,
+  type EnvironmentOptions,
+  type Outcome,
+  WorkflowContext,
+} from "workflow-context";
 
 /** One sentence of the language by example. */
 interface Case {

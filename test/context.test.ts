@@ -73,8 +73,17 @@ describe("a context holds a run's data", () => {
 describe("a clone", () => {
   test("sees what it was cloned from and keeps its writes to itself", () => {
     const context = full();
-    const clone = context.clone().setVariable("count", 2).setTaskResult("fetch", null).setLastTaskOutcome(null, "failed");
-    expect(context.evaluateExpression("[count, task.fetch.items, result().code, failed()]")).toEqual([1, [1, 2], 200, false]);
+    const clone = context
+      .clone()
+      .setVariable("count", 2)
+      .setTaskResult("fetch", null)
+      .setLastTaskOutcome(null, "failed");
+    expect(context.evaluateExpression("[count, task.fetch.items, result().code, failed()]")).toEqual([
+      1,
+      [1, 2],
+      200,
+      false,
+    ]);
     expect(clone.evaluateExpression("[count, task.fetch, result(), failed()]")).toEqual([2, null, null, true]);
   });
 
@@ -105,7 +114,10 @@ describe("an item", () => {
     const context = full().setCurrentItem("a", 0).setCurrentItem("b", 1);
     expect(context.evaluateExpression("[item, index, parent is defined]")).toEqual(["b", 1, false]);
     expect(context.clearCurrentItem().evaluateExpression("item is defined")).toBe(false);
-    expect(full().forItem("a", 0).forItem("b", 1).clearCurrentItem().evaluateExpression("[item, index]")).toEqual(["a", 0]);
+    expect(full().forItem("a", 0).forItem("b", 1).clearCurrentItem().evaluateExpression("[item, index]")).toEqual([
+      "a",
+      0,
+    ]);
   });
 
   test("of null is there all the same", () => {
@@ -145,13 +157,17 @@ describe("get reads by a path of the host", () => {
     expect(context.get(path)).toEqual(value);
   });
 
-  test.each(["", "nothing", "task.fetch.items[9]", "parameters.name.x", "list.constructor", "parameters.constructor.name"])(
-    "%j finds nothing and gives the fallback",
-    (path) => {
-      expect(context.get(path)).toBeUndefined();
-      expect(context.get(path, "fallback")).toBe("fallback");
-    },
-  );
+  test.each([
+    "",
+    "nothing",
+    "task.fetch.items[9]",
+    "parameters.name.x",
+    "list.constructor",
+    "parameters.constructor.name",
+  ])("%j finds nothing and gives the fallback", (path) => {
+    expect(context.get(path)).toBeUndefined();
+    expect(context.get(path, "fallback")).toBe("fallback");
+  });
 
   test.each(["__proto__", "parameters.__proto__", "task.toString", "list.map", "parameters.name.length.toFixed"])(
     "%s finds nothing inherited",
@@ -167,7 +183,11 @@ describe("get reads by a path of the host", () => {
 
 describe("publish", () => {
   test("sets variables in order, later entries seeing earlier ones", () => {
-    const context = full().publish({ items: "{{ task.fetch.items }}", total: "{{ items | length }}", text: "n={{ total }}" });
+    const context = full().publish({
+      items: "{{ task.fetch.items }}",
+      total: "{{ items | length }}",
+      text: "n={{ total }}",
+    });
     expect(context.evaluateExpression("[items, total, text]")).toEqual([[1, 2], 2, "n=2"]);
   });
 
@@ -215,9 +235,17 @@ describe("export, import and rebuild", () => {
   test.each<readonly [string, (snapshot: Record<string, unknown>) => unknown, string]>([
     ["another format", (snapshot) => ({ ...snapshot, format: "other" }), "format is not"],
     ["a newer version", (snapshot) => ({ ...snapshot, version: 2 }), "version is not 1"],
-    ["a namespace that is a list", (snapshot) => ({ ...snapshot, variables: [] }), "variables must be an object, not a list"],
+    [
+      "a namespace that is a list",
+      (snapshot) => ({ ...snapshot, variables: [] }),
+      "variables must be an object, not a list",
+    ],
     ["a namespace that is missing", ({ system: _, ...rest }) => rest, "system is missing"],
-    ["an outcome that is none", (snapshot) => ({ ...snapshot, lastTask: { result: 1, outcome: "lost" } }), "lastTask.outcome"],
+    [
+      "an outcome that is none",
+      (snapshot) => ({ ...snapshot, lastTask: { result: 1, outcome: "lost" } }),
+      "lastTask.outcome",
+    ],
     ["an index below 0", (snapshot) => ({ ...snapshot, iterations: [{ item: 1, index: -1 }] }), "iterations[0].index"],
   ])("%s is refused with its path", (_, damage, message) => {
     expect(() => WorkflowContext.import(damage({ ...full().export() }))).toThrow(

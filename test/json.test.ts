@@ -53,7 +53,9 @@ describe("the border refuses what JSON can't say, and says where", () => {
   test.each(cases)("%s", (_, value, expectedPath, found) => {
     const { message, details } = refusalOf(value);
     expect(details).toMatchObject({ where: 'task "fetch"', path: expectedPath, found });
-    expect(message).toContain(expectedPath === "" ? `task "fetch" is ${found}` : `task "fetch": ${expectedPath} is ${found}`);
+    expect(message).toContain(
+      expectedPath === "" ? `task "fetch" is ${found}` : `task "fetch": ${expectedPath} is ${found}`,
+    );
   });
 
   test("nesting deeper than 100", () => {
@@ -76,7 +78,14 @@ describe("the border refuses what JSON can't say, and says where", () => {
 
   test("a value that throws when it is read, with what it threw as the cause", () => {
     const cause = new Error("not here");
-    const value = new Proxy({}, { ownKeys: () => { throw cause; } });
+    const value = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw cause;
+        },
+      },
+    );
     expect(() => new WorkflowContext().setVariable("proxy", { value })).toThrow(
       expect.objectContaining({ code: "not-json", cause, details: expect.objectContaining({ path: "value" }) }),
     );
@@ -118,7 +127,7 @@ describe("the border admits what JSON can say", () => {
     const value = admitted(JSON.parse('{ "__proto__": { "polluted": true } }')) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(["__proto__"]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
-    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
   test("a copy, frozen all the way down", () => {

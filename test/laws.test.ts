@@ -23,36 +23,56 @@ const name = fc.constantFrom("a", "b", "c", "count", "__proto__", "constructor")
 type Write = (pair: Pair) => void;
 
 const write: fc.Arbitrary<Write> = fc.oneof(
-  fc.tuple(name, json).map(([key, value]): Write => ({ context, model }) => {
-    context.setVariable(key, value);
-    own(model.variables, key, value);
-  }),
-  fc.tuple(name, json).map(([key, value]): Write => ({ context, model }) => {
-    context.setTaskResult(key, value);
-    own(model.tasks, key, value);
-  }),
-  fc.tuple(json, fc.nat(9)).map(([item, index]): Write => ({ context, model }) => {
-    context.setCurrentItem(item, index);
-    Object.assign(model, { item, index });
-  }),
+  fc.tuple(name, json).map(
+    ([key, value]): Write =>
+      ({ context, model }) => {
+        context.setVariable(key, value);
+        own(model.variables, key, value);
+      },
+  ),
+  fc.tuple(name, json).map(
+    ([key, value]): Write =>
+      ({ context, model }) => {
+        context.setTaskResult(key, value);
+        own(model.tasks, key, value);
+      },
+  ),
+  fc.tuple(json, fc.nat(9)).map(
+    ([item, index]): Write =>
+      ({ context, model }) => {
+        context.setCurrentItem(item, index);
+        Object.assign(model, { item, index });
+      },
+  ),
   fc.constant<Write>(({ context, model }) => {
     context.clearCurrentItem();
     Object.assign(model, { item: undefined, index: undefined });
   }),
-  fc.constantFrom("succeeded" as const, "failed" as const).map((outcome): Write => ({ context, model }) => {
-    context.setLastTaskOutcome(null, outcome);
-    model.outcome = outcome;
-  }),
-  fc.tuple(name, json).map(([key, value]): Write => ({ context, model }) => {
-    context.publish({ [key]: { kept: "{{ workflow | length }}" }, later: 1 });
-    void value;
-    own(model.variables, key, { kept: Object.keys(model.variables).length });
-    own(model.variables, "later", 1);
-  }),
+  fc.constantFrom("succeeded" as const, "failed" as const).map(
+    (outcome): Write =>
+      ({ context, model }) => {
+        context.setLastTaskOutcome(null, outcome);
+        model.outcome = outcome;
+      },
+  ),
+  fc.tuple(name, json).map(
+    ([key, value]): Write =>
+      ({ context, model }) => {
+        context.publish({ [key]: { kept: "{{ workflow | length }}" }, later: 1 });
+        void value;
+        own(model.variables, key, { kept: Object.keys(model.variables).length });
+        own(model.variables, "later", 1);
+      },
+  ),
 );
 
 const own = (object: Record<string, unknown>, key: string, value: unknown): void => {
-  Object.defineProperty(object, key, { value: structuredClone(value), enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(object, key, {
+    value: structuredClone(value),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 };
 
 const stateOf = ({ context }: Pair): Model => {

@@ -13,7 +13,8 @@ const errorOf = (run: () => unknown): ContextError => {
 const render = (source: string, variables: object = {}, limits: Partial<Limits> = {}): string =>
   new WorkflowContext({ variables, environment: createEnvironment({ limits }) }).renderTemplate(source);
 
-const loop = (body: string): string => `{% for a in range(1000) %}{% for b in range(1000) %}${body}{% endfor %}{% endfor %}`;
+const loop = (body: string): string =>
+  `{% for a in range(1000) %}{% for b in range(1000) %}${body}{% endfor %}{% endfor %}`;
 const doubled = (operator: string): string => `{% set s = "ab" %}${`{% set s = s ${operator} s %}`.repeat(30)}{{ s }}`;
 
 describe("a hostile template is stopped by a limit", () => {
@@ -42,13 +43,19 @@ describe("a hostile template is stopped by a limit", () => {
     ["string length over 1048576", doubled("+")],
     ["output length over 1048576", `{% for a in range(1000) %}${"x".repeat(2_000)}{% endfor %}`],
     ["string length over 1048576", "{{ list | join(text) }}"],
-    ["string length over 1048576", "{% set a = list %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{{ [a, a, a, a, a, a, a, a, a, a] }}"],
+    [
+      "string length over 1048576",
+      "{% set a = list %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{{ [a, a, a, a, a, a, a, a, a, a] }}",
+    ],
     ["depth of data over 100", `${"{% set a = [a] %}".repeat(102)}{{ a }}`.replace("[a]", "[1]")],
   ])("%s", (limit, source) => {
     const big = Array.from({ length: 60_000 }, (_, index) => index);
     const variables = { big, same: [...big], list: big.slice(0, 20_000), text: "x".repeat(10_000), a: 1 };
     const { code, message, position } = errorOf(() => render(source, variables));
-    expect({ code, message }).toMatchObject({ code: "limit", message: expect.stringContaining(`Template stopped: ${limit} (`) });
+    expect({ code, message }).toMatchObject({
+      code: "limit",
+      message: expect.stringContaining(`Template stopped: ${limit} (`),
+    });
     expect(position).toBeDefined();
   });
 });
@@ -58,31 +65,40 @@ test("a value too deep to leave a template is stopped", () => {
   expect(errorOf(() => render(source)).message).toContain("depth of data over 100");
   const nested = "[".repeat(50) + "]".repeat(50);
   const context = new WorkflowContext({ variables: { a: JSON.parse("[".repeat(60) + "]".repeat(60)) } });
-  expect(errorOf(() => context.evaluateExpression(nested.replace("[]", "[a]"))).message).toContain("depth of data over 100");
+  expect(errorOf(() => context.evaluateExpression(nested.replace("[]", "[a]"))).message).toContain(
+    "depth of data over 100",
+  );
 });
 
 test("a limit says where it was reached", () => {
-  const { message, position } = errorOf(() => render("x\n\n  {% for a in range(9) %}{% endfor %}", {}, { iterations: 5 }));
+  const { message, position } = errorOf(() =>
+    render("x\n\n  {% for a in range(9) %}{% endfor %}", {}, { iterations: 5 }),
+  );
   expect(message).toContain("Template stopped: loop iterations over 5 (line 3, column 15)");
   expect(position).toMatchObject({ line: 3, column: 15 });
 });
 
 test("limits are the host's, one by one", () => {
-  expect(errorOf(() => render("{{ 'abcdef' ~ 'g' }}", {}, { stringLength: 6 })).message).toContain("string length over 6");
+  expect(errorOf(() => render("{{ 'abcdef' ~ 'g' }}", {}, { stringLength: 6 })).message).toContain(
+    "string length over 6",
+  );
   expect(errorOf(() => render("{{ range(3) }}", {}, { rangeSize: 2 })).message).toContain("range size over 2");
   expect(render("{{ range(3) }}", {}, { rangeSize: 3 })).toBe("[0,1,2]");
 });
 
 test("a budget is one render's, not the context's", () => {
   const context = new WorkflowContext({ environment: createEnvironment({ limits: { iterations: 5 } }) });
-  for (let render = 0; render < 10; render++) expect(context.renderTemplate("{% for a in range(5) %}.{% endfor %}")).toBe(".....");
+  for (let render = 0; render < 10; render++)
+    expect(context.renderTemplate("{% for a in range(5) %}.{% endfor %}")).toBe(".....");
 });
 
 test("all templates of a JSON value share one budget", () => {
   const environment = createEnvironment({ limits: { iterations: 5 } });
   const source = "{% for a in range(3) %}.{% endfor %}";
   expect(compileTemplate([source], environment).render(new WorkflowContext({ environment }))).toEqual(["..."]);
-  expect(errorOf(() => compileTemplate([source, source], environment).render(new WorkflowContext({ environment }))).code).toBe("limit");
+  expect(
+    errorOf(() => compileTemplate([source, source], environment).render(new WorkflowContext({ environment }))).code,
+  ).toBe("limit");
 });
 
 test("what is written on many lines of white space is read in linear time", () => {

@@ -168,7 +168,10 @@ export class Parser extends nunjucks.Parser {
     const body = super.parseUntilBlocks(...names);
     this.#tags--;
     if (this.peekToken().type === "end") {
-      throw syntaxError(`expected {% ${names.find((name) => name.startsWith("end"))} %}, found the end of the template`, this.peekToken().colno);
+      throw syntaxError(
+        `expected {% ${names.find((name) => name.startsWith("end"))} %}, found the end of the template`,
+        this.peekToken().colno,
+      );
     }
     return body;
   }

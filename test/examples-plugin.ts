@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Plugin, transformWithOxc } from "vite";
+
+interface Example {
+  readonly title: string;
+  readonly code: string;
+}
+
+const root = new URL("..", import.meta.url).pathname;
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+/** The ```ts blocks of a page, but for those that are marked as not to be run. */
+const blocksOf = (file: string): Example[] =>
+  [...read(file).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""], index) => ({
+    title: `${file}, example ${index + 1}`,
+    code,
+  }));
+
+/** The @example of every docstring of a file. */
+const docstringsOf = (file: string): Example[] =>
+  [...read(file).matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?@example\n((?:(?!\*\/)[\s\S])*)\*\//g)].map(
+    ([, text = ""], index) => ({
+      title: `${file}, @example ${index + 1}`,
+      code: text.replace(/^\s*\* ?/gm, ""),
+    }),
+  );
+
+const sources = (): string[] =>
+  readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .map((file) => join("src", file));
+
+/** `expression; // value` says what the expression gives. */
+const withExpectations = (code: string): string =>
+  code
+    .replace(/^import .* from "workflow-context";$/gm, "")
+    .replace(
+      /^(?!\s*(?:\/\/|const|let|return|if|for|try|\}))(\s*)([^\n]*?); \/\/ ([[{"\d].*|true|false|null)$/gm,
+      "$1expect($2).toEqual($3);",
+    );
+
+const imports = `
+import { expect } from "vitest";
+import * as fs from "node:fs";
+import { compileTemplate, ContextError, createEnvironment, defaultLimits, WorkflowContext } from "workflow-context";
+`;
+
+/** Gives the module `virtual:examples`: every example of the pages and the docstrings as a function to run. */
+export function examples(): Plugin {
+  return {
+    name: "examples",
+    resolveId: (id) => (id === "virtual:examples" ? "\0virtual:examples" : undefined),
+    async load(id) {
+      if (id !== "\0virtual:examples") return undefined;
+      const all = [
+        ...["README.md", "docs/language.md", "docs/design.md"].flatMap(blocksOf),
+        ...sources().flatMap(docstringsOf),
+      ];
+      const entries = all.map(
+        ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
+      );
+      const module = `${imports}\nvoid [compileTemplate, ContextError, createEnvironment, defaultLimits, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      return (await transformWithOxc(module, "examples.ts")).code;
+    },
+  };
+}
