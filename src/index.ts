@@ -5,8 +5,15 @@ export { ContextError } from "./errors.ts";
 export type { JsonList, JsonObject, JsonValue } from "./json.ts";
 export type { LimitName, Limits } from "./language/budget.ts";
 export { defaultLimits } from "./language/budget.ts";
-export type { Environment, EnvironmentOptions, UndefinedPolicy } from "./language/environment.ts";
+export type {
+  Environment,
+  EnvironmentOptions,
+  FunctionInfo,
+  ParameterInfo,
+  UndefinedPolicy,
+} from "./language/environment.ts";
 export { createEnvironment } from "./language/environment.ts";
+export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/host-functions.ts";
 export type { Outcome, Scope } from "./language/scope.ts";
 export type { Template } from "./language/template.ts";
 export type { Snapshot } from "./snapshot.ts";

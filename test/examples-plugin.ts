@@ -17,14 +17,19 @@ const blocksOf = (file: string): Example[] =>
     code,
   }));
 
-/** The @example of every docstring of a file. */
+/** Every @example of the docstrings of a file. */
 const docstringsOf = (file: string): Example[] =>
-  [...read(file).matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?@example\n((?:(?!\*\/)[\s\S])*)\*\//g)].map(
-    ([, text = ""], index) => ({
+  [...read(file).matchAll(/\/\*\*([\s\S]*?)\*\//g)]
+    .flatMap(([, docstring = ""]) =>
+      docstring
+        .replace(/^\s*\* ?/gm, "")
+        .split(/^@example$/m)
+        .slice(1),
+    )
+    .map((text, index) => ({
       title: `${file}, @example ${index + 1}`,
-      code: text.replace(/^\s*\* ?/gm, ""),
-    }),
-  );
+      code: text.replace(/^@[\s\S]*/m, ""),
+    }));
 
 const sources = (): string[] =>
   readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })

@@ -1,3 +1,4 @@
+import { ContextError } from "../errors.ts";
 import { type Compilation, compile, compileUse, type Program, problem } from "./compile.ts";
 import { argumentError, type FunctionDefinition, type Parameter } from "./functions/definition.ts";
 import { nearest } from "./nearest.ts";
@@ -5,98 +6,130 @@ import type { Run } from "./run.ts";
 import type { Argument, Offset } from "./syntax.ts";
 import type { Maybe } from "./values.ts";
 
+type Kind = "function" | "test";
+
 /** A call of a function or a test by name: arguments are given their parameters when the template is compiled. */
-export function bindCall(
-  kind: "function" | "test",
-  name: string,
-  given: readonly Argument[],
-  at: Offset,
-  to: Compilation,
-): Program {
-  const table = kind === "function" ? to.environment.functions : to.environment.tests;
+export function bindCall(kind: Kind, name: string, given: readonly Argument[], at: Offset, to: Compilation): Program {
+  const table = to.environment.table(kind);
   const definition = table.get(name);
   if (definition === undefined) {
     for (const { value } of given) compile(value, to); // for what is wrong with them
-    const suggestion = nearest(name, table.keys());
-    return problem(to, "unknown-function", { kind, name, ...(suggestion === undefined ? {} : { suggestion }) }, at);
+    return problem(to, "unknown-function", unknown(kind, name, table.keys()), at);
   }
-  const bound = bind(definition, given, to);
-  if (typeof bound === "string") return problem(to, "arguments", { callee: `'${name}'`, problem: bound }, at);
-  return callOf(definition, name, bound, at);
+  const names = given.map((argument) => argument.name);
+  const places = placesOf(definition.parameters, names);
+  const programs = given.map(({ value }, index) =>
+    parameterAt(definition.parameters, places, index)?.takesUndefined ? compile(value, to) : compileUse(value, to),
+  );
+  if (typeof places === "string") return problem(to, "arguments", { callee: `'${name}'`, problem: places }, at);
+  return callOf(definition, name, programs, places, at);
 }
 
-interface Bound {
-  readonly parameter: Parameter;
-  readonly program: Program | undefined;
+/** Calls a function or a test that is known only when the template runs, as `map` does. */
+export function callByName(kind: Kind, name: string, values: readonly Maybe[], run: Run): Maybe {
+  const table = run.environment.table(kind);
+  const definition = table.get(name);
+  if (definition === undefined) throw new ContextError("unknown-function", unknown(kind, name, table.keys()));
+  const places = placesOf(
+    definition.parameters,
+    values.map(() => undefined),
+  );
+  if (typeof places === "string") throw new ContextError("arguments", { callee: `'${name}'`, problem: places });
+  run.spendSteps(1);
+  return apply(definition, name, places, values, run);
 }
 
-/** Each parameter with its argument, or what is wrong. */
-function bind(
-  { parameters }: FunctionDefinition,
-  given: readonly Argument[],
-  to: Compilation,
-): readonly Bound[] | string {
-  const places = new Map<number, Program>();
-  let wrong: string | undefined;
-  given.forEach((argument, position) => {
-    const index = indexOf(parameters, argument.name, position);
-    const parameter = parameters[Math.min(index, parameters.length - 1)];
-    const isTaken = parameter !== undefined && index >= 0 && (index < parameters.length || parameter.isRest);
-    const program = parameter?.takesUndefined ? compile(argument.value, to) : compileUse(argument.value, to);
-    if (!isTaken)
-      wrong ??= argument.name === undefined ? tooMany(parameters) : `there is no parameter '${argument.name}'`;
-    else if (places.has(index)) wrong ??= `'${parameter.name}' is given twice`;
-    else places.set(index, program);
-  });
-  if (wrong !== undefined) return wrong;
-  const bound: Bound[] = parameters.map((parameter, index) => ({ parameter, program: places.get(index) }));
-  const missing = bound.find(({ parameter, program }) => program === undefined && !parameter.isOptional);
-  if (missing !== undefined) return `'${missing.parameter.name}' is missing; it takes ${spokenParameters(parameters)}`;
-  const rest = parameters.at(-1);
-  if (rest?.isRest !== true) return bound;
-  const more = [...places].filter(([index]) => index >= parameters.length);
-  const whole = bound.filter(({ parameter, program }) => !parameter.isRest || program !== undefined);
-  return [...whole, ...more.map(([, program]) => ({ parameter: rest, program }))];
+const unknown = (kind: Kind, name: string, names: Iterable<string>) => {
+  const suggestion = nearest(name, names);
+  return { kind, name, ...(suggestion === undefined ? {} : { suggestion }) };
+};
+
+/** For each argument the index of its parameter. */
+type Places = readonly number[];
+
+/** The places of arguments, given by the names they have, or what is wrong with them. */
+function placesOf(parameters: readonly Parameter[], names: readonly (string | undefined)[]): Places | string {
+  const positional = parameters.flatMap((parameter, index) => (parameter.isNamed ? [] : [index]));
+  const restIndex = parameters.findIndex((parameter) => parameter.isRest);
+  const places: number[] = [];
+  for (const [position, name] of names.entries()) {
+    const place = name === undefined ? positional[position] : parameters.findIndex((one) => answersTo(one, name));
+    const index = place === undefined && restIndex >= 0 ? restIndex : place;
+    if (index === undefined) return tooMany(parameters);
+    if (index < 0) return `there is no parameter '${name}'; it takes ${spokenParameters(parameters)}`;
+    if (places.includes(index) && index !== restIndex) return `'${parameters[index]?.name}' is given twice`;
+    places.push(index);
+  }
+  const missing = parameters.find(({ isOptional }, index) => !isOptional && !places.includes(index));
+  return missing === undefined ? places : `'${missing.name}' is missing; it takes ${spokenParameters(parameters)}`;
 }
 
-const indexOf = (parameters: readonly Parameter[], name: string | undefined, position: number): number =>
-  name === undefined ? position : parameters.findIndex((parameter) => parameter.name === name && !parameter.isRest);
+const answersTo = ({ name, aliases, isRest }: Parameter, wanted: string): boolean =>
+  !isRest && (name === wanted || aliases.includes(wanted));
+
+const parameterAt = (
+  parameters: readonly Parameter[],
+  places: Places | string,
+  index: number,
+): Parameter | undefined => (typeof places === "string" ? undefined : parameters[places[index] ?? -1]);
 
 const tooMany = (parameters: readonly Parameter[]): string =>
   parameters.length === 0 ? "it takes no arguments" : `it takes ${spokenParameters(parameters)} and no more`;
 
-const spokenParameters = (parameters: readonly Parameter[]): string =>
-  parameters.map(({ name, isOptional, isRest }) => `${isRest ? "…" : ""}${name}${isOptional ? "?" : ""}`).join(", ");
+/** Parameters as a signature has them: `list, separator?, …more`. */
+export const spokenParameters = (parameters: readonly Parameter[]): string =>
+  parameters
+    .map(({ name, isOptional, isNamed, isRest }) => {
+      if (isRest) return `…${name}`;
+      return isNamed ? `${name}=` : `${name}${isOptional ? "?" : ""}`;
+    })
+    .join(", ");
 
-function callOf(definition: FunctionDefinition, name: string, bound: readonly Bound[], at: Offset): Program {
-  // `accept` has checked each value against its parameter
-  const call = definition.call as (run: Run, ...values: unknown[]) => Maybe;
-  const [only] = bound;
-  if (only?.program !== undefined && bound.length === 1) {
-    const { parameter, program } = only;
+function callOf(
+  definition: FunctionDefinition,
+  name: string,
+  programs: readonly Program[],
+  places: Places,
+  at: Offset,
+): Program {
+  const [program] = programs;
+  const [parameter] = definition.parameters;
+  if (program !== undefined && parameter?.isRest === false && definition.parameters.length === 1) {
+    const call = untyped(definition);
     return (run) => {
       const value = program(run);
       run.at = at;
-      return call(run, accept(name, parameter, 0, value));
+      return call(run, accept(name, parameter, 0, value, run));
     };
   }
-  const programs = bound.map(({ program }) => program);
   return (run) => {
-    const values: unknown[] = [];
-    for (const program of programs) values.push(program?.(run));
+    const values: Maybe[] = [];
+    for (const argument of programs) values.push(argument(run));
     run.at = at;
-    for (let index = 0; index < bound.length; index++) {
-      const { parameter, program } = bound[index] as Bound; // below the length
-      values[index] =
-        program === undefined ? parameter.fallback : accept(name, parameter, index, values[index] as Maybe);
-    }
-    return call(run, ...values);
+    return apply(definition, name, places, values, run);
   };
 }
 
-/** An argument that its parameter takes; undefined, where the policy let it pass, is the empty value of the type. */
-function accept(callee: string, parameter: Parameter, index: number, given: Maybe): Maybe {
-  const value = given === undefined && !parameter.takesUndefined ? parameter.empty : given;
-  if (parameter.accepts(value)) return value;
+// `accept` has checked each value against its parameter
+const untyped = (definition: FunctionDefinition) => definition.call as (run: Run, ...values: unknown[]) => Maybe;
+
+/** Calls with each argument in its place and the fallback where there is none. */
+function apply(definition: FunctionDefinition, name: string, places: Places, given: readonly Maybe[], run: Run): Maybe {
+  const { parameters } = definition;
+  const values = parameters.map((parameter) => parameter.fallback as unknown);
+  for (let index = 0; index < given.length; index++) {
+    const place = places[index] as number; // there is one for each argument
+    const parameter = parameters[place] as Parameter; // places are indexes of parameters
+    const value = accept(name, parameter, place, given[index], run);
+    values[place] = parameter.isRest ? [...(values[place] as unknown[]), value] : value;
+  }
+  return untyped(definition)(run, ...values);
+}
+
+/** An argument that its parameter takes. Under the lenient policy, what prints as nothing is the empty value of the type. */
+function accept(callee: string, parameter: Parameter, index: number, given: Maybe, run: Run): Maybe {
+  if (parameter.accepts(given)) return given;
+  const isEmpty = (given === undefined || given === null) && run.environment.undefinedPolicy === "empty";
+  if (isEmpty && parameter.accepts(parameter.empty)) return parameter.empty;
   throw argumentError(callee, parameter, index === 0, given);
 }

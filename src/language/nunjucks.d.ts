@@ -31,8 +31,10 @@ declare module "nunjucks/src/nodes.js" {
   export type NodeName =
     | "Add"
     | "Array"
+    | "Capture"
     | "Dict"
     | "Div"
+    | "Filter"
     | "FloorDiv"
     | "FunCall"
     | "Group"
@@ -100,6 +102,8 @@ declare module "nunjucks/src/parser.js" {
     parseSignature(): Node;
     parseFilter(node: Node): Node;
     parseFilterArgs(node: Node): Node[];
+    parseFilterName(): Node;
+    parseFilterStatement(): Node;
   }
   const parser: { Parser: typeof Parser };
   export default parser;

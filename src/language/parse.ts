@@ -101,6 +101,8 @@ class Reader {
   #for(node: Node): Statement {
     const name = node.name as Node;
     const targets = name.typename === "Array" ? children(name).map(targetOf) : [targetOf(name)];
+    if (targets.includes("loop"))
+      throw syntaxError("'loop' is what a for tells of its turns; take another name", name.colno);
     // `for x in list if condition`: nunjucks reads an inline if without else
     const iterable = node.arr as Node;
     const isFiltered = iterable.typename === "InlineIf" && !isNode(iterable.else_);

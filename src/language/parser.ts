@@ -254,22 +254,16 @@ export class Parser extends nunjucks.Parser {
   }
 
   override parseIs(): Node {
-    let node = this.parseCompare();
-    while (this.skipSymbol("is")) {
-      const inverted = this.skipSymbol("not");
-      const name = this.nextToken();
-      if (name.type !== "symbol" && name.type !== "boolean" && name.type !== "none") {
-        throw syntaxError(`expected the name of a test, found ${spoken(name)}`, name.colno);
-      }
-      node = new nodes.Is(
-        0,
-        name.colno,
-        node,
-        new nodes.FunCall(0, name.colno, name.value, this.#parseTestArguments()),
-      );
-      if (inverted) node = new nodes.Not(0, node.colno, node);
+    const value = this.parseCompare();
+    if (!this.skipSymbol("is")) return value;
+    const inverted = this.skipSymbol("not");
+    const name = this.nextToken();
+    if (name.type !== "symbol" && name.type !== "boolean" && name.type !== "none") {
+      throw syntaxError(`expected the name of a test, found ${spoken(name)}`, name.colno);
     }
-    return node;
+    const test = new nodes.FunCall(0, name.colno, name.value, this.#parseTestArguments());
+    const node = new nodes.Is(0, name.colno, value, test);
+    return inverted ? new nodes.Not(0, value.colno, node) : node;
   }
 
   #parseTestArguments(): Node {
@@ -354,6 +348,24 @@ export class Parser extends nunjucks.Parser {
   #parseBound(): Node | null {
     const { type } = this.peekToken();
     return type === "colon" || type === "right-bracket" ? null : this.parseExpression();
+  }
+
+  /** `{% filter a | b %}`: the text goes through one filter after the other. */
+  override parseFilterStatement(): Node {
+    const tag = this.nextToken();
+    const begin = this.peekToken();
+    const filters: [name: Node, values: Node[]][] = [];
+    do filters.push([this.parseFilterName(), this.parseFilterArgs()]);
+    while (this.skip("pipe"));
+    this.advanceAfterBlockEnd(tag.value);
+    const body: Node = new nodes.Capture(0, begin.colno, this.parseUntilBlocks("endfilter"));
+    this.advanceAfterBlockEnd();
+    const filtered = filters.reduce<Node>(
+      (value, [name, values]) =>
+        new nodes.Filter(0, name.colno, name, new nodes.NodeList(0, name.colno, [value, ...values])),
+      body,
+    );
+    return new nodes.Output(0, begin.colno, [filtered]);
   }
 
   override parseFilterArgs(): Node[] {

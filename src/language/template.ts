@@ -38,10 +38,12 @@ export function onlyExpression(block: Block): Expression | undefined {
   const said = block.filter((statement) => statement.kind !== "text" || statement.text.trim() !== "");
   const [only] = said;
   if (said.length !== 1 || only?.kind !== "output") return undefined;
-  // {% filter %} prints what it gives
-  const isFilterTag = only.value.kind === "call" && only.value.arguments[0]?.value.kind === "capture";
-  return isFilterTag ? undefined : only.value;
+  return isFilterTag(only.value) ? undefined : only.value;
 }
+
+/** `{% filter %}` prints what it gives. */
+const isFilterTag = (value: Expression | undefined): boolean =>
+  value?.kind === "capture" || (value?.kind === "call" && isFilterTag(value.arguments[0]?.value));
 
 /** An expression as a value for the host: frozen, and null where the policy lets undefined pass. */
 export function compileValue(node: Expression, to: Compilation): Program<Value> {

@@ -24,7 +24,7 @@ export const unsupportedError = (feature: string, instead: string, offset: numbe
 const NunjucksTokenizer = lexer.lex("").constructor as new (source: string) => ReturnType<typeof lexer.lex>;
 
 const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-const numberPattern = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?/y;
+const numberPattern = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?/y;
 const namePattern = /^[A-Za-z_]\w*$/;
 const escapes: Readonly<Record<string, string>> = {
   "\\": "\\",

@@ -1,5 +1,10 @@
+import { ContextError } from "../../errors.ts";
+import { ingest } from "../../json.ts";
 import { toJson } from "../values.ts";
-import { any, define, type FunctionDefinition, integer } from "./definition.ts";
+import { any, define, type FunctionDefinition, integer, text } from "./definition.ts";
+
+const unreadable = (callee: string, expected: string): ContextError =>
+  new ContextError("type", { operation: `'${callee}'`, expected, found: "a string that is not" });
 
 export const codingFunctions: readonly FunctionDefinition[] = [
   define({
@@ -9,4 +14,52 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     parameters: [any("value"), integer("indent", 0)],
     call: (run, value, indent) => toJson(value, run, Math.min(Math.max(indent, 0), 10)),
   }),
+  define({
+    name: "fromjson",
+    aliases: ["from_json"],
+    summary: "Gives the value that a JSON text says.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length);
+      run.spendItems(value.length >> 2);
+      const parsed = parse(value);
+      // a value of the template's own making: what is wrong with it is the template's error
+      return ingest(parsed, "the JSON text");
+    },
+  }),
+  define({
+    name: "b64encode",
+    summary: "Gives the Base64 form of a text, which is taken as UTF-8.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length * 4);
+      const bytes = new TextEncoder().encode(value);
+      let units = "";
+      for (const byte of bytes) units += String.fromCharCode(byte);
+      return btoa(units);
+    },
+  }),
+  define({
+    name: "b64decode",
+    summary: "Gives the text that a Base64 form says, which is taken as UTF-8.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length);
+      run.spendItems(value.length >> 2);
+      try {
+        const bytes = Uint8Array.from(atob(value), (unit) => unit.charCodeAt(0));
+        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      } catch {
+        throw unreadable("b64decode", "the Base64 form of UTF-8 text");
+      }
+    },
+  }),
 ];
+
+function parse(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw unreadable("fromjson", "JSON text");
+  }
+}

@@ -6,9 +6,13 @@ import type { Maybe, Value } from "../values.ts";
 /** One parameter of a function: how it is called, what it takes, and what it is when it is left out. */
 export interface Parameter<T = unknown> {
   readonly name: string;
+  /** Other names under which it may be given, as Jinja calls it. */
+  readonly aliases: readonly string[];
   /** What it takes, as an error says it: "a string". */
   readonly type: string;
   readonly isOptional: boolean;
+  /** Given by its name only. */
+  readonly isNamed: boolean;
   /** Takes all the arguments that are left. */
   readonly isRest: boolean;
   /** What stands for an argument left out. */
@@ -34,7 +38,7 @@ export interface FunctionDefinition {
   readonly call: (run: Run, ...values: never[]) => Maybe;
 }
 
-/** Gives a row the types of its parameters' values. */
+/** Gives a row the types of its parameters' values. A last parameter that takes the rest is an array of them. */
 export const define = <const P extends Parameters>(
   row: Omit<FunctionDefinition, "parameters" | "call"> & {
     readonly parameters: P;
@@ -51,8 +55,10 @@ const parameter =
   <T extends Value>(type: string, accepts: (value: Maybe) => boolean, empty?: Value): ParameterOf<T> =>
   (name: string, ...fallback: unknown[]): Parameter<never> => ({
     name,
+    aliases: [],
     type,
     isOptional: fallback.length > 0,
+    isNamed: false,
     isRest: false,
     fallback: fallback[0] as never, // the overloads say which type it adds
     empty,
@@ -67,6 +73,11 @@ export const boolean = parameter<boolean>("a boolean", (value) => typeof value =
 export const list = parameter<JsonList>("a list", isList, Object.freeze([]));
 export const object = parameter<JsonObject>("an object", isObject, Object.freeze({}));
 export const any = parameter<Value>("a value", (value) => value !== undefined, null);
+/** A key or a path of keys, such as "labels.env" or "tags.0". */
+export const path = parameter<string | number>(
+  "a path",
+  (value) => typeof value === "string" || Number.isInteger(value),
+);
 export const textOrList = parameter<string | JsonList>(
   "a string or a list",
   (value) => typeof value === "string" || isList(value),
@@ -86,8 +97,15 @@ export const maybe = (name: string): Parameter<Maybe> => ({
   accepts: () => true,
 });
 
+/** A parameter that is given by its name only. */
+export const named = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isNamed: true });
+
+/** A parameter under Jinja's name for it too. */
+export const also = <T>(of: Parameter<T>, ...aliases: readonly string[]): Parameter<T> => ({ ...of, aliases });
+
 /** All arguments that are left, of one type. */
-export const rest = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isOptional: true, isRest: true });
+export const rest = <T>(of: Parameter<T>): Parameter<readonly T[]> =>
+  ({ ...of, isOptional: true, isRest: true, fallback: [] }) as unknown as Parameter<readonly T[]>; // `accept` takes each
 
 /** The type error of an argument. */
 export const argumentError = (

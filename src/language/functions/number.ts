@@ -1,39 +1,217 @@
 import { ContextError } from "../../errors.ts";
-import { typeName } from "../../json.ts";
+import { isList, typeName } from "../../json.ts";
+import { keyOf, selected } from "../attributes.ts";
 import { finite } from "../operators.ts";
-import type { Value } from "../values.ts";
-import { any, define, type FunctionDefinition } from "./definition.ts";
+import type { Run } from "../run.ts";
+import { compare, isTruthy, type Maybe, type Value } from "../values.ts";
+import {
+  any,
+  boolean,
+  define,
+  type FunctionDefinition,
+  integer,
+  list,
+  named,
+  number,
+  path,
+  rest,
+  text,
+} from "./definition.ts";
 
 const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
+// No number that is written longer is a finite double told apart from a shorter one.
+const longestNumeral = 1_000;
 
 /** The number that a value is or says; undefined where it is none. */
-export const numberOf = (value: Value): number | undefined => {
+function numberOf(value: Value): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  if (typeof value !== "string" || value.length > 1000 || !numeral.test(value)) return undefined;
-  const number = Number(value.replaceAll("_", ""));
-  return Number.isFinite(number) ? number : undefined;
-};
+  if (typeof value !== "string" || value.length > longestNumeral || !numeral.test(value)) return undefined;
+  const parsed = Number(value.replaceAll("_", ""));
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
 
-/** The error of a value that says no number. */
-export const notNumber = (callee: string, value: Value): ContextError =>
-  new ContextError("type", {
+const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+const prefixes: Readonly<Record<number, RegExp>> = { 2: /^0b/, 8: /^0o/, 16: /^0x/ };
+
+/** The integer that a text says in a base other than ten. */
+function integerOf(value: string, base: number): number | undefined {
+  const [, sign = "", said = ""] = /^\s*([-+]?)(\w{1,100})\s*$/.exec(value.toLowerCase()) ?? [];
+  const plain = said.replace(prefixes[base] ?? /^$/, "").replaceAll("_", "");
+  if (plain === "") return undefined;
+  let sum = 0;
+  for (const digit of plain) {
+    const worth = digits.indexOf(digit);
+    if (worth < 0 || worth >= base) return undefined;
+    sum = sum * base + worth;
+  }
+  return sign === "-" ? -sum : sum;
+}
+
+/** What a conversion gives: the number, or else the default, or else an error. */
+function orDefault(callee: string, value: Value, converted: number | undefined, fallback: Maybe): Value {
+  if (converted !== undefined) return finite(converted, `'${callee}'`);
+  if (fallback !== undefined) return fallback;
+  throw new ContextError("type", {
     operation: `'${callee}'`,
     expected: "a number, or a string that says one",
-    found: typeof value === "string" ? "a string that does not" : typeName(value),
+    found: typeof value === "string" ? "a string that says none" : typeName(value),
     hint: `give a default: ${callee}(value, 0)`,
   });
+}
+
+const conversion = (name: string, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [any("value"), any("default", undefined)],
+    call: (_, value, fallback) => orDefault(name, value, numberOf(value), fallback),
+  });
+
+const onNumber = (name: string, summary: string, calculate: (number: number) => number): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [number("number")],
+    call: (_, value) => finite(calculate(value), `'${name}'`),
+  });
+
+/** The least or the greatest: of a list, or of two arguments and more. */
+const extreme = (name: string, sign: 1 | -1, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [
+      any("value"),
+      rest(any("values")),
+      named(path("attribute", undefined)),
+      named(boolean("case_sensitive", true)),
+    ],
+    call: (run, value, values, attribute, caseSensitive) => {
+      if (values.length === 0 && !isList(value)) {
+        const found = typeName(value);
+        throw new ContextError("type", { operation: `'${name}'`, expected: "a list, or two values and more", found });
+      }
+      const all = values.length === 0 && isList(value) ? value : [value, ...values];
+      return best(
+        run,
+        all,
+        keyOf(run, attribute, caseSensitive),
+        (left, right) => sign * compare(left, right, `'${name}'`, run) < 0,
+      );
+    },
+  });
+
+function best(
+  run: Run,
+  all: readonly Value[],
+  keyOfItem: (item: Value) => Value,
+  isBetter: (left: Value, right: Value) => boolean,
+): Maybe {
+  run.spendItems(all.length);
+  let chosen: Maybe;
+  let key: Maybe;
+  for (const item of all) {
+    const itsKey = keyOfItem(item);
+    if (key !== undefined && !isBetter(itsKey, key)) continue;
+    chosen = item;
+    key = itsKey;
+  }
+  return chosen;
+}
+
+const halfAwayFromZero = (value: number): number => Math.sign(value) * Math.round(Math.abs(value));
+
+const methods: Readonly<Record<string, (number: number) => number>> = {
+  common: halfAwayFromZero,
+  ceil: Math.ceil,
+  floor: Math.floor,
+};
+
+/** Rounds in decimal: 2.345 to two digits is 2.35, though no double is 2.345. */
+function rounded(value: number, places: number, round: (number: number) => number): number {
+  const shifted = shift(round(shift(value, places)), -places);
+  return Number.isFinite(shifted) ? shifted : value;
+}
+
+/** A number times a power of ten, exactly where its decimal form is. */
+function shift(value: number, places: number): number {
+  const [mantissa = "0", exponent = "0"] = String(value).split("e");
+  return Number(`${mantissa}e${Number(exponent) + places}`);
+}
 
 export const numberFunctions: readonly FunctionDefinition[] = [
+  conversion("number", "Gives the number that a value is or that a string says; the default where it says none."),
+  conversion("float", "Gives the number that a value is or that a string says; the default where it says none."),
   define({
     name: "int",
     summary: "Gives the whole part of a number, or of the number that a string says; the default where it says none.",
-    parameters: [any("value"), any("default", undefined)],
-    call: (_, value, fallback) => {
-      const number = numberOf(value);
-      if (number !== undefined) return finite(Math.trunc(number), "'int'");
-      if (fallback !== undefined) return fallback;
-      throw notNumber("int", value);
+    parameters: [any("value"), any("default", undefined), integer("base", 10)],
+    call: (_, value, fallback, base) => {
+      if (base < 2 || base > 36) throw new ContextError("arguments", { callee: "'int'", problem: "a base is 2 to 36" });
+      const converted = typeof value === "string" && base !== 10 ? integerOf(value, base) : numberOf(value);
+      return orDefault("int", value, converted === undefined ? undefined : Math.trunc(converted), fallback);
+    },
+  }),
+  define({
+    name: "bool",
+    summary: "Tells whether a value is true: neither null, false, 0 nor empty.",
+    parameters: [any("value")],
+    call: (_, value) => isTruthy(value),
+  }),
+  onNumber("abs", "Gives a number without its sign.", Math.abs),
+  onNumber("floor", "Gives the greatest integer that is not above a number.", Math.floor),
+  onNumber("ceil", "Gives the least integer that is not below a number.", Math.ceil),
+  define({
+    name: "round",
+    summary: "Rounds a number to so many digits: half away from zero, or by the method floor or ceil.",
+    parameters: [number("number"), integer("digits", 0), text("method", "common")],
+    call: (_, value, places, method) => {
+      const round = Object.hasOwn(methods, method) ? methods[method] : undefined;
+      if (round === undefined) {
+        throw new ContextError("arguments", { callee: "'round'", problem: "a method is common, floor or ceil" });
+      }
+      return finite(rounded(value, Math.max(-400, Math.min(400, places)), round), "'round'");
+    },
+  }),
+  extreme("min", 1, "Gives the least of a list or of its arguments, by an attribute where one is given."),
+  extreme("max", -1, "Gives the greatest of a list or of its arguments, by an attribute where one is given."),
+  define({
+    name: "sum",
+    summary: "Adds the numbers of a list, or an attribute of each, to a start.",
+    parameters: [list("list"), path("attribute", undefined), number("start", 0)],
+    call: (run, items, attribute, start) => {
+      run.spendItems(items.length);
+      let total = start;
+      for (const item of items) {
+        const value = selected(item, attribute, run);
+        if (typeof value !== "number") {
+          throw new ContextError("type", { operation: "'sum'", expected: "numbers", found: typeName(value) });
+        }
+        total = finite(total + value, "'sum'");
+      }
+      return total;
+    },
+  }),
+  define({
+    name: "format_number",
+    summary: "Writes a number with so many digits behind the point, and a separator between thousands.",
+    parameters: [number("number"), integer("digits", undefined), text("separator", ","), text("point", ".")],
+    call: (run, value, places, separator, point) => {
+      run.spendText(64 * (1 + separator.length) + point.length);
+      const kept = places === undefined ? undefined : Math.max(0, Math.min(20, places));
+      const shown = kept === undefined ? value : rounded(value, kept, halfAwayFromZero);
+      const [whole = "0", fraction = ""] = plainDecimal(shown, kept).split(".");
+      const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, () => separator);
+      return fraction === "" ? grouped : grouped + point + fraction;
     },
   }),
 ];
+
+/** A number without an exponent. */
+const plainDecimal = (value: number, places: number | undefined): string =>
+  new Intl.NumberFormat("en-US", {
+    useGrouping: false,
+    minimumFractionDigits: places ?? 0,
+    maximumFractionDigits: places ?? 20,
+  }).format(value);

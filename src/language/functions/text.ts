@@ -1,5 +1,9 @@
-import { print } from "../values.ts";
-import { any, define, type FunctionDefinition, integer, list, text } from "./definition.ts";
+import { isList } from "../../json.ts";
+import { selected } from "../attributes.ts";
+import type { Run } from "../run.ts";
+import { print, textLength, type Value } from "../values.ts";
+import { also, any, boolean, define, type FunctionDefinition, integer, list, path, text } from "./definition.ts";
+import { characters, filled, wrapped } from "./layout.ts";
 
 /** A function of one string that gives a string about as long. */
 const onText = (name: string, summary: string, change: (text: string) => string): FunctionDefinition =>
@@ -9,53 +13,235 @@ const onText = (name: string, summary: string, change: (text: string) => string)
     parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length);
-      return change(value);
+      const changed = change(value);
+      run.check("stringLength", changed.length);
+      return changed;
     },
   });
 
+/** A word begins behind white space, a hyphen or an opening bracket, as in Jinja. */
+const wordStarts = /(?<=^|[-\s({[<])[^-\s({[<]/gu;
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&#34;",
+  "'": "&#39;",
+};
+
+const capitalized = (value: string): string => {
+  const [first = ""] = value;
+  return first.toUpperCase() + value.slice(first.length).toLowerCase();
+};
+
 export const textFunctions: readonly FunctionDefinition[] = [
-  onText("lower", "Gives the text in lower case.", (value) => value.toLowerCase()),
-  onText("upper", "Gives the text in upper case.", (value) => value.toUpperCase()),
-  define({
-    name: "split",
-    summary: "Cuts a text at each separator, at white space where none is given, into at most max + 1 parts.",
-    parameters: [text("text"), text("separator", null), integer("max", -1)],
-    call: (run, value, separator, max) => {
-      run.spendText(value.length);
-      const parts = separator === null ? value.split(/\s+/).filter((part) => part !== "") : value.split(separator);
-      run.spendItems(parts.length);
-      if (max < 0 || parts.length <= max + 1) return parts;
-      const kept = parts.slice(0, max);
-      return separator === null ? [...kept, restOfWords(value, max)] : [...kept, parts.slice(max).join(separator)];
-    },
-  }),
-  define({
-    name: "join",
-    summary: "Joins the printed items of a list, a separator between each.",
-    parameters: [list("list"), text("separator", "")],
-    call: (run, items, separator) => {
-      run.spendItems(items.length);
-      let joined = "";
-      items.forEach((item, index) => {
-        const printed = print(item, run);
-        run.spendText(separator.length + printed.length);
-        joined += index === 0 ? printed : separator + printed;
-        run.check("stringLength", joined.length);
-      });
-      return joined;
-    },
-  }),
   define({
     name: "string",
     summary: "Gives the printed form of a value.",
     parameters: [any("value")],
     call: (run, value) => print(value, run),
   }),
+  onText("lower", "Gives the text in lower case.", (value) => value.toLowerCase()),
+  onText("upper", "Gives the text in upper case.", (value) => value.toUpperCase()),
+  onText("capitalize", "Gives the text with its first letter in upper case and the others in lower case.", capitalized),
+  onText("title", "Gives the text with each word capitalized.", (value) =>
+    value.toLowerCase().replace(wordStarts, (letter) => letter.toUpperCase()),
+  ),
+  define({
+    name: "trim",
+    summary: "Removes white space, or any of the given characters, from both ends of a text.",
+    parameters: [text("text"), any("chars", null)],
+    call: (run, value, chars) => {
+      run.spendText(value.length);
+      if (chars === null) return value.trim();
+      const removed = new Set(characters(print(chars, run), run));
+      const all = characters(value, run);
+      let start = 0;
+      let end = all.length;
+      while (start < end && removed.has(all[start] as string)) start++; // below the end
+      while (end > start && removed.has(all[end - 1] as string)) end--;
+      return all.slice(start, end).join("");
+    },
+  }),
+  define({
+    name: "replace",
+    summary: "Replaces each occurrence of a part of a text, or the first so many.",
+    parameters: [text("text"), text("old"), any("new"), integer("count", -1)],
+    call: (run, value, old, replacement, count) => replaced(run, value, old, print(replacement, run), count),
+  }),
+  define({
+    name: "split",
+    summary: "Cuts a text at each separator, at white space where none is given, into at most max + 1 parts.",
+    parameters: [text("text"), also(text("separator", null), "sep"), integer("max", -1)],
+    call: (run, value, separator, max) => split(run, value, separator, max),
+  }),
+  define({
+    name: "join",
+    summary: "Joins the printed items of a list, or an attribute of each, with a separator between.",
+    parameters: [list("list"), also(any("separator", ""), "sep", "d"), path("attribute", undefined)],
+    call: (run, items, separator, attribute) => joined(run, items, print(separator, run), attribute),
+  }),
+  define({
+    name: "starts_with",
+    summary: "Tells whether a text begins with another.",
+    parameters: [text("text"), text("prefix")],
+    call: (_, value, prefix) => value.startsWith(prefix),
+  }),
+  define({
+    name: "ends_with",
+    summary: "Tells whether a text ends with another.",
+    parameters: [text("text"), text("suffix")],
+    call: (_, value, suffix) => value.endsWith(suffix),
+  }),
+  define({
+    name: "truncate",
+    summary:
+      "Cuts a text that is more than leeway characters too long to so many, the end among them, at a word unless killwords.",
+    parameters: [
+      text("text"),
+      integer("length", 255),
+      boolean("killwords", false),
+      text("end", "..."),
+      integer("leeway", 5),
+    ],
+    call: (run, value, length, killwords, end, leeway) => truncated(run, value, length, killwords, end, leeway),
+  }),
+  define({
+    name: "indent",
+    summary: "Indents every line of a text but the first, and the blank ones, by so many spaces or by a text.",
+    parameters: [text("text"), any("width", 4), boolean("first", false), boolean("blank", false)],
+    call: (run, value, width, first, blank) => {
+      const indentation = typeof width === "number" ? filled(width, run) : print(width, run);
+      const lines = value.split("\n");
+      run.spendItems(lines.length);
+      run.spendText(value.length + lines.length * indentation.length);
+      return lines
+        .map((line, index) => ((index === 0 ? first : blank || line.trim() !== "") ? indentation + line : line))
+        .join("\n");
+    },
+  }),
+  define({
+    name: "wordcount",
+    summary: "Counts the words of a text.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length);
+      return value.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== "").length;
+    },
+  }),
+  define({
+    name: "center",
+    summary: "Puts spaces on both sides of a text until it is so many characters wide.",
+    parameters: [text("text"), integer("width", 80)],
+    call: (run, value, width) => {
+      const missing = Math.max(0, width - textLength(value, run));
+      const left = Math.floor(missing / 2);
+      return filled(left, run) + value + filled(missing - left, run);
+    },
+  }),
+  define({
+    name: "wordwrap",
+    summary: "Breaks the lines of a text at words so that each is at most so many characters wide.",
+    parameters: [text("text"), integer("width", 79), boolean("break_long_words", true), text("wrapstring", "\n")],
+    call: (run, value, width, breakLongWords, wrapString) =>
+      wrapped(run, value, Math.max(1, width), breakLongWords, wrapString),
+  }),
+  define({
+    name: "escape",
+    aliases: ["e"],
+    summary: "Gives the printed form of a value with entities for the characters that HTML gives a meaning.",
+    parameters: [any("value")],
+    call: (run, value) => {
+      const printed = print(value, run);
+      run.spendText(printed.length * 5); // the longest entity
+      return printed.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+    },
+  }),
+  define({
+    name: "urlencode",
+    summary: "Percent-encodes a text for a URL; of an object or of pairs it makes a query.",
+    parameters: [any("value")],
+    call: (run, value) => urlEncoded(run, value),
+  }),
 ];
+
+function replaced(run: Run, value: string, old: string, replacement: string, count: number): string {
+  run.spendText(value.length);
+  if (old === "") return threaded(run, value, replacement, count);
+  let found = 0;
+  const wanted = count < 0 ? Number.POSITIVE_INFINITY : count;
+  let end = 0;
+  for (let at = value.indexOf(old); at >= 0 && found < wanted; at = value.indexOf(old, end)) {
+    found++;
+    end = at + old.length;
+  }
+  run.spendText(value.length + found * (replacement.length - old.length));
+  return value.slice(0, end).replaceAll(old, () => replacement) + value.slice(end);
+}
+
+/** The empty text is found before each character and at the end, as in Python. */
+function threaded(run: Run, value: string, between: string, count: number): string {
+  const all = characters(value, run);
+  const places = Math.min(count < 0 ? all.length + 1 : count, all.length + 1);
+  run.spendText(value.length + places * between.length);
+  return (
+    all.map((one, index) => (index < places ? between + one : one)).join("") + (places > all.length ? between : "")
+  );
+}
+
+function split(run: Run, value: string, separator: string | null, max: number): readonly string[] {
+  run.spendText(value.length);
+  if (separator === "") return characters(value, run);
+  const parts = separator === null ? value.split(/\s+/).filter((part) => part !== "") : value.split(separator);
+  run.spendItems(parts.length);
+  if (max < 0 || parts.length <= max + 1) return parts;
+  const kept = parts.slice(0, max);
+  return separator === null ? [...kept, restOfWords(value, max)] : [...kept, parts.slice(max).join(separator)];
+}
 
 /** What is left of a text behind so many words. */
 function restOfWords(value: string, words: number): string {
-  let left = value.trimStart();
-  for (let word = 0; word < words; word++) left = left.slice(left.search(/\s/)).trimStart();
-  return left;
+  const word = /\S+/g;
+  for (let passed = 0; passed < words; passed++) word.exec(value);
+  return value.slice(word.lastIndex).trimStart();
+}
+
+function joined(run: Run, items: readonly Value[], separator: string, attribute: string | number | undefined): string {
+  run.spendItems(items.length);
+  let text = "";
+  for (const [index, item] of items.entries()) {
+    const printed = print(selected(item, attribute, run), run);
+    run.spendCharacters(separator.length + printed.length);
+    text += index === 0 ? printed : separator + printed;
+    run.check("stringLength", text.length);
+  }
+  return text;
+}
+
+function truncated(run: Run, value: string, length: number, killwords: boolean, end: string, leeway: number): string {
+  const all = characters(value, run);
+  if (all.length <= length + leeway) return value;
+  const kept = all.slice(0, Math.max(0, length - textLength(end, run))).join("");
+  if (killwords) return kept + end;
+  const space = kept.lastIndexOf(" ");
+  return (space < 0 ? kept : kept.slice(0, space)) + end;
+}
+
+function urlEncoded(run: Run, value: Value): string {
+  if (typeof value !== "object" || value === null) return encoded(run, print(value, run)).replaceAll("%2F", "/");
+  const pairs = isList(value) ? value : Object.entries(value);
+  run.spendItems(pairs.length);
+  return pairs
+    .map((pair) => (isList(pair) ? pair : [pair]).map((part) => encoded(run, print(part, run))).join("="))
+    .join("&");
+}
+
+/** Percent-encodes all but letters, digits and `-_.~`; half of a surrogate pair becomes the replacement character. */
+function encoded(run: Run, value: string): string {
+  run.spendText(value.length * 3);
+  return encodeURIComponent(value.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -1,9 +1,17 @@
+import { isList } from "../../json.ts";
 import { lastTask, type Outcome } from "../scope.ts";
-import { isTruthy } from "../values.ts";
-import { any, boolean, define, type FunctionDefinition, maybe } from "./definition.ts";
+import { isTruthy, type Value } from "../values.ts";
+import { also, any, boolean, define, type FunctionDefinition, maybe } from "./definition.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({ name, summary, parameters: [], call: ({ scope }) => scope[lastTask]()?.outcome === outcome });
+
+/** The type of a value, as attune calls it. */
+const typeOf = (value: Value): string => {
+  if (value === null) return "null";
+  if (isList(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+};
 
 export const workflowFunctions: readonly FunctionDefinition[] = [
   define({
@@ -19,7 +27,25 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     name: "default",
     aliases: ["d"],
     summary: "Gives the fallback where the value is undefined, or where it is false and boolean is true.",
-    parameters: [maybe("value"), any("fallback", ""), boolean("boolean", false)],
+    parameters: [maybe("given"), also(any("fallback", ""), "value", "default_value"), boolean("boolean", false)],
     call: (_, value, fallback, boolean) => (value === undefined || (boolean && !isTruthy(value)) ? fallback : value),
+  }),
+  define({
+    name: "type_of",
+    summary: "Names the type of a value: null, bool, number, string, array or object.",
+    parameters: [any("value")],
+    call: (_, value) => typeOf(value),
+  }),
+  define({
+    name: "now",
+    summary: "Gives the time in ISO 8601, from the environment's clock.",
+    parameters: [],
+    call: ({ environment }) => environment.clock().toISOString(),
+  }),
+  define({
+    name: "uuid",
+    summary: "Gives a random UUID, from the environment's source of randomness.",
+    parameters: [],
+    call: ({ environment }) => environment.uuid(),
   }),
 ];

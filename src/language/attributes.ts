@@ -1,0 +1,33 @@
+import { ContextError } from "../errors.ts";
+import type { Run } from "./run.ts";
+import { followText, keysOf, type Maybe, type Value } from "./values.ts";
+
+/** What stands for an attribute argument: a key or an index, or keys with dots between. */
+export type Attribute = string | number;
+
+/** The value at a path of keys such as "labels.env" or "tags.0". */
+export const attributeOf = (value: Value, attribute: Attribute): Maybe =>
+  followText(value, String(attribute).split("."));
+
+/** The value at a path that must be there. */
+export function requiredAttribute(value: Value, attribute: Attribute, run: Run): Value {
+  const found = attributeOf(value, attribute);
+  if (found !== undefined) return found;
+  if (run.environment.undefinedPolicy === "empty") return null;
+  // the attribute may be data
+  throw new ContextError("undefined", { name: "an attribute of an item", available: keysOf(value).slice(0, 10) });
+}
+
+/** The value itself, or its attribute where one is asked for. */
+export const selected = (value: Value, attribute: Attribute | undefined, run: Run): Value =>
+  attribute === undefined ? value : requiredAttribute(value, attribute, run);
+
+/** The key of an item to sort, group or choose by: itself or its attribute, in lower case where case does not matter. */
+export const keyOf =
+  (run: Run, attribute: Attribute | undefined, caseSensitive: boolean) =>
+  (item: Value): Value => {
+    const value = selected(item, attribute, run);
+    if (caseSensitive || typeof value !== "string") return value;
+    run.spendCharacters(value.length);
+    return value.toLowerCase();
+  };

@@ -1,0 +1,193 @@
+import { ContextError } from "../../errors.ts";
+import { isList, setKey, typeName } from "../../json.ts";
+import { type Attribute, attributeOf, keyOf, requiredAttribute } from "../attributes.ts";
+import { callByName } from "../calls.ts";
+import { canonical } from "../canonical.ts";
+import type { Run } from "../run.ts";
+import { isTruthy, type Maybe, type Value } from "../values.ts";
+import {
+  also,
+  any,
+  boolean,
+  define,
+  type FunctionDefinition,
+  list,
+  named,
+  object,
+  path,
+  rest,
+  text,
+} from "./definition.ts";
+import { sortedBy } from "./list.ts";
+
+/** The entries of an object, charged for. */
+const entriesOf = (run: Run, value: Readonly<Record<string, Value>>): (readonly [string, Value])[] => {
+  const entries = Object.entries(value);
+  run.spendItems(entries.length);
+  return entries;
+};
+
+const objectOf = (entries: Iterable<readonly [string, Value]>): Value => {
+  const made: Record<string, Value> = {};
+  for (const [key, value] of entries) setKey(made, key, value);
+  return made;
+};
+
+/** The keys that `pick` and `omit` are given: one by one, or in a list. */
+function keysGiven(callee: string, given: readonly Value[]): ReadonlySet<string> {
+  const keys = given.flatMap((one) => (isList(one) ? one : [one]));
+  const other = keys.find((key) => typeof key !== "string");
+  if (other === undefined) return new Set(keys as readonly string[]); // no other
+  throw new ContextError("type", {
+    operation: `'${callee}'`,
+    expected: "keys that are strings",
+    found: typeName(other),
+  });
+}
+
+const picking = (name: string, isPicked: boolean, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [object("object"), rest(any("keys"))],
+    call: (run, value, given) => {
+      const keys = keysGiven(name, given);
+      return objectOf(entriesOf(run, value).filter(([key]) => keys.has(key) === isPicked));
+    },
+  });
+
+/** Whether a test holds for a value; without a test, whether the value is true. */
+function holds(run: Run, value: Maybe, [test, ...values]: readonly Value[]): boolean {
+  run.spendItems(1);
+  if (test !== undefined) return callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
+  if (value !== undefined) return isTruthy(value);
+  if (run.environment.undefinedPolicy === "empty") return false;
+  throw new ContextError("undefined", { name: "an attribute of an item", available: [] });
+}
+
+const nameOf = (value: Value, what: string): string => {
+  if (typeof value === "string") return value;
+  throw new ContextError("type", { operation: `the name of ${what}`, expected: "a string", found: typeName(value) });
+};
+
+const selecting = (name: string, isSelected: boolean, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [list("list"), rest(any("test"))],
+    call: (run, items, test) => items.filter((item) => holds(run, item, test) === isSelected),
+  });
+
+const selectingByAttribute = (name: string, isSelected: boolean, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [list("list"), path("attribute"), rest(any("test"))],
+    call: (run, items, attribute, test) =>
+      items.filter((item) => holds(run, attributeOf(item, attribute), test) === isSelected),
+  });
+
+export const objectFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "keys",
+    summary: "Lists the keys of an object.",
+    parameters: [object("object")],
+    call: (run, value) => entriesOf(run, value).map(([key]) => key),
+  }),
+  define({
+    name: "values",
+    summary: "Lists the values of an object.",
+    parameters: [object("object")],
+    call: (run, value) => entriesOf(run, value).map(([, one]) => one),
+  }),
+  define({
+    name: "items",
+    summary: "Lists the keys and values of an object in pairs.",
+    parameters: [object("object")],
+    call: (run, value) => entriesOf(run, value).map(([key, one]) => [key, one]),
+  }),
+  define({
+    name: "merge",
+    aliases: ["combine"],
+    summary: "Gives an object with the keys of some objects, a later one's value in place of an earlier one's.",
+    parameters: [object("object"), rest(object("objects"))],
+    call: (run, first, others) => objectOf([first, ...others].flatMap((one) => entriesOf(run, one))),
+  }),
+  define({
+    name: "dictsort",
+    summary: "Lists the pairs of an object, sorted by key or by value.",
+    parameters: [object("object"), boolean("case_sensitive", false), text("by", "key"), boolean("reverse", false)],
+    call: (run, value, caseSensitive, by, reverse) => {
+      if (by !== "key" && by !== "value") {
+        throw new ContextError("arguments", { callee: "'dictsort'", problem: "it sorts by key or by value" });
+      }
+      const pairs = entriesOf(run, value).map(([key, one]) => [key, one]);
+      const sorted = sortedBy(run, pairs, keyOf(run, by === "key" ? 0 : 1, caseSensitive), "'dictsort'");
+      return reverse ? sorted.reverse() : sorted;
+    },
+  }),
+  define({
+    name: "groupby",
+    summary:
+      "Groups the items of a list by an attribute: a list of pairs, each a value and its items, sorted by the value.",
+    parameters: [list("list"), path("attribute"), any("default", undefined), boolean("case_sensitive", true)],
+    call: (run, items, attribute, fallback, caseSensitive) => grouped(run, items, attribute, fallback, caseSensitive),
+  }),
+  define({
+    name: "map",
+    summary: "Gives an attribute of each item of a list, or what a function gives for it.",
+    parameters: [
+      list("list"),
+      rest(any("function")),
+      named(path("attribute", undefined)),
+      named(any("default", undefined)),
+    ],
+    call: (run, items, [name, ...values], attribute, fallback) => {
+      run.spendItems(items.length);
+      if (attribute !== undefined) return items.map((item) => attributeOr(run, item, attribute, fallback));
+      const called = nameOf(name ?? null, "a function");
+      return items.map((item) => callByName("function", called, [item, ...values], run) ?? null);
+    },
+  }),
+  selecting("select", true, "Gives the items of a list for which a test holds, or which are true."),
+  selecting("reject", false, "Gives the items of a list for which a test does not hold, or which are false."),
+  selectingByAttribute("selectattr", true, "Gives the items of a list for whose attribute a test holds, or is true."),
+  selectingByAttribute(
+    "rejectattr",
+    false,
+    "Gives the items of a list for whose attribute no test holds, or is false.",
+  ),
+  picking("pick", true, "Gives an object with some of the keys of another."),
+  picking("omit", false, "Gives an object without some of the keys of another."),
+  define({
+    name: "get",
+    summary: "Gives the value at a path of keys in a value; the default where there is none.",
+    parameters: [any("value"), path("path"), also(any("default", undefined), "fallback")],
+    call: (_, value, keys, fallback) => attributeOf(value, keys) ?? fallback,
+  }),
+];
+
+const attributeOr = (run: Run, item: Value, attribute: Attribute, fallback: Maybe): Value =>
+  fallback === undefined ? requiredAttribute(item, attribute, run) : (attributeOf(item, attribute) ?? fallback);
+
+function grouped(
+  run: Run,
+  items: readonly Value[],
+  attribute: Attribute,
+  fallback: Maybe,
+  caseSensitive: boolean,
+): Value {
+  const keyed = (item: Value): Value => {
+    const value = attributeOr(run, item, attribute, fallback);
+    return caseSensitive || typeof value !== "string" ? value : value.toLowerCase();
+  };
+  const groups: [Value, Value[]][] = [];
+  let last: string | undefined;
+  for (const item of sortedBy(run, items, keyed, "'groupby'")) {
+    const key = canonical(keyed(item), run);
+    if (key === last) groups.at(-1)?.[1].push(item);
+    else groups.push([attributeOr(run, item, attribute, fallback), [item]]);
+    last = key;
+  }
+  return groups;
+}

@@ -1,0 +1,65 @@
+import { ContextError } from "../errors.ts";
+import { ingest, type JsonValue } from "../json.ts";
+import { any, define, type FunctionDefinition, type Parameter, rest } from "./functions/definition.ts";
+import { isTruthy } from "./values.ts";
+
+/** A function of the host, for templates: takes JSON, gives JSON. What it throws becomes a `host-function` error. */
+export type HostFunction = (...values: JsonValue[]) => unknown;
+
+/** A function of the host with what there is to say of it. */
+export interface HostFunctionDefinition {
+  readonly call: HostFunction;
+  /** One sentence for the author of a template. */
+  readonly summary?: string;
+  /** Names of the parameters, an optional one with a `?` behind. Without them any number of arguments is taken. */
+  readonly parameters?: readonly string[];
+}
+
+export type HostFunctions = Readonly<Record<string, HostFunction | HostFunctionDefinition>>;
+
+/** Rows for the functions of a host. */
+export const hostFunctions = (given: HostFunctions): FunctionDefinition[] =>
+  Object.entries(given).map(([name, one]) => rowOf(name, one, (value) => ingest(value, `what '${name}' gave`)));
+
+/** Rows for the tests of a host: a test holds where its function gives something true. */
+export const hostTests = (given: HostFunctions): FunctionDefinition[] =>
+  Object.entries(given).map(([name, one]) =>
+    rowOf(name, one, (value) => isTruthy(ingest(value, `what the test '${name}' gave`))),
+  );
+
+function rowOf(
+  name: string,
+  given: HostFunction | HostFunctionDefinition,
+  admit: (value: unknown) => JsonValue,
+): FunctionDefinition {
+  const {
+    call,
+    summary = "A function of the host.",
+    parameters,
+  }: HostFunctionDefinition = typeof given === "function" ? { call: given } : given;
+  if (!/^[A-Za-z_]\w*$/.test(name) || typeof call !== "function") {
+    throw new ContextError("usage", { problem: `'${name}' can't be registered: it needs a name and a function` });
+  }
+  if (parameters === undefined) {
+    const invoke = (values: readonly JsonValue[]): JsonValue => admit(guarded(name, call, values));
+    return define({ name, summary, parameters: [rest(any("values"))], call: (_, values) => invoke(values) });
+  }
+  const rows: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
+    parameter.endsWith("?") ? any(parameter.slice(0, -1), undefined) : any(parameter),
+  );
+  // an argument left out is not handed on, so that the host's own default holds
+  return define({
+    name,
+    summary,
+    parameters: rows,
+    call: (_, ...values) => admit(guarded(name, call, values as JsonValue[])),
+  });
+}
+
+function guarded(name: string, call: HostFunction, values: readonly JsonValue[]): unknown {
+  try {
+    return call(...values);
+  } catch (cause) {
+    throw new ContextError("host-function", { name }, { cause });
+  }
+}
