@@ -1,9 +1,9 @@
 import { ContextError } from "../errors.ts";
 import { isList, isObject, typeName } from "../json.ts";
-import { type Compilation, compileTruth, compileUse, type Program } from "./compile.ts";
+import { type Compilation, compileOperand, compileTruth, compileUse, type Program } from "./compile.ts";
 import type { Run } from "./run.ts";
 import type { Block, Expression, Statement } from "./syntax.ts";
-import { print, type Value } from "./values.ts";
+import { isEqual, print, type Value } from "./values.ts";
 
 type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
 
@@ -32,6 +32,8 @@ function compileStatement(statement: Exclude<Statement, Of<"text">>, to: Compila
       return compileOutput(statement, to);
     case "if":
       return compileIf(statement, to);
+    case "switch":
+      return compileSwitch(statement, to);
     case "for":
       return compileFor(statement, to);
     case "set":
@@ -58,6 +60,21 @@ function compileIf({ branches, otherwise }: Of<"if">, to: Compilation): Program<
   return (run) => {
     for (const { condition, body } of compiled) if (condition(run)) return body(run);
     return last(run);
+  };
+}
+
+function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
+  const subject = compileUse(node.subject, to);
+  const cases = node.cases.map(({ value, body }) => ({
+    value: compileOperand(value, to),
+    body: compileBlock(body, to),
+  }));
+  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, to);
+  return (run) => {
+    const wanted = subject(run);
+    if (wanted === undefined) return otherwise(run);
+    for (const { value, body } of cases) if (isEqual(wanted, value(run), run)) return body(run);
+    return otherwise(run);
   };
 }
 

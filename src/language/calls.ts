@@ -129,6 +129,8 @@ function apply(definition: FunctionDefinition, name: string, places: Places, giv
 /** An argument that its parameter takes. Under the lenient policy, what prints as nothing is the empty value of the type. */
 function accept(callee: string, parameter: Parameter, index: number, given: Maybe, run: Run): Maybe {
   if (parameter.accepts(given)) return given;
+  const converted = parameter.convert?.(given);
+  if (converted !== undefined) return converted;
   const isEmpty = (given === undefined || given === null) && run.environment.undefinedPolicy === "empty";
   if (isEmpty && parameter.accepts(parameter.empty)) return parameter.empty;
   throw argumentError(callee, parameter, index === 0, given);

@@ -32,6 +32,7 @@ declare module "nunjucks/src/nodes.js" {
     | "Add"
     | "Array"
     | "Capture"
+    | "Case"
     | "Dict"
     | "Div"
     | "Filter"
@@ -55,6 +56,7 @@ declare module "nunjucks/src/nodes.js" {
     | "Pos"
     | "Sub"
     | "Symbol"
+    | "Switch"
     | "TemplateData";
   export default nodes;
 }
@@ -84,6 +86,7 @@ declare module "nunjucks/src/parser.js" {
     parseStatement(): Node | null;
     parseUntilBlocks(...names: string[]): Node;
     parseIf(): Node;
+    parseSwitch(): Node;
     parseRaw(name?: string): Node;
     parseExpression(): Node;
     parseInlineIf(): Node;

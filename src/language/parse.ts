@@ -46,6 +46,11 @@ const binary: Readonly<Record<string, BinaryOperator>> = {
   Concat: "~",
   In: "in",
 };
+// Equality is strict as it is.
+const strict: ReadonlyMap<string, string> = new Map([
+  ["===", "=="],
+  ["!==", "!="],
+]);
 const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["True", true],
@@ -83,6 +88,8 @@ class Reader {
         return [this.#for(node)];
       case "Set":
         return [this.#set(node)];
+      case "Switch":
+        return [this.#switch(node)];
       default:
         throw unsupportedError(`'${node.typename}'`, "the tags are if, for, set, filter and raw", at);
     }
@@ -115,6 +122,21 @@ class Reader {
       otherwise: isNode(node.else_) ? this.block(node.else_) : undefined,
       at: iterable.colno,
     });
+  }
+
+  /** A case whose body is empty goes on into the next one's, as in nunjucks. */
+  #switch(node: Node): Statement {
+    const otherwise = isNode(node.default) ? this.block(node.default) : undefined;
+    let following: Block = otherwise ?? [];
+    const cases = (node.cases as Node[])
+      .toReversed()
+      .map((one) => {
+        if (children(one.body).length > 0) following = this.block(one.body);
+        return Object.freeze({ value: this.expression(one.cond), body: following });
+      })
+      .toReversed();
+    const subject = this.expression(node.expr);
+    return Object.freeze({ kind: "switch", subject, cases: Object.freeze(cases), otherwise, at: node.colno });
   }
 
   #set(node: Node): Statement {
@@ -223,7 +245,7 @@ class Reader {
 
   #comparison(node: Node): Expression {
     const rest = (node.ops as Node[]).map((operand) => {
-      const operator = operand.type as string;
+      const operator = strict.get(operand.type as string) ?? (operand.type as string);
       if (!comparisons.has(operator)) throw unsupportedError(`'${operator}'`, "use == or !=", operand.colno);
       return Object.freeze({
         operator: operator as BinaryOperator,

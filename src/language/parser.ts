@@ -15,7 +15,7 @@ const products: Readonly<Record<string, NodeClass>> = {
   "%": nodes.Mod,
 };
 
-const statements: ReadonlySet<string> = new Set(["if", "for", "set", "filter", "raw", "verbatim"]);
+const statements: ReadonlySet<string> = new Set(["if", "for", "set", "filter", "switch", "raw", "verbatim"]);
 const noTemplates = "a template stands alone: there is nothing to load or to inherit";
 const instead: Readonly<Record<string, string>> = {
   include: noTemplates,
@@ -25,7 +25,6 @@ const instead: Readonly<Record<string, string>> = {
   block: noTemplates,
   macro: "write a {% for %} over a list, or let the host register a function",
   call: "let the host register a function",
-  switch: "use {% if %} … {% elif %} … {% else %}",
   ifAsync: "use {% if %}",
   asyncEach: "use {% for %}",
   asyncAll: "use {% for %}",
@@ -158,7 +157,7 @@ export class Parser extends nunjucks.Parser {
     const advice = instead[name];
     if (advice !== undefined) throw unsupportedError(`the tag '${name}'`, advice, token.colno);
     if (/^(end|el)/.test(name)) throw syntaxError(`'${name}' closes nothing that is open here`, token.colno);
-    throw unsupportedError(`the tag '${name}'`, "the tags are if, for, set, filter and raw", token.colno);
+    throw unsupportedError(`the tag '${name}'`, "the tags are if, for, set, filter, switch and raw", token.colno);
   }
 
   override parseUntilBlocks(...names: string[]): Node {
@@ -196,6 +195,28 @@ export class Parser extends nunjucks.Parser {
       (rest, [condition, body]) => new nodes.If(0, first.colno, condition, body, rest),
       otherwise as unknown as Node, // nunjucks' If takes null for no else
     );
+  }
+
+  /** nunjucks' own gives the cases no places. */
+  override parseSwitch(): Node {
+    const tag = this.nextToken();
+    const subject = this.parseExpression();
+    this.advanceAfterBlockEnd(tag.value);
+    this.parseUntilBlocks("case", "default", "endswitch");
+    const cases: Node[] = [];
+    while (this.skipSymbol("case")) {
+      const value = this.parseExpression();
+      this.advanceAfterBlockEnd("case");
+      const body = this.parseUntilBlocks("case", "default", "endswitch");
+      cases.push(new nodes.Case(0, value.colno, value, body));
+    }
+    let otherwise: Node | null = null;
+    if (this.skipSymbol("default")) {
+      this.advanceAfterBlockEnd("default");
+      otherwise = this.parseUntilBlocks("endswitch");
+    }
+    this.advanceAfterBlockEnd();
+    return new nodes.Switch(0, tag.colno, subject, cases, otherwise);
   }
 
   /** nunjucks' own search backtracks over the whole template for each character. */

@@ -1,6 +1,6 @@
 import { ContextError } from "../errors.ts";
 import { isList, isObject } from "../json.ts";
-import { any, define, type FunctionDefinition, integer, maybe, number, sized, text } from "./functions/definition.ts";
+import { any, define, type FunctionDefinition, integer, maybe, number, sized, string } from "./functions/definition.ts";
 import { type BinaryOperator, contains, operators } from "./operators.ts";
 import { matches } from "./patterns.ts";
 import { isTruthy, type Maybe } from "./values.ts";
@@ -106,13 +106,13 @@ export const predicates: readonly FunctionDefinition[] = [
   define({
     name: "matching",
     summary: "Tells whether a pattern is found in the text.",
-    parameters: [text("text"), text("pattern")],
+    parameters: [string("text"), string("pattern")],
     call: (run, value, pattern) => matches(run, pattern, value),
   }),
   define({
     name: "lower",
     summary: "Tells whether a text has letters, and all in lower case.",
-    parameters: [text("text")],
+    parameters: [string("text")],
     call: (run, value) => {
       run.spendText(value.length);
       return hasLetters(value) && value === value.toLowerCase();
@@ -121,7 +121,7 @@ export const predicates: readonly FunctionDefinition[] = [
   define({
     name: "upper",
     summary: "Tells whether a text has letters, and all in upper case.",
-    parameters: [text("text")],
+    parameters: [string("text")],
     call: (run, value) => {
       run.spendText(value.length);
       return hasLetters(value) && value === value.toUpperCase();

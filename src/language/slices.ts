@@ -10,20 +10,24 @@ export function cut(value: Value, start: Value, end: Value, step: Value, budget:
   }
   budget.spendItems(value.length);
   const items = isList(value) ? value : Array.from(value);
-  const by = bound(step) ?? 1;
+  const by = bound(step, budget) ?? 1;
   if (by === 0) throw new ContextError("arguments", { callee: "a slice", problem: "the step must not be 0" });
   const [lowest, highest] = by > 0 ? [0, items.length] : [-1, items.length - 1];
   const clamp = (index: number | undefined, otherwise: number): number =>
     index === undefined ? otherwise : Math.min(Math.max(index < 0 ? index + items.length : index, lowest), highest);
-  const from = clamp(bound(start), by > 0 ? lowest : highest);
-  const to = clamp(bound(end), by > 0 ? highest : lowest);
+  const from = clamp(bound(start, budget), by > 0 ? lowest : highest);
+  const to = clamp(bound(end, budget), by > 0 ? highest : lowest);
   const taken: Value[] = [];
   for (let index = from; by > 0 ? index < to : index > to; index += by) taken.push(items[index] as Value); // in bounds
   return isList(value) ? taken : taken.join("");
 }
 
-function bound(value: Value): number | undefined {
+function bound(value: Value, budget: Budget): number | undefined {
   if (value === null) return undefined;
-  if (Number.isInteger(value)) return value as number; // an integer is a number
+  if (Number.isInteger(value)) {
+    const place = value as number; // an integer is a number
+    budget.check("work", Math.abs(place)); // nothing that long could be cut
+    return place;
+  }
   throw new ContextError("index", { indexed: "a slice", expected: "integers", found: typeName(value) });
 }

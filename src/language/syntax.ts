@@ -108,6 +108,14 @@ export type Statement =
       readonly at: Offset;
     }
   | {
+      /** The first branch whose value is equal; one that is empty goes on with the next. */
+      readonly kind: "switch";
+      readonly subject: Expression;
+      readonly cases: readonly { readonly value: Expression; readonly body: Block }[];
+      readonly otherwise: Block | undefined;
+      readonly at: Offset;
+    }
+  | {
       readonly kind: "for";
       readonly targets: readonly string[];
       readonly iterable: Expression;

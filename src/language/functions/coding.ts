@@ -1,7 +1,11 @@
 import { ContextError } from "../../errors.ts";
 import { ingest } from "../../json.ts";
 import { toJson } from "../values.ts";
-import { any, define, type FunctionDefinition, integer, text } from "./definition.ts";
+import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
+
+// Made once: Node loads them at their first use, which should not be a template's.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
 
 const unreadable = (callee: string, expected: string): ContextError =>
   new ContextError("type", { operation: `'${callee}'`, expected, found: "a string that is not" });
@@ -18,7 +22,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     name: "fromjson",
     aliases: ["from_json"],
     summary: "Gives the value that a JSON text says.",
-    parameters: [text("text")],
+    parameters: [string("text")],
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
@@ -30,10 +34,10 @@ export const codingFunctions: readonly FunctionDefinition[] = [
   define({
     name: "b64encode",
     summary: "Gives the Base64 form of a text, which is taken as UTF-8.",
-    parameters: [text("text")],
+    parameters: [string("text")],
     call: (run, value) => {
       run.spendText(value.length * 4);
-      const bytes = new TextEncoder().encode(value);
+      const bytes = encoder.encode(value);
       let units = "";
       for (const byte of bytes) units += String.fromCharCode(byte);
       return btoa(units);
@@ -42,13 +46,13 @@ export const codingFunctions: readonly FunctionDefinition[] = [
   define({
     name: "b64decode",
     summary: "Gives the text that a Base64 form says, which is taken as UTF-8.",
-    parameters: [text("text")],
+    parameters: [string("text")],
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
       try {
         const bytes = Uint8Array.from(atob(value), (unit) => unit.charCodeAt(0));
-        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        return decoder.decode(bytes);
       } catch {
         throw unreadable("b64decode", "the Base64 form of UTF-8 text");
       }

@@ -21,6 +21,8 @@ export interface Parameter<T = unknown> {
   readonly empty: Maybe;
   readonly takesUndefined: boolean;
   readonly accepts: (value: Maybe) => boolean;
+  /** Takes a value of another type as one of its own; undefined where it can't. */
+  readonly convert?: (value: Maybe) => Maybe;
 }
 
 type Parameters = readonly Parameter[];
@@ -66,9 +68,17 @@ const parameter =
     accepts,
   });
 
-export const text = parameter<string>("a string", (value) => typeof value === "string", "");
+/** A string and nothing else. */
+export const string = parameter<string>("a string", (value) => typeof value === "string", "");
+
+/** A text: a string, or a number or boolean as it prints. Null prints as nothing; a list or an object is no text. */
+export const text: ParameterOf<string> = (name: string, ...fallback: unknown[]): Parameter<never> => ({
+  ...(string as (name: string, ...fallback: unknown[]) => Parameter<never>)(name, ...fallback), // either overload
+  convert: (value) =>
+    value === null ? "" : typeof value === "object" || value === undefined ? undefined : String(value),
+});
 export const number = parameter<number>("a number", (value) => typeof value === "number");
-export const integer = parameter<number>("an integer", (value) => Number.isInteger(value));
+export const integer = parameter<number>("an integer", (value) => Number.isSafeInteger(value));
 export const boolean = parameter<boolean>("a boolean", (value) => typeof value === "boolean", false);
 export const list = parameter<JsonList>("a list", isList, Object.freeze([]));
 export const object = parameter<JsonObject>("an object", isObject, Object.freeze({}));

@@ -1,18 +1,18 @@
 import { compilePattern, findings, matches } from "../patterns.ts";
 import { print, type Value } from "../values.ts";
-import { define, type FunctionDefinition, text } from "./definition.ts";
+import { define, type FunctionDefinition, string } from "./definition.ts";
 
 export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "match",
     summary: "Tells whether a pattern is found in a text.",
-    parameters: [text("pattern"), text("text")],
+    parameters: [string("pattern"), string("text")],
     call: (run, pattern, value) => matches(run, pattern, value),
   }),
   define({
     name: "regex_search",
     summary: "Gives the part of a text that a pattern finds first, null where it finds none.",
-    parameters: [text("text"), text("pattern")],
+    parameters: [string("text"), string("pattern")],
     call: (run, value, pattern) => {
       const [first] = findings(run, compilePattern(run, pattern), value, 1);
       return first?.groups[0] ?? null;
@@ -21,7 +21,7 @@ export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "regex_findall",
     summary: "Lists the parts of a text that a pattern finds; with a group what that held, with more a list of each.",
-    parameters: [text("text"), text("pattern")],
+    parameters: [string("text"), string("pattern")],
     call: (run, value, pattern) =>
       findings(run, compilePattern(run, pattern), value).map(({ groups }): Value => {
         if (groups.length === 1) return groups[0] ?? "";
@@ -31,7 +31,7 @@ export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "regex_replace",
     summary: "Replaces what a pattern finds in a text; \\1 and \\g<name> stand for what a group held.",
-    parameters: [text("text"), text("pattern"), text("new")],
+    parameters: [string("text"), string("pattern"), string("new")],
     call: (run, value, pattern, replacement) => {
       let replaced = "";
       let end = 0;

@@ -159,12 +159,35 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   }),
   define({
+    name: "striptags",
+    summary: "Removes what looks like a tag or a comment of HTML, and folds white space.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length);
+      return withoutTags(value).replace(/\s+/g, " ").trim();
+    },
+  }),
+  define({
     name: "urlencode",
     summary: "Percent-encodes a text for a URL; of an object or of pairs it makes a query.",
     parameters: [any("value")],
     call: (run, value) => urlEncoded(run, value),
   }),
 ];
+
+/** In one pass: a pattern would look for the end of every comment that is never closed. */
+function withoutTags(value: string): string {
+  let kept = "";
+  let from = 0;
+  for (let open = value.indexOf("<"); open >= 0; open = value.indexOf("<", from)) {
+    const isComment = value.startsWith("<!--", open);
+    const close = value.indexOf(isComment ? "-->" : ">", open);
+    if (close < 0) break;
+    kept += value.slice(from, open);
+    from = close + (isComment ? 3 : 1);
+  }
+  return kept + value.slice(from);
+}
 
 function replaced(run: Run, value: string, old: string, replacement: string, count: number): string {
   run.spendText(value.length);

@@ -1,0 +1,48 @@
+// Renders a hostile template, for a harness that watches what it reaches, changes and costs.
+import { createEnvironment, WorkflowContext } from "workflow-context";
+
+export const name = "workflow-context";
+
+/** What the harness calls a context: its parts by the names of the language. */
+const contextOf = ({ parameters, variables, tasks, system, item, index }, environment) => {
+  const context = WorkflowContext.rebuild({
+    parameters: parameters ?? {},
+    variables: variables ?? {},
+    taskResults: tasks ?? {},
+    system: system ?? {},
+    environment,
+  });
+  return item === undefined ? context : context.forItem(item, index ?? 0);
+};
+
+/** The stored state of the harness as a snapshot of ours, its parts taken over as they are. */
+const snapshotOf = (stored, environment) => {
+  const empty = new WorkflowContext({ environment }).export();
+  const { variables = {}, parameters = {}, tasks = {}, ...rest } = stored;
+  return { ...rest, ...empty, variables, parameters, taskResults: tasks };
+};
+
+export const rendererWith = (policy) => {
+  const environment = createEnvironment({ undefined: policy });
+  return (input, context, kind, attack) => {
+    switch (kind) {
+      case "expression":
+        return contextOf(context, environment).evaluateExpression(input);
+      case "condition":
+        return contextOf(context, environment).evaluateCondition(input);
+      case "json-data":
+        return contextOf(JSON.parse(input), environment).renderTemplate(attack.probe);
+      case "snapshot":
+        return WorkflowContext.import(snapshotOf(JSON.parse(input), environment), { environment }).renderTemplate(
+          attack.probe,
+        );
+      default:
+        return contextOf(context, environment).renderTemplate(input);
+    }
+  };
+};
+
+export const isLimitError = (error) => error.code === "limit";
+
+// The harness's controls expect an undefined value to be empty.
+export const render = rendererWith("empty");
