@@ -23,11 +23,11 @@ class Returned {
 }
 class Admitted extends Returned {
   /** How many lists and objects lie within each other, this one counted. */
-  readonly #height: number;
+  #height = 1;
 
   constructor(value: Container, height: number) {
     super(value);
-    this.#height = height;
+    if (height > 1) this.#height = height;
   }
 
   static has(value: object): boolean {
@@ -59,7 +59,7 @@ const seal = <T extends Container>(value: T, height: number): T => {
 export function ingest(value: unknown, where: string): JsonValue {
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "object" && Admitted.has(value)) return value as Container;
-  return new Ingestion(where).admit(value);
+  return new Ingestion(where).admitWhole(value);
 }
 
 /** Like {@link ingest}, for a value that must be an object. */
@@ -150,6 +150,15 @@ class Ingestion {
     this.#where = where;
   }
 
+  admitWhole(value: unknown): JsonValue {
+    try {
+      return this.admit(value);
+    } catch (error) {
+      if (error instanceof ContextError) throw error;
+      throw this.#refuse("a value that threw when it was read", "give plain data", error);
+    }
+  }
+
   admit(value: unknown): JsonValue {
     if (isPlainScalar(value)) return value;
     if (typeof value === "object" && value !== null) return this.#admitObject(value);
@@ -161,19 +170,14 @@ class Ingestion {
   #admitObject(value: object): JsonValue {
     if (Admitted.has(value)) return this.#admitOurs(value as Container);
     if (this.#ancestors.length >= maximalDepth) throw this.#refuseDepth();
-    try {
-      if (Array.isArray(value)) return this.#admitList(value);
-      const prototype: unknown = Object.getPrototypeOf(value);
-      // a prototype without a prototype is `Object.prototype` of some realm
-      const isPlain = prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
-      const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
-      if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(this.#keys.at(-1) ?? "")));
-      if (!isPlain) throw this.#refuse(describeHost(value), adviceFor(value));
-      return this.#admitProperties(value);
-    } catch (error) {
-      if (error instanceof ContextError) throw error;
-      throw this.#refuse("a value that threw when it was read", "give plain data", error);
-    }
+    if (Array.isArray(value)) return this.#admitList(value);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // a prototype without a prototype is `Object.prototype` of some realm
+    const isPlain = prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+    const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
+    if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(this.#keys.at(-1) ?? "")));
+    if (!isPlain) throw this.#refuse(describeHost(value), adviceFor(value));
+    return this.#admitProperties(value);
   }
 
   /** What `toJSON` gave, whose own `toJSON` is not asked again. */
@@ -208,10 +212,9 @@ class Ingestion {
 
   #admitProperties(source: object): JsonObject {
     const object: Record<string, JsonValue> = {};
-    const keys = Object.keys(source);
     let height = 1;
     this.#ancestors.push(source);
-    for (const key of keys) {
+    for (const key of Object.keys(source)) {
       const property = Object.getOwnPropertyDescriptor(source, key);
       if (property === undefined) continue; // a proxy may list a key that it does not have
       if (property.get !== undefined || property.set !== undefined) throw this.#refuseAccessor(key);

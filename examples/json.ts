@@ -1,0 +1,28 @@
+import type { JsonList, JsonObject, JsonValue } from "workflow-context";
+
+const isList = (value: JsonValue): value is JsonList => Array.isArray(value);
+
+/** A rendered value that the engine needs to be a list. */
+export function listOf(value: JsonValue): JsonList {
+  if (isList(value)) return value;
+  throw new TypeError("with_items must give a list");
+}
+
+/** A rendered value that the engine needs to be an object. */
+export function objectOf(value: JsonValue): JsonObject {
+  if (typeof value === "object" && value !== null && !isList(value)) return value;
+  throw new TypeError("an input must be an object");
+}
+
+/** Amounts by name. In a task's result it is an object: `toJSON` is honoured. */
+export class Tally {
+  readonly #amounts = new Map<string, number>();
+
+  add(name: string, amount = 1): void {
+    this.#amounts.set(name, (this.#amounts.get(name) ?? 0) + amount);
+  }
+
+  toJSON(): Record<string, number> {
+    return Object.fromEntries(this.#amounts);
+  }
+}

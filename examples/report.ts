@@ -1,0 +1,155 @@
+import { readFileSync } from "node:fs";
+import type { JsonValue, WorkflowContext } from "workflow-context";
+
+/** What the person who started an example can put right: told in one line. */
+class InputError extends Error {}
+
+/** Runs an example with the file named on the command line, if one is. */
+export function runExample(name: string, main: (file: string | null) => void): void {
+  try {
+    main(process.argv[2] ?? null);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`${name}: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+export function readInput(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") throw new InputError(`there is no file ${file}`);
+    if (code === "EISDIR") throw new InputError(`${file} is a directory, not a file`);
+    throw new InputError(`${file} can't be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Says how far a loop has come: on a terminal by rewriting one line, elsewhere by a line for each quarter. */
+export function createProgress(label: string, total: number): (done: number) => void {
+  const { isTTY } = process.stderr;
+  const stride = Math.max(1, Math.ceil(total / (isTTY ? 50 : 4)));
+  let next = stride;
+  return (done) => {
+    if (done < next && done < total) return;
+    next += stride;
+    const line = `${label}  ${formatCount(done)} of ${formatCount(total)}  (${Math.floor((100 * done) / total)} %)`;
+    process.stderr.write(isTTY ? `\r\x1b[2K${line}${done === total ? "\n" : ""}` : `${line}\n`);
+  };
+}
+
+/** A value for a person: numbers with separators, an object as names with their values, the largest first. */
+export function format(value: JsonValue | undefined): string {
+  if (typeof value === "number") return formatCount(value);
+  if (typeof value !== "object" || value === null) return String(value ?? "none");
+  const entries = Object.entries(value).sort(([, left], [, right]) => Number(right) - Number(left));
+  return entries.length === 0 ? "none" : entries.map(([name, part]) => `${name} ${format(part)}`).join("   ");
+}
+
+export const formatCount = (count: number): string => count.toLocaleString("en-US", { maximumFractionDigits: 0 });
+
+type Unit = readonly [size: number, name: string];
+const sizes: readonly Unit[] = [
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"],
+];
+const durations: readonly Unit[] = [
+  [60_000, "min"],
+  [1000, "s"],
+  [1, "ms"],
+  [1e-3, "µs"],
+];
+
+/** A quantity in the largest unit of which it holds one, to two digits at least. */
+function formatIn(units: readonly Unit[], rest: Unit, quantity: number): string {
+  const [size, name] = units.find(([unit]) => quantity >= unit) ?? rest;
+  const amount = quantity / size;
+  return `${amount.toLocaleString("en-US", { maximumFractionDigits: amount < 10 ? 1 : 0 })} ${name}`;
+}
+
+export const formatBytes = (bytes: number): string => formatIn(sizes, [1, "bytes"], bytes);
+export const formatDuration = (milliseconds: number): string => formatIn(durations, [1e-6, "ns"], milliseconds);
+
+type Row = readonly [name: string, text: string];
+
+/** Prints a title, and under it names with what there is to say of them, in one line or more. */
+export function printSection(title: string, rows: readonly Row[]): void {
+  console.log(`\n${title}`);
+  for (const [name, text] of rows) {
+    const [first = "", ...others] = text.trimEnd().split("\n");
+    console.log(`  ${name.padEnd(nameWidth)}${first}`);
+    for (const line of others) console.log(" ".repeat(2 + nameWidth) + line);
+  }
+}
+const nameWidth = 18;
+
+/** The most memory that the process has held so far, in bytes. */
+export const peakMemory = (): number => process.resourceUsage().maxRSS * 1024;
+
+/** The mean cost of something that happens once per item, and of how many items it is the mean. */
+export interface Cost {
+  readonly sample: number;
+  readonly milliseconds: number;
+}
+
+/** What it costs to make the contexts of all items, again and again for 50 ms. */
+export function measureContexts(makeContexts: () => readonly unknown[]): Cost {
+  const start = performance.now();
+  let sample = 0;
+  let spent = 0;
+  do {
+    sample += makeContexts().length;
+    spent = performance.now() - start;
+  } while (sample > 0 && spent < 50);
+  return { sample, milliseconds: sample === 0 ? 0 : spent / sample };
+}
+
+/** What it costs to copy the contexts of items deeply: of all items, or of as many as fit into 0.7 s. */
+export function measureDeepCopies(contexts: Iterable<Pick<WorkflowContext, "export">>): Cost {
+  let sample = 0;
+  let spent = 0;
+  for (const context of contexts) {
+    const plain = context.export();
+    const start = performance.now();
+    structuredClone(plain);
+    spent += performance.now() - start;
+    sample += 1;
+    if (spent > 700) break;
+  }
+  return { sample, milliseconds: sample === 0 ? 0 : spent / sample };
+}
+
+/** What a run took, and what its items' contexts cost. */
+export interface RunCost {
+  readonly items: number;
+  readonly milliseconds: number;
+  readonly peak: number;
+  readonly context: Cost;
+  /** The alternatives to it, by what they are called. */
+  readonly deepCopies: Readonly<Record<string, Cost>>;
+}
+
+/** Prints what a run took, and what it would have taken with a deep copy of the context for each item. */
+export function printCost({ items, milliseconds, peak, context, deepCopies }: RunCost): void {
+  printSection("Run", [
+    ["items", `${formatCount(items)} in ${formatDuration(milliseconds)}`],
+    ["items per second", items === 0 ? "none" : formatCount((1000 * items) / milliseconds)],
+    ["peak memory", formatBytes(peak)],
+  ]);
+  if (items === 0) return;
+  printColumns("A context for each item", "one", "whole run", "");
+  printColumns("  workflow-context", formatDuration(context.milliseconds), formatDuration(milliseconds), "measured");
+  for (const [name, copy] of Object.entries(deepCopies)) {
+    const whole = milliseconds + items * copy.milliseconds;
+    const source = copy.sample < items ? `extrapolated from ${formatCount(copy.sample)} items` : "measured";
+    const remark = `${formatCount(whole / milliseconds)} times as long, ${source}`;
+    printColumns(`  ${name}`, formatDuration(copy.milliseconds), formatDuration(whole), remark);
+  }
+}
+
+const printColumns = (name: string, one: string, whole: string, remark: string): void =>
+  console.log(
+    `${name.startsWith(" ") ? "" : "\n"}${name.padEnd(42)}${one.padStart(8)}${whole.padStart(11)}   ${remark}`.trimEnd(),
+  );
