@@ -4,6 +4,10 @@ import { createEnvironment, WorkflowContext } from "workflow-context";
 const strict = createEnvironment();
 const lenient = createEnvironment({ undefined: "empty" });
 
+/** orquesta hands a workflow its variables through a function. */
+const orquesta = ({ variables = {} }) =>
+  createEnvironment({ functions: { ctx: (name) => (name === undefined ? variables : variables[name]) } });
+
 /** Engines in which an undefined name is empty rather than an error. */
 const lenientSources = new Set(["nunjucks", "jinja2"]);
 
@@ -13,8 +17,13 @@ function contextOf({ tasks = {}, item, index = 0, lastTask, ...options }, enviro
   return item === undefined ? context : context.forItem(item, index);
 }
 
+const environmentOf = (source, given) => {
+  if (source === "orquesta") return orquesta(given);
+  return lenientSources.has(source) ? lenient : strict;
+};
+
 export function evaluate({ kind, input, context: given, source }) {
-  const context = contextOf(given, lenientSources.has(source) ? lenient : strict);
+  const context = contextOf(given, environmentOf(source, given));
   switch (kind) {
     case "expression":
       return context.evaluateExpression(input);

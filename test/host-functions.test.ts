@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { createEnvironment, type HostFunctions, WorkflowContext } from "workflow-context";
+
+const contextWith = (functions: HostFunctions, tests: HostFunctions = {}): WorkflowContext =>
+  new WorkflowContext({ environment: createEnvironment({ functions, tests }), variables: { n: 2 } });
+
+test("a function of the host is called as a function and as a filter", () => {
+  const context = contextWith({ twice: (value) => Number(value) * 2 });
+  expect(context.evaluateExpression("[twice(n), n | twice, [1, 2] | map('twice')]")).toEqual([4, 4, [2, 4]]);
+});
+
+test("its parameters are checked, and may be given by name", () => {
+  const call = (text: unknown, end: unknown = "!"): string => `${text}${end}`;
+  const context = contextWith({ shout: { call, parameters: ["text", "end?"], summary: "Shouts." } });
+  expect(context.evaluateExpression("[shout('a'), 'a' | shout(end='?')]")).toEqual(["a!", "a?"]);
+  expect(() => context.evaluateExpression("shout()")).toThrow("'shout': 'text' is missing; it takes text, end?");
+});
+
+test("what it gives passes the border", () => {
+  const context = contextWith({ date: () => new Date(0), map: () => new Map(), later: async () => 1 });
+  expect(context.evaluateExpression("date()")).toBe("1970-01-01T00:00:00.000Z");
+  expect(() => context.evaluateExpression("later()")).toThrow(
+    /what 'later' gave is a Promise, which is not JSON.*line 1, column 1/s,
+  );
+});
+
+test("what it throws is the cause of an error with the place", () => {
+  const cause = new Error("no connection");
+  const context = contextWith({
+    fail: () => {
+      throw cause;
+    },
+  });
+  expect(() => context.renderTemplate("a\n{{ fail() }}")).toThrow(
+    expect.objectContaining({
+      code: "host-function",
+      cause,
+      position: expect.objectContaining({ line: 2, column: 4 }),
+    }),
+  );
+});
+
+test("a test of the host stands behind is", () => {
+  const context = contextWith({}, { small: (value) => Number(value) < 10 });
+  expect(context.evaluateExpression("[n is small, 20 is not small, [1, 20] | select('small')]")).toEqual([
+    true,
+    true,
+    [1],
+  ]);
+});
+
+test("a function that bears the name of another takes its place, in its environment alone", () => {
+  expect(contextWith({ upper: () => "mine" }).evaluateExpression("'a' | upper")).toBe("mine");
+  expect(new WorkflowContext().evaluateExpression("'a' | upper")).toBe("A");
+});
+
+test("the environment lists its functions", () => {
+  const environment = createEnvironment({
+    functions: { twice: { call: () => 1, summary: "Doubles.", parameters: ["n"] } },
+  });
+  expect(environment.functions().find(({ name }) => name === "twice")).toEqual({
+    name: "twice",
+    aliases: [],
+    summary: "Doubles.",
+    parameters: [{ name: "n", type: "a value", isOptional: false, isNamed: false, isRest: false }],
+  });
+});
+
+test("clock and uuid are the host's, so that a run can be replayed", () => {
+  const environment = createEnvironment({ clock: () => new Date(0), uuid: () => "u-1" });
+  const context = new WorkflowContext({ environment });
+  expect(context.evaluateExpression("[now(), uuid()]")).toEqual(["1970-01-01T00:00:00.000Z", "u-1"]);
+  expect(new WorkflowContext().evaluateExpression("uuid() | length")).toBe(36);
+});
+
+test("options that can't work are refused", () => {
+  expect(() => createEnvironment({ limits: { steps: Number.NaN } })).toThrow("the limit 'steps' must be");
+  expect(() => createEnvironment({ limits: { stepz: 1 } as object })).toThrow("the limit 'stepz' must be");
+  expect(() => createEnvironment({ functions: { "no name": () => 1 } })).toThrow("'no name' can't be registered");
+});
