@@ -87,3 +87,20 @@ test("a compiled template is used again, and the least recently used one is give
   for (let number = 30; number < 60; number++) environment.template(filler(number));
   expect(environment.template("{{ 1 }}")).not.toBe(first);
 });
+
+test("a source that is no string is refused as such", () => {
+  const context = new WorkflowContext();
+  const source = true as unknown as string;
+  expect(() => context.renderTemplate(source)).toThrow("must be a string");
+  expect(() => context.evaluateCondition(source)).toThrow(expect.objectContaining({ code: "usage" }));
+});
+
+test("what is huge or deep is refused before it is read", () => {
+  const limits = [
+    "{{ (".repeat(100_000),
+    "x".repeat(10_000_000),
+    `{{ a${".a".repeat(125_000)} }}`,
+    `{{ ${"[".repeat(100_000)} }}`,
+  ];
+  for (const source of limits) expect(errorOf(source).code).toBe("limit");
+});

@@ -58,6 +58,7 @@ export const predicates: readonly FunctionDefinition[] = [
     "Tells whether the value is false, as an if takes it.",
     (value) => value === undefined || !isTruthy(value),
   ),
+  is("callable", "Tells whether the value is a function, which no value is.", () => false),
   define({
     name: "empty",
     summary: "Tells whether a list, an object or a string has nothing in it.",
