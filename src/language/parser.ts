@@ -305,8 +305,9 @@ export class Parser extends nunjucks.Parser {
   /** Operators of one level, from the left. */
   #parseLevel(level: Readonly<Record<string, NodeClass>>, parseOperand: () => Node): Node {
     let node = parseOperand();
-    for (;;) {
+    for (let depth = 1; ; depth++) {
       const token = this.peekToken();
+      this.#checkDepth(depth, token);
       const Operation = token.type === "operator" && Object.hasOwn(level, token.value) ? level[token.value] : undefined;
       if (Operation === undefined) return node;
       this.nextToken();
@@ -336,8 +337,9 @@ export class Parser extends nunjucks.Parser {
 
   override parsePostfix(start: Node): Node {
     let node = start;
-    for (;;) {
+    for (let depth = 1; ; depth++) {
       const token = this.peekToken();
+      this.#checkDepth(depth, token);
       if (token.type === "left-paren") node = new nodes.FunCall(0, node.colno, node, this.parseSignature());
       else if (token.type === "left-bracket") node = this.#parseSubscript(node);
       else if (token.type === "operator" && token.value === ".") {
@@ -350,6 +352,12 @@ export class Parser extends nunjucks.Parser {
         node = new nodes.LookupVal(0, key.colno, node, new nodes.Literal(0, key.colno, literal));
       } else return node;
     }
+  }
+
+  /** A chain is as deep as it is long: it is stopped here, before all of it is read. */
+  #checkDepth(depth: number, token: Token): void {
+    if (depth <= this.#limits.expressionDepth) return;
+    throw new SourceError(limitError(this.#limits, "expressionDepth"), token.colno);
   }
 
   /** `[key]` or `[start:end:step]`. */
