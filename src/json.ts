@@ -232,7 +232,7 @@ class Ingestion {
 
   #admitPart(value: unknown, key: Key): JsonValue {
     this.#keys.push(key);
-    const part = this.admit(value);
+    const part = typeof value === "object" && value !== null ? this.#admitObject(value) : this.admit(value);
     this.#keys.pop();
     return part;
   }
