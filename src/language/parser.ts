@@ -224,7 +224,7 @@ export class Parser extends nunjucks.Parser {
     const begin = this.advanceAfterBlockEnd();
     const source = this.tokens.str;
     const from = this.tokens.index;
-    const tag = new RegExp(`\\{%-?\\s*(end)?${name}\\s*-?%\\}`, "g");
+    const tag = new RegExp(`\\{%[-+]?\\s*(end)?${name}\\s*[-+]?%\\}`, "g");
     tag.lastIndex = from;
     for (let depth = 1; depth > 0; ) {
       const found = tag.exec(source);

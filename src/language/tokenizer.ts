@@ -80,6 +80,10 @@ export class Tokenizer extends NunjucksTokenizer {
       if (end === -1) throw syntaxError("the comment that begins here is not closed by '#}'", offset);
       return this.#take("comment", end + 2);
     }
+    if (rest.startsWith("{%+", offset)) {
+      this.in_code = true;
+      return this.#take("block-start", offset + 3);
+    }
     const begin = /\{[{%#]/g;
     begin.lastIndex = offset;
     const found = begin.exec(rest)?.index ?? rest.length;
@@ -99,6 +103,8 @@ export class Tokenizer extends NunjucksTokenizer {
         offset,
       );
     }
+    // Jinja's `+` keeps white space that it would else trim by a setting; here it is always kept
+    if (this.str.startsWith("+%}", offset)) this.index++;
     // a nested object may end in '}}'
     if (character === "}" && open?.bracket === "{") {
       this.#open.pop();

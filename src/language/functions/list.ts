@@ -13,6 +13,7 @@ import {
   type FunctionDefinition,
   integer,
   list,
+  number,
   path,
   rest,
   sized,
@@ -153,8 +154,8 @@ export const listFunctions: readonly FunctionDefinition[] = [
   }),
   define({
     name: "range",
-    summary: "Lists the integers from start, or 0, up to end, which is not among them.",
-    parameters: [integer("start"), integer("end", undefined), integer("step", 1)],
+    summary: "Lists the numbers from start, or 0, in steps up to end, which is not among them.",
+    parameters: [number("start"), number("end", undefined), number("step", 1)],
     call: (run, first, second, step) => {
       const [start, end] = second === undefined ? [0, first] : [first, second];
       if (step === 0) throw new ContextError("arguments", { callee: "'range'", problem: "the step must not be 0" });

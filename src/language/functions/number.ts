@@ -17,6 +17,7 @@ import {
   rest,
   text,
 } from "./definition.ts";
+import { halfAwayFromZero, rounded } from "./rounding.ts";
 
 const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
 // No number that is written longer is a finite double told apart from a shorter one.
@@ -120,25 +121,11 @@ function best(
   return chosen;
 }
 
-const halfAwayFromZero = (value: number): number => Math.sign(value) * Math.round(Math.abs(value));
-
 const methods: Readonly<Record<string, (number: number) => number>> = {
   common: halfAwayFromZero,
   ceil: Math.ceil,
   floor: Math.floor,
 };
-
-/** Rounds in decimal: 2.345 to two digits is 2.35, though no double is 2.345. */
-function rounded(value: number, places: number, round: (number: number) => number): number {
-  const shifted = shift(round(shift(value, places)), -places);
-  return Number.isFinite(shifted) ? shifted : value;
-}
-
-/** A number times a power of ten, exactly where its decimal form is. */
-function shift(value: number, places: number): number {
-  const [mantissa = "0", exponent = "0"] = String(value).split("e");
-  return Number(`${mantissa}e${Number(exponent) + places}`);
-}
 
 export const numberFunctions: readonly FunctionDefinition[] = [
   conversion("number", "Gives the number that a value is or that a string says; the default where it says none."),
@@ -193,25 +180,4 @@ export const numberFunctions: readonly FunctionDefinition[] = [
       return total;
     },
   }),
-  define({
-    name: "format_number",
-    summary: "Writes a number with so many digits behind the point, and a separator between thousands.",
-    parameters: [number("number"), integer("digits", undefined), text("separator", ","), text("point", ".")],
-    call: (run, value, places, separator, point) => {
-      run.spendText(64 * (1 + separator.length) + point.length);
-      const kept = places === undefined ? undefined : Math.max(0, Math.min(20, places));
-      const shown = kept === undefined ? value : rounded(value, kept, halfAwayFromZero);
-      const [whole = "0", fraction = ""] = plainDecimal(shown, kept).split(".");
-      const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, () => separator);
-      return fraction === "" ? grouped : grouped + point + fraction;
-    },
-  }),
 ];
-
-/** A number without an exponent. */
-const plainDecimal = (value: number, places: number | undefined): string =>
-  new Intl.NumberFormat("en-US", {
-    useGrouping: false,
-    minimumFractionDigits: places ?? 0,
-    maximumFractionDigits: places ?? 20,
-  }).format(value);

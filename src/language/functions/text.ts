@@ -1,4 +1,3 @@
-import { isList } from "../../json.ts";
 import { selected } from "../attributes.ts";
 import type { Run } from "../run.ts";
 import { print, textLength, type Value } from "../values.ts";
@@ -21,14 +20,6 @@ const onText = (name: string, summary: string, change: (text: string) => string)
 
 /** A word begins behind white space, a hyphen or an opening bracket, as in Jinja. */
 const wordStarts = /(?<=^|[-\s({[<])[^-\s({[<]/gu;
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&#34;",
-  "'": "&#39;",
-};
 
 const capitalized = (value: string): string => {
   const [first = ""] = value;
@@ -109,9 +100,11 @@ export const textFunctions: readonly FunctionDefinition[] = [
   }),
   define({
     name: "indent",
-    summary: "Indents every line of a text but the first, and the blank ones, by so many spaces or by a text.",
+    summary:
+      "Indents the lines of a text by so many spaces or by a text: the first only if asked to, blank ones likewise.",
     parameters: [text("text"), any("width", 4), boolean("first", false), boolean("blank", false)],
     call: (run, value, width, first, blank) => {
+      if (value === "") return "";
       const indentation = typeof width === "number" ? filled(width, run) : print(width, run);
       const lines = value.split("\n");
       run.spendItems(lines.length);
@@ -147,47 +140,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
     call: (run, value, width, breakLongWords, wrapString) =>
       wrapped(run, value, Math.max(1, width), breakLongWords, wrapString),
   }),
-  define({
-    name: "escape",
-    aliases: ["e"],
-    summary: "Gives the printed form of a value with entities for the characters that HTML gives a meaning.",
-    parameters: [any("value")],
-    call: (run, value) => {
-      const printed = print(value, run);
-      run.spendText(printed.length * 5); // the longest entity
-      return printed.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-    },
-  }),
-  define({
-    name: "striptags",
-    summary: "Removes what looks like a tag or a comment of HTML, and folds white space.",
-    parameters: [text("text")],
-    call: (run, value) => {
-      run.spendText(value.length);
-      return withoutTags(value).replace(/\s+/g, " ").trim();
-    },
-  }),
-  define({
-    name: "urlencode",
-    summary: "Percent-encodes a text for a URL; of an object or of pairs it makes a query.",
-    parameters: [any("value")],
-    call: (run, value) => urlEncoded(run, value),
-  }),
 ];
-
-/** In one pass: a pattern would look for the end of every comment that is never closed. */
-function withoutTags(value: string): string {
-  let kept = "";
-  let from = 0;
-  for (let open = value.indexOf("<"); open >= 0; open = value.indexOf("<", from)) {
-    const isComment = value.startsWith("<!--", open);
-    const close = value.indexOf(isComment ? "-->" : ">", open);
-    if (close < 0) break;
-    kept += value.slice(from, open);
-    from = close + (isComment ? 3 : 1);
-  }
-  return kept + value.slice(from);
-}
 
 function replaced(run: Run, value: string, old: string, replacement: string, count: number): string {
   run.spendText(value.length);
@@ -249,22 +202,4 @@ function truncated(run: Run, value: string, length: number, killwords: boolean, 
   if (killwords) return kept + end;
   const space = kept.lastIndexOf(" ");
   return (space < 0 ? kept : kept.slice(0, space)) + end;
-}
-
-function urlEncoded(run: Run, value: Value): string {
-  if (typeof value !== "object" || value === null) return encoded(run, print(value, run)).replaceAll("%2F", "/");
-  const pairs = isList(value) ? value : Object.entries(value);
-  run.spendItems(pairs.length);
-  return pairs
-    .map((pair) => (isList(pair) ? pair : [pair]).map((part) => encoded(run, print(part, run))).join("="))
-    .join("&");
-}
-
-/** Percent-encodes all but letters, digits and `-_.~`; half of a surrogate pair becomes the replacement character. */
-function encoded(run: Run, value: string): string {
-  run.spendText(value.length * 3);
-  return encodeURIComponent(value.toWellFormed()).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -1,0 +1,155 @@
+import { ContextError } from "../../errors.ts";
+import { typeName } from "../../json.ts";
+import type { Run } from "../run.ts";
+import { print, textLength, type Value } from "../values.ts";
+import { any, boolean, define, type FunctionDefinition, integer, number, rest, text } from "./definition.ts";
+import { filled } from "./layout.ts";
+import { halfAwayFromZero, rounded } from "./rounding.ts";
+
+const refuse = (callee: string, problem: string): ContextError =>
+  new ContextError("arguments", { callee: `'${callee}'`, problem });
+
+/** A number without an exponent. */
+const plainDecimal = (value: number, places: number | undefined): string =>
+  new Intl.NumberFormat("en-US", {
+    useGrouping: false,
+    minimumFractionDigits: places ?? 0,
+    maximumFractionDigits: places ?? 20,
+  }).format(value);
+
+// `%`, flags, width, precision, conversion
+const directive = /%([-+ 0]*)(\d{0,9})(?:\.(\d{1,9}))?([\s\S]?)/g;
+const mostDigits = 100;
+
+interface Conversion {
+  readonly takes: "text" | "number" | "integer";
+  readonly write: (value: number, digits: number | undefined) => string;
+}
+
+const inBase =
+  (base: number) =>
+  (value: number): string =>
+    Math.abs(value).toString(base);
+
+const whole: Conversion = { takes: "integer", write: (value) => plainDecimal(Math.abs(value), 0) };
+const fixed: Conversion = {
+  takes: "number",
+  write: (value, digits = 6) =>
+    plainDecimal(Math.abs(rounded(value, digits, halfAwayFromZero)), Math.min(digits, mostDigits)),
+};
+
+/** What may stand behind a `%`, as Python has it. */
+const conversions: Readonly<Record<string, Conversion>> = {
+  s: { takes: "text", write: () => "" },
+  d: whole,
+  i: whole,
+  f: fixed,
+  F: fixed,
+  e: { takes: "number", write: (value, digits = 6) => exponential(value, digits) },
+  E: { takes: "number", write: (value, digits = 6) => exponential(value, digits).toUpperCase() },
+  x: { takes: "integer", write: inBase(16) },
+  X: { takes: "integer", write: (value) => inBase(16)(value).toUpperCase() },
+  o: { takes: "integer", write: inBase(8) },
+};
+
+/** As Python writes it: at least two digits behind the e. */
+const exponential = (value: number, digits: number): string =>
+  Math.abs(value)
+    .toExponential(Math.min(digits, mostDigits))
+    .replace(/(e[-+])(\d)$/, "$10$2");
+
+/** `"%s: %03d" | format(name, number)`. */
+function formatted(run: Run, template: string, values: readonly Value[]): string {
+  run.spendText(template.length);
+  let taken = 0;
+  const written = template.replace(
+    directive,
+    (_: string, flags: string, width: string, digits: string | undefined, letter: string) => {
+      if (letter === "%") return "%";
+      const conversion = Object.hasOwn(conversions, letter) ? conversions[letter] : undefined;
+      if (conversion === undefined) throw refuse("format", "behind % stands one of s d i f e x o, or % itself");
+      const value = values[taken++];
+      if (value === undefined) throw refuse("format", `it is given ${values.length} values, its text asks for more`);
+      const one = convert(run, conversion, value, flags, digits === undefined ? undefined : Number(digits));
+      return padded(run, one, flags, Number(width));
+    },
+  );
+  if (taken < values.length) throw refuse("format", `it is given ${values.length} values, its text asks for ${taken}`);
+  run.spendText(written.length);
+  return written;
+}
+
+interface Written {
+  readonly sign: string;
+  readonly body: string;
+}
+
+function convert(
+  run: Run,
+  { takes, write }: Conversion,
+  value: Value,
+  flags: string,
+  digits: number | undefined,
+): Written {
+  if (takes === "text") {
+    const printed = print(value, run);
+    run.spendText(printed.length);
+    return { sign: "", body: digits === undefined ? printed : Array.from(printed).slice(0, digits).join("") };
+  }
+  if (typeof value !== "number") {
+    const expected = "a number where its text asks for one";
+    throw new ContextError("type", { operation: "'format'", expected, found: typeName(value) });
+  }
+  const number = takes === "integer" ? Math.trunc(value) : value;
+  const positive = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+  return { sign: number < 0 ? "-" : positive, body: write(number, digits) };
+}
+
+function padded(run: Run, { sign, body }: Written, flags: string, width: number): string {
+  const missing = width - sign.length - textLength(body, run);
+  if (missing <= 0) return sign + body;
+  const spaces = filled(missing, run);
+  if (flags.includes("-")) return sign + body + spaces;
+  return flags.includes("0") ? sign + "0".repeat(missing) + body : spaces + sign + body;
+}
+
+const decimalUnits = ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
+const binaryUnits = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"];
+
+function fileSize(bytes: number, isBinary: boolean): string {
+  const base = isBinary ? 1024 : 1000;
+  if (Math.abs(bytes) < base) return `${Math.trunc(bytes)} ${bytes === 1 ? "Byte" : "Bytes"}`;
+  const units = isBinary ? binaryUnits : decimalUnits;
+  let size = bytes / base;
+  let unit = 0;
+  for (; Math.abs(size) >= base && unit < units.length - 1; unit++) size /= base;
+  return `${plainDecimal(size, 1)} ${units[unit]}`;
+}
+
+export const formatFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "format",
+    summary: "Writes values into a text where it has %s, %d, %.2f, %05d, %-8s, %x, %e or %o, as in Python.",
+    parameters: [text("text"), rest(any("values"))],
+    call: (run, template, values) => formatted(run, template, values),
+  }),
+  define({
+    name: "format_number",
+    summary: "Writes a number with so many digits behind the point, and a separator between thousands.",
+    parameters: [number("number"), integer("digits", undefined), text("separator", ","), text("point", ".")],
+    call: (run, value, places, separator, point) => {
+      run.spendText(64 * (1 + separator.length) + point.length);
+      const kept = places === undefined ? undefined : Math.max(0, Math.min(20, places));
+      const shown = kept === undefined ? value : rounded(value, kept, halfAwayFromZero);
+      const [before = "0", fraction = ""] = plainDecimal(shown, kept).split(".");
+      const grouped = before.replace(/\B(?=(?:\d{3})+$)/g, () => separator);
+      return fraction === "" ? grouped : grouped + point + fraction;
+    },
+  }),
+  define({
+    name: "filesizeformat",
+    summary: "Writes a number of bytes as a person does: 4.1 MB, or in powers of 1024 3.9 MiB.",
+    parameters: [number("bytes"), boolean("binary", false)],
+    call: (_, bytes, isBinary) => fileSize(bytes, isBinary),
+  }),
+];
