@@ -161,6 +161,10 @@ export const listFunctions: readonly FunctionDefinition[] = [
       if (step === 0) throw new ContextError("arguments", { callee: "'range'", problem: "the step must not be 0" });
       const size = Math.max(0, Math.ceil((end - start) / step));
       run.check("rangeSize", size);
+      if (Math.max(Math.abs(start), Math.abs(end)) > Number.MAX_SAFE_INTEGER) {
+        // two numbers beyond it may be one
+        throw new ContextError("arguments", { callee: "'range'", problem: "its numbers must lie below 2 ** 53" });
+      }
       run.spendItems(size);
       return Array.from({ length: size }, (_, index) => start + index * step);
     },
