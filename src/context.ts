@@ -1,5 +1,6 @@
 import { ContextError } from "./errors.ts";
-import { ingest, ingestObject, type JsonObject, type JsonValue } from "./json.ts";
+import { ingest, ingestObject } from "./ingest.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import type { Budget } from "./language/budget.ts";
 import { createEnvironment, type Environment } from "./language/environment.ts";
 import { execute } from "./language/run.ts";

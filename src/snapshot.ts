@@ -1,5 +1,7 @@
+import { adopt } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
-import { adopt, ingestObject, isList, isObject, type JsonObject, type JsonValue, typeName } from "./json.ts";
+import { ingestObject } from "./ingest.ts";
+import { isList, isObject, type JsonObject, type JsonValue, typeName } from "./json.ts";
 import type { Environment } from "./language/environment.ts";
 import type { LastTask, Outcome } from "./language/scope.ts";
 import { Namespace, State } from "./state.ts";

@@ -1,5 +1,6 @@
 import { OrderedMap } from "immutable";
-import { adopt, type JsonObject, type JsonValue } from "./json.ts";
+import { adopt } from "./admitted.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import type { Budget } from "./language/budget.ts";
 import type { Environment } from "./language/environment.ts";
 import type { LastTask } from "./language/scope.ts";

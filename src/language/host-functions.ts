@@ -1,5 +1,6 @@
 import { ContextError } from "../errors.ts";
-import { ingest, type JsonValue } from "../json.ts";
+import { ingest } from "../ingest.ts";
+import type { JsonValue } from "../json.ts";
 import { any, define, type FunctionDefinition, type Parameter, rest } from "./functions/definition.ts";
 import { isTruthy } from "./values.ts";
 

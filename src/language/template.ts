@@ -1,5 +1,7 @@
+import { adopt } from "../admitted.ts";
 import { ContextError, locate, located } from "../errors.ts";
-import { adopt, formatPath, ingest, isList, type JsonValue, setKey } from "../json.ts";
+import { ingest } from "../ingest.ts";
+import { formatPath, isList, type JsonValue, setKey } from "../json.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";

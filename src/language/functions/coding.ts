@@ -1,5 +1,5 @@
 import { ContextError } from "../../errors.ts";
-import { ingest } from "../../json.ts";
+import { ingest } from "../../ingest.ts";
 import { toJson } from "../values.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
