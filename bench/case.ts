@@ -1,5 +1,5 @@
 /** Who does the same work: this library, or what an engine would use in its place. */
-export type Contender = "ours" | "structuredClone" | "spread" | "nunjucks" | "JSON.parse";
+export type Contender = "ours" | "structuredClone" | "spread" | "nunjucks" | "jexl" | "JSON.parse";
 
 /** One piece of work, done again and again. */
 export interface Operation {
@@ -24,6 +24,7 @@ export const labels: Readonly<Record<Contender, string>> = {
   structuredClone: "deep copy",
   spread: "spread",
   nunjucks: "nunjucks",
+  jexl: "jexl",
   "JSON.parse": "JSON.parse",
 };
 

@@ -1,14 +1,17 @@
-import type { Case, Contender, Suite } from "./case.ts";
+import { type Case, type Contender, type Suite, units } from "./case.ts";
 import { type Flatness, mostRatio, ratioOf } from "./flatness.ts";
 import type { Measurements } from "./measure.ts";
 import { cloneBytes, itemBytes, type Retained } from "./memory.ts";
 import { cloneName } from "./suites/clone.ts";
-import { threeFieldsName } from "./suites/templates.ts";
+import { bracketsName, chainName, levelsName, longName } from "./suites/refusals.ts";
+import { itemName, loopName, simpleName, threeFieldsName } from "./suites/templates.ts";
 import { formatNumber, formatTable } from "./table.ts";
+
+type SuiteName = "clone" | "withItems" | "templates" | "conditions" | "compile" | "refusals" | "ingest";
 
 /** All that was measured. */
 export interface Findings {
-  readonly suites: Readonly<Record<"clone" | "withItems" | "templates" | "conditions" | "ingest", Suite>>;
+  readonly suites: Readonly<Record<SuiteName, Suite>>;
   readonly flatnesses: readonly Flatness[];
   readonly retained: readonly Retained[];
   readonly measurements: Measurements;
@@ -38,7 +41,14 @@ const atLeast = (name: string, limit: number, measure: Goal["measure"]): Goal =>
   isMet: (measured) => measured >= limit,
 });
 
-/** The worst of a suite's cases, by the medians. */
+/** The cases of a suite whose names begin so. */
+function casesNamed({ cases, title }: Suite, wanted: string): readonly Case[] {
+  const named = cases.filter(({ name }) => name.startsWith(wanted));
+  if (named.length === 0) throw new Error(`${title}: no case is called ${wanted}`);
+  return named;
+}
+
+/** The worst of the cases, by the medians. */
 const slowest = (cases: readonly Case[], { measurements }: Findings): number =>
   Math.max(...cases.map(({ operations }) => measurements.of(operations.ours).median));
 
@@ -55,6 +65,24 @@ const leastRatio = (cases: readonly Case[], peer: Contender, { measurements }: F
 const bytesOf = (wanted: string, { retained }: Findings): number =>
   retained.find(({ name }) => name === wanted)?.bytes ?? Number.NaN;
 
+const renders = (kind: string, limit: number): Goal =>
+  atLeast(`${kind}, against compiled nunjucks, the worst`, limit, (findings) =>
+    leastRatio(casesNamed(findings.suites.templates, kind), "nunjucks", findings),
+  );
+
+const decides = (peer: Contender, limit: number): Goal =>
+  atLeast(`conditions against compiled ${peer}, the worst`, limit, (findings) =>
+    leastRatio(findings.suites.conditions.cases, peer, findings),
+  );
+
+const refuses = (what: string): Goal =>
+  atMost(
+    `limit error for ${what}, the slowest`,
+    50,
+    "ms",
+    (findings) => slowest(casesNamed(findings.suites.refusals, what), findings) / units.ms,
+  );
+
 const goals: readonly Goal[] = [
   atMost("clone, the slowest size", 20, "ns", (findings) => slowest(findings.suites.clone.cases, findings)),
   atMost("with-items, an item, the slowest size", 40, "ns", (findings) =>
@@ -69,16 +97,16 @@ const goals: readonly Goal[] = [
       findings,
     ),
   ),
-  atLeast("three fields against compiled nunjucks, the worst size", 2, (findings) =>
-    leastRatio(
-      findings.suites.templates.cases.filter(({ name }) => name.startsWith(threeFieldsName)),
-      "nunjucks",
-      findings,
-    ),
+  renders(simpleName, 4),
+  renders(threeFieldsName, 4),
+  renders(itemName, 4),
+  renders(loopName, 1),
+  decides("nunjucks", 10),
+  decides("jexl", 5),
+  atLeast("compile against nunjucks' compile, the worst", 1, (findings) =>
+    leastRatio(findings.suites.compile.cases, "nunjucks", findings),
   ),
-  atLeast("conditions against compiled nunjucks, the worst", 5, (findings) =>
-    leastRatio(findings.suites.conditions.cases, "nunjucks", findings),
-  ),
+  ...[levelsName, longName, bracketsName, chainName].map(refuses),
   atMost(
     "ingest against JSON.parse",
     1,

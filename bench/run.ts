@@ -10,6 +10,7 @@ import { reportFlatness, reportMachine, reportMemory, reportSuite } from "./repo
 import { compileSuite, ingestSuite } from "./suites/border.ts";
 import { cloneSuite, variablesSuite } from "./suites/clone.ts";
 import { conditionsSuite } from "./suites/conditions.ts";
+import { refusalsSuite } from "./suites/refusals.ts";
 import { templatesSuite } from "./suites/templates.ts";
 import { withItemsSuite } from "./suites/with-items.ts";
 
@@ -24,7 +25,7 @@ const operationsOf = ({ contenders, cases }: Suite): Operation[] =>
 
 console.log(`${reportMachine(relative(process.cwd(), fileURLToPath(import.meta.resolve("workflow-context"))))}\n`);
 
-const progress = new Progress(11);
+const progress = new Progress(12);
 progress.stage("making the data");
 const suites = {
   clone: cloneSuite(),
@@ -33,6 +34,7 @@ const suites = {
   templates: templatesSuite(),
   conditions: conditionsSuite(),
   compile: compileSuite(),
+  refusals: refusalsSuite(),
   ingest: ingestSuite(),
 };
 const list: readonly Suite[] = Object.values(suites);

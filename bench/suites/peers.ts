@@ -7,6 +7,10 @@ const environment = new nunjucks.Environment(null, { autoescape: false });
 /** nunjucks' own compiled template: JavaScript made from the source, at once. */
 export const compileNunjucks = (source: string) => new nunjucks.Template(source, environment, null, true);
 
+/** What its figures depend on, for the notes of a suite. */
+export const copiedNames =
+  "nunjucks copies the top level of its context at each render: here ten variables and the eight names of the language.";
+
 // Lists of sources and of contexts have a power of two of entries: a division at each turn would be a tenth of the work.
 
 /** nunjucks renders the same sources, compiled before, each over its context in turn. */

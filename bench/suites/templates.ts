@@ -1,6 +1,6 @@
 import { type Case, type Suite, sink } from "../case.ts";
 import { hostRows, ourContext, plainContext, plainNames, type ResultKind } from "../data.ts";
-import { renderNunjucks, renderOurs } from "./peers.ts";
+import { copiedNames, renderNunjucks, renderOurs } from "./peers.ts";
 import { itemsOf } from "./with-items.ts";
 
 const simple = "Hello {{ parameters.name }}!";
@@ -31,7 +31,7 @@ const itemCase = (results: number): Case => {
   const items = itemsOf(context, 1_024);
   const plain = plainContext(results);
   return {
-    name: "two fields of an item",
+    name: itemName,
     size: results,
     operations: {
       ours: renderOurs(
@@ -51,7 +51,7 @@ const loopCase = (results: number): Case => {
   const plain = plainContext(results);
   const names = plainNames({ ...plain, tasks: { ...plain.tasks, list: hostRows(1_000) as never } });
   return {
-    name: "for over 1,000 rows, 3 fields",
+    name: loopName,
     size: results,
     operations: { ours: renderOurs([loop], [context]), nunjucks: renderNunjucks([loop], [names]) },
   };
@@ -69,6 +69,8 @@ const writeCase = (results: number): Case => {
 
 export const simpleName = "simple";
 export const threeFieldsName = "three fields";
+export const itemName = "two fields of an item";
+export const loopName = "for over 1,000 rows, 3 fields";
 
 export const templatesSuite = (): Suite => ({
   title: "Render a template, source to text",
@@ -107,6 +109,7 @@ export const templatesSuite = (): Suite => ({
   notes: [
     "Ours starts from the source, through its cache; nunjucks from its own compiled template. nunjucks gets its",
     "context ready made, so what an engine spends to build one for each item is not counted.",
+    copiedNames,
     "A template that reads a result starts from 1 result, not from none.",
   ],
   flat: [simpleName, threeFieldsName],
