@@ -33,6 +33,8 @@ declare module "nunjucks/src/nodes.js" {
     | "Array"
     | "Capture"
     | "Case"
+    | "Compare"
+    | "CompareOperand"
     | "Dict"
     | "Div"
     | "Filter"
@@ -95,6 +97,7 @@ declare module "nunjucks/src/parser.js" {
     parseIn(): Node;
     parseIs(): Node;
     parseCompare(): Node;
+    parseConcat(): Node;
     parseAdd(): Node;
     parseMul(): Node;
     parsePow(): Node;

@@ -15,6 +15,8 @@ const products: Readonly<Record<string, NodeClass>> = {
   "%": nodes.Mod,
 };
 
+const comparisons: ReadonlySet<string> = new Set(["==", "!=", "===", "!==", "<", "<=", ">", ">="]);
+
 const statements: ReadonlySet<string> = new Set(["if", "for", "set", "filter", "switch", "raw", "verbatim"]);
 const noTemplates = "a template stands alone: there is nothing to load or to inherit";
 const instead: Readonly<Record<string, string>> = {
@@ -292,6 +294,19 @@ export class Parser extends nunjucks.Parser {
     if (next.type === "left-paren") return this.parseSignature();
     const hasArgument = argumentTokens.has(next.type) && !(next.type === "symbol" && wordOperators.has(next.value));
     return new nodes.NodeList(0, next.colno, hasArgument ? [this.parsePrimary()] : []);
+  }
+
+  /** nunjucks' own takes a string such as "==" for the operator. */
+  override parseCompare(): Node {
+    const first = this.parseConcat();
+    const rest: Node[] = [];
+    for (;;) {
+      const token = this.peekToken();
+      if (token.type !== "operator" || !comparisons.has(token.value)) break;
+      this.nextToken();
+      rest.push(new nodes.CompareOperand(0, token.colno, this.parseConcat(), token.value));
+    }
+    return rest.length === 0 ? first : new nodes.Compare(0, first.colno, first, rest);
   }
 
   override parseAdd(): Node {
