@@ -39,6 +39,7 @@ declare module "nunjucks/src/nodes.js" {
     | "Div"
     | "Filter"
     | "FloorDiv"
+    | "For"
     | "FunCall"
     | "Group"
     | "If"
@@ -56,6 +57,7 @@ declare module "nunjucks/src/nodes.js" {
     | "Output"
     | "Pair"
     | "Pos"
+    | "Set"
     | "Sub"
     | "Symbol"
     | "Switch"
@@ -88,6 +90,8 @@ declare module "nunjucks/src/parser.js" {
     parseStatement(): Node | null;
     parseUntilBlocks(...names: string[]): Node;
     parseIf(): Node;
+    parseFor(): Node;
+    parseSet(): Node;
     parseSwitch(): Node;
     parseRaw(name?: string): Node;
     parseExpression(): Node;

@@ -110,16 +110,16 @@ class Reader {
   }
 
   #for(node: Node): Statement {
-    const name = node.name as Node;
-    const targets = name.typename === "Array" ? children(name).map(targetOf) : [targetOf(name)];
-    if (targets.includes("loop"))
-      throw syntaxError("'loop' is what a for tells of its turns; take another name", name.colno);
+    const targets = namesOf(node.name);
+    if (targets.includes("loop")) {
+      throw syntaxError("'loop' is what a for tells of its turns; take another name", (node.name as Node).colno);
+    }
     // `for x in list if condition`: nunjucks reads an inline if without else
     const iterable = node.arr as Node;
     const isFiltered = iterable.typename === "InlineIf" && !isNode(iterable.else_);
     return Object.freeze({
       kind: "for",
-      targets: Object.freeze(targets),
+      targets,
       iterable: this.expression(isFiltered ? iterable.body : iterable),
       condition: isFiltered ? this.expression(iterable.cond) : undefined,
       body: this.block(node.body),
@@ -144,10 +144,12 @@ class Reader {
   }
 
   #set(node: Node): Statement {
-    const at = node.colno;
-    const targets = Object.freeze((node.targets as Node[]).map(targetOf));
-    const value = this.expression(isNode(node.value) ? node.value : node.body);
-    return Object.freeze({ kind: "set", targets, value, at });
+    return Object.freeze({
+      kind: "set",
+      targets: namesOf(node.targets),
+      value: this.expression(node.value),
+      at: node.colno,
+    });
   }
 
   expression(input: unknown): Expression {
@@ -299,7 +301,5 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 
 const children = (list: unknown): Node[] => (list as { children: Node[] }).children;
 
-const targetOf = (node: Node): string => {
-  if (node.typename !== "Symbol") throw syntaxError("expected a name to set", node.colno);
-  return node.value as string;
-};
+/** The names of our parser's own list of them. */
+const namesOf = (list: unknown): readonly string[] => Object.freeze(children(list).map((name) => name.value as string));

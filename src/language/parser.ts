@@ -42,6 +42,10 @@ const endOfExpression: ReadonlySet<string> = new Set(["variable-end", "block-end
 
 /** After these a test has no argument. */
 const wordOperators: ReadonlySet<string> = new Set(["and", "or", "not", "in", "is", "if", "else"]);
+/** What reads as a name and can't be set. */
+const fixedNames: ReadonlySet<string> = new Set([...wordOperators, "True", "False", "None"]);
+/** What may stand for a key behind a dot, or for the name of a test or a tag: `is true`. */
+const nameTokens: readonly string[] = ["symbol", "boolean", "none"];
 const argumentTokens: ReadonlySet<string> = new Set([
   "symbol",
   "string",
@@ -83,9 +87,27 @@ export class Parser extends nunjucks.Parser {
     const found = this.peekToken();
     const said = problem
       .replace(/^parse\w+: /, "")
-      .replace(/^expected variable end$/, `expected '}}', found ${spoken(found)}`)
-      .replace(/^expected block end in (\w+) statement$/, `expected '%}' after '$1', found ${spoken(found)}`);
+      .replace(/^expected variable end$/, `expected '}}', found ${spoken(found)}`);
     return syntaxError(said, offset ?? found.colno);
+  }
+
+  /** The next token, left where it is, which has to be of one of some kinds. */
+  #require(types: readonly string[], expected: string): Token {
+    const token = this.peekToken();
+    if (types.includes(token.type)) return token;
+    throw syntaxError(`expected ${expected}, found ${spoken(token)}`, token.colno);
+  }
+
+  #expect(types: readonly string[], expected: string): Token {
+    this.#require(types, expected);
+    return this.nextToken();
+  }
+
+  override advanceAfterBlockEnd(name?: string): Token {
+    const tag = name ?? this.nextToken().value;
+    const end = this.#expect(["block-end"], `'%}' after '${tag}'`);
+    this.dropLeadingWhitespace = end.value.startsWith("-");
+    return end;
   }
 
   override parseNodes(): Node[] {
@@ -126,15 +148,17 @@ export class Parser extends nunjucks.Parser {
       const expression = super.parseExpression();
       const next = this.peekToken();
       if (endOfExpression.has(next.type)) return expression;
-      throw syntaxError(`expected the end of the expression, found ${spoken(next)}`, next.colno);
+      const hint = next.value === "=" ? "; use '==' to compare" : "";
+      throw syntaxError(`expected the end of the expression, found ${spoken(next)}${hint}`, next.colno);
     } catch (error) {
       if (!(error instanceof SourceError) || error.error.code === "limit") throw error;
-      this.problems.push(error);
       this.#brackets = 0;
       if (this.tokens.in_code) {
         this.peeked = null;
         this.tokens.skipToEndOfTag();
+        if (this.tokens.index >= this.tokens.str.length) throw error;
       }
+      this.problems.push(error);
       return new nodes.Literal(0, begin.colno, null);
     }
   }
@@ -149,16 +173,18 @@ export class Parser extends nunjucks.Parser {
   }
 
   override parseStatement(): Node | null {
-    const token = this.peekToken();
-    if (token.type !== "symbol" && token.type !== "boolean" && token.type !== "none") {
-      throw syntaxError(`expected the name of a tag, found ${spoken(token)}`, token.colno);
-    }
+    const token = this.#require(nameTokens, "the name of a tag");
     const name = token.value;
     if (this.breakOnBlocks?.includes(name)) return null;
     if (statements.has(name)) return super.parseStatement();
     const advice = instead[name];
     if (advice !== undefined) throw unsupportedError(`the tag '${name}'`, advice, token.colno);
-    if (/^(end|el)/.test(name)) throw syntaxError(`'${name}' closes nothing that is open here`, token.colno);
+    if (/^(end.*|el.*|case|default)$/.test(name)) {
+      const end = this.breakOnBlocks?.find((one) => one.startsWith("end"));
+      const problem =
+        end === undefined ? `'${name}' belongs to no open tag` : `expected {% ${end} %}, found {% ${name} %}`;
+      throw syntaxError(problem, token.colno);
+    }
     throw unsupportedError(`the tag '${name}'`, "the tags are if, for, set, filter, switch and raw", token.colno);
   }
 
@@ -199,7 +225,57 @@ export class Parser extends nunjucks.Parser {
     );
   }
 
-  /** nunjucks' own gives the cases no places. */
+  override parseFor(): Node {
+    const tag = this.nextToken();
+    const names = this.#parseNames();
+    if (!this.skipSymbol("in")) {
+      const next = this.peekToken();
+      throw syntaxError(`expected 'in', found ${spoken(next)}`, next.colno);
+    }
+    const list = this.parseExpression();
+    this.advanceAfterBlockEnd(tag.value);
+    const body = this.parseUntilBlocks("else", "endfor");
+    let otherwise: Node | null = null;
+    if (this.skipSymbol("else")) {
+      this.advanceAfterBlockEnd("else");
+      otherwise = this.parseUntilBlocks("endfor");
+    }
+    this.advanceAfterBlockEnd();
+    return new nodes.For(0, tag.colno, list, names, body, otherwise);
+  }
+
+  override parseSet(): Node {
+    const tag = this.nextToken();
+    const names = this.#parseNames();
+    let value: Node;
+    if (this.skipValue("operator", "=")) {
+      value = this.parseExpression();
+      this.advanceAfterBlockEnd(tag.value);
+    } else {
+      this.#require(["block-end"], "'=' or '%}'");
+      this.advanceAfterBlockEnd(tag.value);
+      value = new nodes.Capture(0, tag.colno, this.parseUntilBlocks("endset"));
+      this.advanceAfterBlockEnd();
+    }
+    return new nodes.Set(0, tag.colno, names, value);
+  }
+
+  /** The names that a tag sets, commas between. */
+  #parseNames(): Node {
+    const first = this.peekToken();
+    const names: Node[] = [];
+    do {
+      const name = this.peekToken();
+      if (name.type !== "symbol" || fixedNames.has(name.value)) {
+        throw syntaxError(`expected a name to set, found ${spoken(name)}`, name.colno);
+      }
+      this.nextToken();
+      names.push(new nodes.Symbol(0, name.colno, name.value));
+    } while (this.skip("comma"));
+    return new nodes.NodeList(0, first.colno, names);
+  }
+
+  /** nunjucks' own gives the cases no places */
   override parseSwitch(): Node {
     const tag = this.nextToken();
     const subject = this.parseExpression();
@@ -280,10 +356,7 @@ export class Parser extends nunjucks.Parser {
     const value = this.parseCompare();
     if (!this.skipSymbol("is")) return value;
     const inverted = this.skipSymbol("not");
-    const name = this.nextToken();
-    if (name.type !== "symbol" && name.type !== "boolean" && name.type !== "none") {
-      throw syntaxError(`expected the name of a test, found ${spoken(name)}`, name.colno);
-    }
+    const name = this.#expect(nameTokens, "the name of a test");
     const test = new nodes.FunCall(0, name.colno, name.value, this.#parseTestArguments());
     const node = new nodes.Is(0, name.colno, value, test);
     return inverted ? new nodes.Not(0, value.colno, node) : node;
@@ -359,10 +432,7 @@ export class Parser extends nunjucks.Parser {
       else if (token.type === "left-bracket") node = this.#parseSubscript(node);
       else if (token.type === "operator" && token.value === ".") {
         this.nextToken();
-        const key = this.nextToken();
-        if (key.type !== "symbol" && key.type !== "boolean" && key.type !== "none") {
-          throw syntaxError(`expected a name after '.', found ${spoken(key)}`, key.colno);
-        }
+        const key = this.#expect(nameTokens, "a name after '.'");
         const literal = /^\d/.test(key.value) ? Number(key.value) : key.value;
         node = new nodes.LookupVal(0, key.colno, node, new nodes.Literal(0, key.colno, literal));
       } else return node;
@@ -381,8 +451,7 @@ export class Parser extends nunjucks.Parser {
     this.#brackets++;
     const bounds: (Node | null)[] = [this.#parseBound()];
     while (bounds.length < 3 && this.skip("colon")) bounds.push(this.#parseBound());
-    const end = this.nextToken();
-    if (end.type !== "right-bracket") throw syntaxError(`expected ']', found ${spoken(end)}`, end.colno);
+    const end = this.#expect(["right-bracket"], "']'");
     this.#brackets--;
     if (bounds.length > 1) return new Slice(0, bracket.colno, target, ...bounds);
     if (bounds[0] === null) throw syntaxError("expected a key or an index in '[]'", end.colno);
@@ -412,6 +481,14 @@ export class Parser extends nunjucks.Parser {
     return new nodes.Output(0, begin.colno, [filtered]);
   }
 
+  override parseFilterName(): Node {
+    const expected = "the name of a function";
+    const next = this.peekToken();
+    if (next.type === "pipe") throw syntaxError(`expected ${expected}, found '|'; use 'or'`, next.colno);
+    const name = this.#expect(["symbol"], expected);
+    return new nodes.Symbol(0, name.colno, name.value);
+  }
+
   override parseFilterArgs(): Node[] {
     return this.peekToken().type === "left-paren"
       ? (this.parseSignature() as unknown as { children: Node[] }).children
@@ -419,8 +496,7 @@ export class Parser extends nunjucks.Parser {
   }
 
   override parseSignature(): Node {
-    const open = this.nextToken();
-    if (open.type !== "left-paren") throw syntaxError(`expected '(', found ${spoken(open)}`, open.colno);
+    const open = this.#expect(["left-paren"], "'('");
     const values = this.#parseItems("right-paren", () => {
       const value = this.parseExpression();
       if (!this.skipValue("operator", "=")) return value;
@@ -434,8 +510,7 @@ export class Parser extends nunjucks.Parser {
     if (open.type === "left-curly") {
       const { items } = this.#parseItems("right-curly", () => {
         const key = this.parseExpression();
-        const colon = this.nextToken();
-        if (colon.type !== "colon") throw syntaxError(`expected ':' after a key, found ${spoken(colon)}`, colon.colno);
+        this.#expect(["colon"], "':' after a key");
         return new nodes.Pair(0, key.colno, key, this.parseExpression());
       });
       return new nodes.Dict(0, open.colno, items);
@@ -465,4 +540,7 @@ export class Parser extends nunjucks.Parser {
   }
 }
 
-const spoken = (token: Token): string => (token.type === "end" ? token.value : `'${String(token.value).slice(0, 40)}'`);
+const spoken = ({ type, value }: Token): string => {
+  if (type === "end") return value;
+  return type === "string" ? "a string" : `'${value.slice(0, 40)}'`;
+};
