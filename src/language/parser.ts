@@ -275,12 +275,14 @@ export class Parser extends nunjucks.Parser {
     return new nodes.NodeList(0, first.colno, names);
   }
 
-  /** nunjucks' own gives the cases no places */
+  /** nunjucks' own gives the cases no places, and drops what stands before the first. */
   override parseSwitch(): Node {
     const tag = this.nextToken();
     const subject = this.parseExpression();
     this.advanceAfterBlockEnd(tag.value);
-    this.parseUntilBlocks("case", "default", "endswitch");
+    const before = this.parseUntilBlocks("case", "default", "endswitch").children as readonly Node[];
+    const said = before.find((node) => !isBlank(node));
+    if (said !== undefined) throw syntaxError("expected {% case %}: only white space may stand before it", said.colno);
     const cases: Node[] = [];
     while (this.skipSymbol("case")) {
       const value = this.parseExpression();
@@ -544,3 +546,8 @@ const spoken = ({ type, value }: Token): string => {
   if (type === "end") return value;
   return type === "string" ? "a string" : `'${value.slice(0, 40)}'`;
 };
+
+/** Text that is white space. */
+const isBlank = ({ typename, children }: Node): boolean =>
+  typename === "Output" &&
+  (children as readonly Node[]).every((part) => part.typename === "TemplateData" && String(part.value).trim() === "");
