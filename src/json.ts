@@ -36,12 +36,9 @@ export const setKey = (object: Record<string, JsonValue>, key: string, value: Js
   else object[key] = value;
 };
 
+/** A key as it is written behind a value: `.when`, `[3]`, `["content-type"]`. */
+export const formatKey = (key: Key): string =>
+  typeof key === "string" && /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+
 /** A path as a person writes it: `items[3].when`, `headers["content-type"]`. */
-export const formatPath = (keys: readonly Key[]): string =>
-  keys
-    .map((key, index) => {
-      if (typeof key === "number") return `[${key}]`;
-      if (!/^[A-Za-z_]\w*$/.test(key)) return `[${JSON.stringify(key)}]`;
-      return index === 0 ? key : `.${key}`;
-    })
-    .join("");
+export const formatPath = (keys: readonly Key[]): string => keys.map(formatKey).join("").replace(/^\./, "");

@@ -182,7 +182,8 @@ function readOfScope(node: Expression, to: Compilation): Path | undefined {
   return path === undefined || to.variables.slotsOf(path[0]).length > 0 ? undefined : pathOf(path[0], path.slice(1));
 }
 
-const staticKey = (key: Expression): Key | undefined => {
+/** A key that is known when the template is compiled, and so is no data. */
+export const staticKey = (key: Expression): Key | undefined => {
   if (key.kind === "sign" && key.sign === "-" && key.operand.kind === "literal") {
     return Number.isInteger(key.operand.value) ? -(key.operand.value as number) : undefined; // an integer is a number
   }

@@ -46,9 +46,10 @@ export class Variables {
     return [...this.#slots.values()];
   }
 
-  /** The names that a place here sees. */
-  names(): readonly string[] {
-    return [...this.#slots.keys(), ...(this.#outer?.names() ?? [])];
+  /** The names that are set at a place here. */
+  names(locals: readonly unknown[]): readonly string[] {
+    const here = [...this.#slots].filter(([, slot]) => locals[slot] !== undefined).map(([name]) => name);
+    return [...here, ...(this.#outer?.names(locals) ?? [])];
   }
 
   /** How many slots a run needs. */
