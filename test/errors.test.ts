@@ -65,6 +65,15 @@ test("no message holds a value of the data", () => {
     "{{ 1 in secret }}",
     "{% for x in [[secret]] %}{{ x.y }}{% endfor %}",
     "{% for a, b in [secret] %}{% endfor %}",
+    "{{ [1] | map(secret) }}",
+    "{{ [1] | select(secret) }}",
+    "{{ [object] | map(attribute=secret) }}",
+    "{{ [object] | selectattr(secret) }}",
+    "{{ [object] | selectattr('a', secret) }}",
+    "{{ match(secret ~ '(', 'a') }}",
+    "{{ fromjson(secret) }}",
+    "{{ round(1, 0, secret) }}",
+    "{{ dictsort(object, by=secret) }}",
   ];
   for (const source of sources) {
     const error = errorOf(source, variables);

@@ -1,4 +1,5 @@
-import { ContextError } from "../errors.ts";
+import { isObject, typeName } from "../json.ts";
+import { missing } from "./missing.ts";
 import type { Run } from "./run.ts";
 import { followText, keysOf, type Maybe, type Value } from "./values.ts";
 
@@ -14,8 +15,13 @@ export function requiredAttribute(value: Value, attribute: Attribute, run: Run):
   const found = attributeOf(value, attribute);
   if (found !== undefined) return found;
   if (run.environment.undefinedPolicy === "empty") return null;
-  // the attribute may be data
-  throw new ContextError("undefined", { name: "an attribute of an item", available: keysOf(value).slice(0, 10) });
+  const keys = String(attribute).split(".");
+  let depth = 0;
+  while (followText(value, keys.slice(0, depth + 1)) !== undefined) depth++;
+  const target = followText(value, keys.slice(0, depth));
+  const within = isObject(target) ? undefined : typeName(target);
+  if (!run.says(String(attribute))) throw missing("an attribute of an item", "", within, keysOf(target));
+  throw missing(`[…].${keys.slice(0, depth + 1).join(".")}`, keys[depth] ?? "", within, keysOf(target));
 }
 
 /** The value itself, or its attribute where one is asked for. */

@@ -29,7 +29,12 @@ export function bindCall(kind: Kind, name: string, given: readonly Argument[], a
 export function callByName(kind: Kind, name: string, values: readonly Maybe[], run: Run): Maybe {
   const table = run.environment.table(kind);
   const definition = table.get(name);
-  if (definition === undefined) throw new ContextError("unknown-function", unknown(kind, name, table.keys()));
+  if (definition === undefined) {
+    throw new ContextError(
+      "unknown-function",
+      run.says(name) ? unknown(kind, name, table.keys()) : { kind, name: "…" },
+    );
+  }
   const places = placesOf(
     definition.parameters,
     values.map(() => undefined),

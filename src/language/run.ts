@@ -46,6 +46,11 @@ export class Run implements Budget {
     if (unit.slots > 0) this.locals = new Array<Maybe>(unit.slots);
   }
 
+  /** Whether the template itself says a text, which an error may say then too: otherwise it may be data. */
+  says(text: string): boolean {
+    return this.unit.source.includes(text);
+  }
+
   /** What to throw for an error of a program: with the place, where it is one of ours. */
   explain(error: unknown): unknown {
     if (!(error instanceof ContextError)) return error;
