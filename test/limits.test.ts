@@ -43,6 +43,7 @@ describe("a hostile template is stopped by a limit", () => {
     ["string length over 1048576", doubled("+")],
     ["output length over 1048576", `{% for a in range(1000) %}${"x".repeat(2_000)}{% endfor %}`],
     ["string length over 1048576", "{{ list | join(text) }}"],
+    ["length of a path of keys over 1000", "{{ list | selectattr(text, 'defined') }}"],
     [
       "string length over 1048576",
       "{% set a = list %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{{ [a, a, a, a, a, a, a, a, a, a] }}",

@@ -1,3 +1,4 @@
+import { ContextError } from "../errors.ts";
 import { isObject, typeName } from "../json.ts";
 import { missing } from "./missing.ts";
 import type { Run } from "./run.ts";
@@ -6,16 +7,33 @@ import { followText, keysOf, type Maybe, type Value } from "./values.ts";
 /** What stands for an attribute argument: a key or an index, or keys with dots between. */
 export type Attribute = string | number;
 
+// What is read for each item of a list has to be short.
+const longestPath = 1_000;
+
+let lastPath: Attribute = "";
+let lastKeys: readonly string[] = [""];
+
+/** The keys of a path. Remembered for the next item, whose path is mostly the same. */
+function keysIn(path: Attribute): readonly string[] {
+  if (path === lastPath) return lastKeys;
+  const text = String(path);
+  if (text.length > longestPath) {
+    throw new ContextError("limit", { limit: "length of a path of keys", allowed: longestPath });
+  }
+  lastKeys = text.split(".");
+  lastPath = path;
+  return lastKeys;
+}
+
 /** The value at a path of keys such as "labels.env" or "tags.0". */
-export const attributeOf = (value: Value, attribute: Attribute): Maybe =>
-  followText(value, String(attribute).split("."));
+export const attributeOf = (value: Value, attribute: Attribute): Maybe => followText(value, keysIn(attribute));
 
 /** The value at a path that must be there. */
 export function requiredAttribute(value: Value, attribute: Attribute, run: Run): Value {
   const found = attributeOf(value, attribute);
   if (found !== undefined) return found;
   if (run.environment.undefinedPolicy === "empty") return null;
-  const keys = String(attribute).split(".");
+  const keys = keysIn(attribute);
   let depth = 0;
   while (followText(value, keys.slice(0, depth + 1)) !== undefined) depth++;
   const target = followText(value, keys.slice(0, depth));
