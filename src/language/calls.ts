@@ -57,6 +57,8 @@ function placesOf(parameters: readonly Parameter[], names: readonly (string | un
   const positional = parameters.flatMap((parameter, index) => (parameter.isNamed ? [] : [index]));
   const restIndex = parameters.findIndex((parameter) => parameter.isRest);
   const places: number[] = [];
+  const firstNamed = names.findIndex((name) => name !== undefined);
+  if (firstNamed >= 0 && names.includes(undefined, firstNamed)) return "arguments given by name come last";
   for (const [position, name] of names.entries()) {
     const place = name === undefined ? positional[position] : parameters.findIndex((one) => answersTo(one, name));
     const index = place === undefined && restIndex >= 0 ? restIndex : place;

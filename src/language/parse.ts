@@ -268,16 +268,16 @@ class Reader {
 
   #callee(node: Node): string {
     if (node.typename === "Symbol") return node.value as string;
-    if (node.typename === "LookupVal") {
-      const method = (node.val as Node).value;
-      const name = typeof method === "string" ? method : "f";
-      throw unsupportedError(
-        "a method call",
-        `functions are called by name: use 'value | ${name}' or '${name}(value)'`,
-        node.colno,
-      );
+    const key = node.val as Node | undefined;
+    const method = key?.typename === "Literal" ? key.value : undefined;
+    if (typeof method !== "string" || !/^[A-Za-z_]\w*$/.test(method)) {
+      throw unsupportedError("a call of a value", "functions are called by name", node.colno);
     }
-    throw unsupportedError("a call of a value", "functions are called by name", node.colno);
+    throw unsupportedError(
+      "a method call",
+      `functions are called by name: use 'value | ${method}' or '${method}(value)'`,
+      node.colno,
+    );
   }
 
   #arguments(list: unknown): readonly Argument[] {

@@ -29,5 +29,6 @@ function bound(value: Value, budget: Budget): number | undefined {
     budget.check("work", Math.abs(place)); // nothing that long could be cut
     return place;
   }
-  throw new ContextError("index", { indexed: "a slice", expected: "integers", found: typeName(value) });
+  const found = typeof value === "number" ? "a number with a fraction" : typeName(value);
+  throw new ContextError("index", { indexed: "a slice", expected: "integers", found });
 }
