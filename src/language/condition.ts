@@ -2,7 +2,7 @@ import { compileTruth, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
 import { type Parsed, parseExpression, parseTemplate } from "./parse.ts";
 import type { Unit } from "./run.ts";
-import type { Expression } from "./syntax.ts";
+import type { Block, Expression } from "./syntax.ts";
 import { compileValue, onlyExpression, refuse } from "./template.ts";
 import { syntaxError } from "./tokenizer.ts";
 import type { Value } from "./values.ts";
@@ -28,12 +28,30 @@ export function compileExpression(source: string, environment: Environment): Con
 }
 
 function parse(source: string, { limits }: Environment): Parsed<Expression> {
-  if (!/^\s*\{\{/.test(source)) return parseExpression(source, limits);
+  if (!/^\s*\{[{%#]/.test(source)) {
+    const bare = parseExpression(source, limits);
+    if (bare.problems.length === 0 || !source.includes("{{")) return bare;
+    // text with braces in it, where it can be read as that
+    const { tree, problems } = parseTemplate(source, limits);
+    return problems.length > 0 ? bare : refused(tree);
+  }
   const { tree, problems } = parseTemplate(source, limits);
   const only = onlyExpression(tree);
-  if (only !== undefined || problems.length > 0) return { tree: only ?? none, problems };
-  const braces = "a condition is one expression, bare or within one {{ }}, with nothing around the braces";
-  return { tree: none, problems: [syntaxError(braces, 0)] };
+  return only !== undefined || problems.length > 0 ? { tree: only ?? none, problems } : refused(tree);
+}
+
+/** What is more than one expression. */
+const refused = (tree: Block): Parsed<Expression> => {
+  const problem = "expected one expression, bare or within one {{ }}, with nothing around the braces";
+  return { tree: none, problems: [syntaxError(problem, around(tree))] };
+};
+
+/** Where something stands around the first expression. */
+function around(tree: Block): number {
+  const first = tree.findIndex(({ kind }) => kind === "output");
+  const beside = tree.find((one, index) => index !== first && (one.kind !== "text" || one.text.trim() !== ""));
+  if (beside === undefined) return 0;
+  return beside.kind === "text" ? beside.at + beside.text.search(/\S/) : beside.at;
 }
 
 const charged =
