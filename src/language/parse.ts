@@ -30,7 +30,7 @@ function read<T>(source: string, limits: Limits, none: T, readTree: (parser: Par
   }
   const parser = new Parser(source, limits);
   try {
-    return { tree: readTree(parser, new Reader(limits)), problems: parser.problems };
+    return { tree: readTree(parser, new Reader(limits, parser.problems)), problems: parser.problems };
   } catch (error) {
     if (error instanceof SourceError) return { tree: none, problems: [...parser.problems, error] };
     throw error;
@@ -65,10 +65,12 @@ const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
 /** nunjucks' tree → our frozen nodes. The only reader of its shape. */
 class Reader {
   readonly #limits: Limits;
+  readonly #problems: SourceError[];
   #depth = 0;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, problems: SourceError[]) {
     this.#limits = limits;
+    this.#problems = problems;
   }
 
   block(list: unknown): Block {
@@ -233,7 +235,8 @@ class Reader {
       }
       case "FunCall": {
         const name = this.#callee(node.name as Node);
-        return { kind: "call", name, arguments: this.#arguments(node.args), at };
+        const given = this.#arguments(node.args);
+        return name === undefined ? literal(null, at) : { kind: "call", name, arguments: given, at };
       }
       case "Filter":
         return {
@@ -266,18 +269,19 @@ class Reader {
     return Object.freeze([this.expression(pair.key), this.expression(pair.value)]);
   }
 
-  #callee(node: Node): string {
+  /** The name of what is called. What has none is noted, and reading goes on. */
+  #callee(node: Node): string | undefined {
     if (node.typename === "Symbol") return node.value as string;
     const key = node.val as Node | undefined;
     const method = key?.typename === "Literal" ? key.value : undefined;
-    if (typeof method !== "string" || !/^[A-Za-z_]\w*$/.test(method)) {
-      throw unsupportedError("a call of a value", "functions are called by name", node.colno);
-    }
-    throw unsupportedError(
-      "a method call",
-      `functions are called by name: use 'value | ${method}' or '${method}(value)'`,
-      node.colno,
+    const isMethod = typeof method === "string" && /^[A-Za-z_]\w*$/.test(method);
+    const instead = "functions are called by name";
+    this.#problems.push(
+      isMethod
+        ? unsupportedError("a method call", `${instead}: use 'value | ${method}' or '${method}(value)'`, node.colno)
+        : unsupportedError("a call of a value", instead, node.colno),
     );
+    return undefined;
   }
 
   #arguments(list: unknown): readonly Argument[] {
