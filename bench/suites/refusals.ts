@@ -78,6 +78,7 @@ export function refusalsSuite(): Suite {
     notes: [
       "Each turn has a source never seen before, so that no cache answers, and each ends in an error whose code is limit.",
       "Any length: in an environment without a limit on the length of a template, so that another limit has to refuse it.",
+      "The code is warm, as in every suite: the first refusal of a process takes several times as long.",
     ],
   };
 }
