@@ -1,66 +1,45 @@
+import { marksOf, type Sources, sealedError } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
-import { ingest, ingestObject } from "./ingest.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
-import type { Budget } from "./language/budget.ts";
+import { ingest } from "./ingest.ts";
+import { initialState, rebuiltState } from "./initial-state.ts";
+import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./iteration.ts";
+import type { JsonValue } from "./json.ts";
 import { createEnvironment, type Environment } from "./language/environment.ts";
-import { execute } from "./language/run.ts";
-import { type LastTask, lastTask, names, type Outcome, read, type Scope } from "./language/scope.ts";
+import { execute, trace } from "./language/run.ts";
+import {
+  type LastTask,
+  lastTask,
+  names,
+  type Outcome,
+  type Reader,
+  read,
+  readFrom,
+  type Scope,
+} from "./language/scope.ts";
 import { type Path, pathOf } from "./language/syntax.ts";
-import { compileJson, type Template } from "./language/template.ts";
-import { follow, followText, type Maybe } from "./language/values.ts";
+import { compileJson, type RenderOptions, type Template, type WithSecrets, withSecrets } from "./language/template.ts";
+import { follow, followText, type Maybe, sourcesAlong } from "./language/values.ts";
+import type { Labelled } from "./marking.ts";
+import type {
+  ContextOptions,
+  ContextShape,
+  ExportOptions,
+  ImportOptions,
+  Input,
+  NameOf,
+  RebuildOptions,
+  ValuesOf,
+} from "./options.ts";
 import { pathKeys } from "./paths.ts";
-import { exportState, type Iteration, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
-import { Namespace, State } from "./state.ts";
-
-/** The types of a context's namespaces, where the host knows them. */
-export interface ContextShape {
-  readonly parameters?: object;
-  readonly variables?: object;
-  readonly taskResults?: object;
-}
-
-type AnyValues = Readonly<Record<string, JsonValue>>;
-type ValuesOf<Shape extends ContextShape, Name extends keyof ContextShape> = Shape extends {
-  readonly [Key in Name]: infer Values extends object;
-}
-  ? Values
-  : AnyValues;
-/** A namespace as the host gives it: typed where it gave types. */
-type Given<Shape extends ContextShape, Name extends keyof ContextShape> = Shape extends {
-  readonly [Key in Name]: infer Values extends object;
-}
-  ? Values
-  : object;
-type NameOf<Values> = keyof Values & string;
-/** What may be stored as a `Value`: anything that passes the border where the host gave no types. */
-type Input<Value> = JsonValue extends Value ? unknown : Value;
-
-/** What a run begins with. Every namespace is JSON and is copied once. */
-export interface ContextOptions<Shape extends ContextShape = ContextShape> {
-  /** The run's input. */
-  readonly parameters?: Given<Shape, "parameters">;
-  /** The workflow's variables. */
-  readonly variables?: Partial<Given<Shape, "variables">>;
-  /** Configuration of the pack or project. */
-  readonly config?: object | null;
-  /** Secrets. */
-  readonly keystore?: object | null;
-  /** What the engine provides. `workflow_start` is set, from the environment's clock, where it is not given. */
-  readonly system?: object;
-  /** What templates may use and how they behave; one with the defaults when not given. */
-  readonly environment?: Environment;
-}
-
-/** What a run is rebuilt from: what an engine has stored of it. */
-export interface RebuildOptions<Shape extends ContextShape = ContextShape> extends ContextOptions<Shape> {
-  /** Results of finished tasks by task name. */
-  readonly taskResults?: Partial<Given<Shape, "taskResults">>;
-}
-
-/** The position of an item; within an iteration of another task, with that one. */
-type Position = number | { readonly index: number; readonly item: JsonValue; readonly outer: Position };
+import { redactionOf, secretTexts } from "./redaction.ts";
+import { markedBy, markedEntry, type SecretOptions, secretPath } from "./secret-paths.ts";
+import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
+import { State } from "./state.ts";
 
 const defaultEnvironment = createEnvironment();
+
+// Node's symbol, by its name: other engines know no node:util.
+const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never; // unique by the declaration
 
 /**
  * The data of a workflow run: what an engine holds, hands to templates, and clones for every item of a with-items task.
@@ -87,7 +66,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** @internal */
   constructor(state: State, item: JsonValue | undefined, position: Position | undefined);
   constructor(options: ContextOptions<Shape> | State = {}, item?: JsonValue, position?: Position) {
-    this.#state = options instanceof State ? options : initialState(options);
+    this.#state = options instanceof State ? options : initialState(options, defaultEnvironment);
     this.#item = item;
     this.#position = position;
   }
@@ -111,30 +90,31 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example
    * new WorkflowContext().forItem({ host: "a1" }, 0).renderTemplate("{{ index }}: {{ item.host }}"); // "0: a1"
    */
-  forItem(item: unknown, index: number): WorkflowContext<Shape> {
-    return new WorkflowContext<Shape>(this.#state, ingest(item, "item"), this.#inner(index));
+  forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
+    if (options === undefined) return this.#forItem(ingest(item, "item"), undefined, index);
+    const { value, sources } = markedBy(ingest(item, "item"), ["item"], options);
+    return this.#forItem(value, sources, index);
   }
 
-  /** The position of an item within the current iteration, if there is one. */
-  #inner(index: number): Position {
-    if (!isIndex(index)) throw usage("the index of an item must be an integer from 0");
-    if (this.#position === undefined) return index;
-    return { index, item: this.#item as JsonValue, outer: this.#position }; // an item comes with its position
+  #forItem(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
+    const position = positionOf(checkedIndex(index), sources, this.#item, this.#position);
+    return new WorkflowContext<Shape>(this.#state, item, position);
   }
 
   /** Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new. */
-  setCurrentItem(item: unknown, index: number): this {
-    if (!isIndex(index)) throw usage("the index of an item must be an integer from 0");
-    this.#item = ingest(item, "item");
-    this.#position = typeof this.#position === "object" ? { ...this.#position, index } : index;
+  setCurrentItem(item: unknown, index: number, options?: SecretOptions): this {
+    const { value, sources } = markedBy(ingest(item, "item"), ["item"], options);
+    const outer = around(this.#position);
+    this.#position = positionOf(checkedIndex(index), sources, outer?.item, outer?.position);
+    this.#item = value;
     return this;
   }
 
   /** Ends the current iteration: the one around it, if any, is the current one again. O(1). */
   clearCurrentItem(): this {
-    const around = typeof this.#position === "object" ? this.#position : undefined;
-    this.#item = around?.item;
-    this.#position = around?.outer;
+    const outer = around(this.#position);
+    this.#item = outer?.item;
+    this.#position = outer?.position;
     return this;
   }
 
@@ -142,12 +122,16 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   setVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
     name: Name,
     value: Input<ValuesOf<Shape, "variables">[Name]>,
+    options?: SecretOptions,
   ): this {
-    return this.#setVariable(name, ingest(value, `variable ${JSON.stringify(name)}`));
+    const admitted = ingest(value, `variable ${JSON.stringify(name)}`);
+    return this.#setVariable(name, { value: admitted, sources: undefined }, options);
   }
 
-  #setVariable(name: string, value: JsonValue): this {
-    this.#state = this.#state.with({ variables: this.#state.variables.with(checkedName(name), value) });
+  #setVariable(name: string, value: Labelled, options?: SecretOptions): this {
+    const { variables, secretPaths } = this.#state;
+    const entry = markedEntry(value, "variables", checkedName(name), secretPaths, options);
+    this.#state = this.#state.with({ variables: variables.with(name, entry) });
     return this;
   }
 
@@ -155,16 +139,19 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   getVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
     name: Name,
   ): ValuesOf<Shape, "variables">[Name] | undefined {
-    return this.#state.variables.get(name) as ValuesOf<Shape, "variables">[Name] | undefined; // the host's word
+    return known(this.#state.variables.get(name)) as ValuesOf<Shape, "variables">[Name] | undefined; // the host's word
   }
 
   /** Stores the result of a finished task. O(log tasks), and the size of what is new in the result. */
   setTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
     result: Input<ValuesOf<Shape, "taskResults">[Name]>,
+    options?: SecretOptions,
   ): this {
-    const admitted = ingest(result, `task ${JSON.stringify(task)}`);
-    this.#state = this.#state.with({ tasks: this.#state.tasks.with(checkedName(task), admitted) });
+    const value = { value: ingest(result, `task ${JSON.stringify(task)}`), sources: undefined };
+    const { tasks, secretPaths } = this.#state;
+    const entry = markedEntry(value, "tasks", checkedName(task), secretPaths, options);
+    this.#state = this.#state.with({ tasks: tasks.with(task, entry) });
     return this;
   }
 
@@ -172,14 +159,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   getTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
   ): ValuesOf<Shape, "taskResults">[Name] | undefined {
-    return this.#state.tasks.get(task) as ValuesOf<Shape, "taskResults">[Name] | undefined; // the host's word
+    return known(this.#state.tasks.get(task)) as ValuesOf<Shape, "taskResults">[Name] | undefined; // the host's word
   }
 
   /** Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`. */
-  setLastTaskOutcome(result: unknown, outcome: Outcome): this {
+  setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
     if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
-    const last: LastTask = Object.freeze({ result: ingest(result, "last result"), outcome });
-    this.#state = this.#state.with({ lastTask: last });
+    const { value, sources } = markedBy(ingest(result, "last result"), ["result()"], options);
+    this.#state = this.#state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
     return this;
   }
 
@@ -198,9 +185,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const { space, keys: inner } = pathOf(name, keys);
     if (space !== "item" && space !== "index" && space !== "parent" && inner.length > 0) {
       const [first, ...others] = inner.map(String);
-      return orElse(followText(this.#state[space]?.get(first ?? ""), others), fallback);
+      return readByHost(this.#state[space]?.get(first ?? ""), others, fallback);
     }
-    return orElse(followText(this[read](pathOf(name, [])), keys), fallback);
+    return readByHost(this[read](pathOf(name, []), host), keys, fallback);
   }
 
   /**
@@ -217,14 +204,39 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
+   * The same, and whether a secret took part.
+   *
+   * @example
+   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+   * context.renderTemplateWithSecrets("Bearer {{ keystore.token }}").secrets; // [{ pointer: "", sources: ["keystore.token"] }]
+   */
+  renderTemplateWithSecrets(text: string): WithSecrets<string> {
+    const { environment } = this.#state;
+    const template = environment.template(text);
+    return withSecrets(trace(environment, this, template, template.text));
+  }
+
+  /**
    * Renders every string of a JSON value as a template. A string that is one `{{ expression }}` gives the value itself.
    * For a value that is rendered again and again, compile it once with {@link compileTemplate}.
    *
    * @example
    * new WorkflowContext().forItem(5, 0).renderJson({ seconds: "{{ item }}" }); // { seconds: 5 }
    */
-  renderJson(value: unknown): JsonValue {
-    return compileJson(value, this.#state.environment).render(this);
+  renderJson(value: unknown, options?: RenderOptions): JsonValue {
+    return compileJson(value, this.#state.environment).render(this, options);
+  }
+
+  /**
+   * The same, and where the secrets are in it.
+   *
+   * @example
+   * const context = new WorkflowContext({ keystore: { token: "t0ken" }, parameters: { user: "ada" } });
+   * const input = context.renderJsonWithSecrets({ user: "{{ parameters.user }}", key: "{{ keystore.token | upper }}" });
+   * input.secrets; // [{ pointer: "/key", sources: ["keystore.token"] }]
+   */
+  renderJsonWithSecrets(value: unknown, options?: RenderOptions): WithSecrets<JsonValue> {
+    return compileJson(value, this.#state.environment).renderWithSecrets(this, options);
   }
 
   /**
@@ -237,6 +249,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const { environment } = this.#state;
     const expression = environment.expression(source);
     return execute(environment, this, expression, expression.value);
+  }
+
+  /** The same, and where the secrets are in it. */
+  evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
+    const { environment } = this.#state;
+    const expression = environment.expression(source);
+    return withSecrets(trace(environment, this, expression, expression.value));
   }
 
   /**
@@ -261,7 +280,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
     const draft = this.clone();
-    for (const [name, value] of Object.entries(entries)) draft.#setVariable(name, draft.renderJson(value));
+    for (const [name, entry] of Object.entries(entries)) {
+      const { value, secrets } = draft.renderJsonWithSecrets(entry);
+      draft.#setVariable(name, { value, sources: secrets.find(({ pointer }) => pointer === "")?.sources });
+    }
     this.#state = draft.#state;
     return this;
   }
@@ -272,34 +294,46 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example
    * new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
    */
-  publishFromResult(result: unknown, variables: readonly string[]): this {
-    const admitted = ingest(result, "result");
+  publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
+    const admitted = { value: ingest(result, "result"), sources: undefined };
     const draft = this.clone();
-    for (const name of variables) draft.#setVariable(name, admitted);
+    for (const name of variables) draft.#setVariable(name, admitted, options);
     this.#state = draft.#state;
     return this;
   }
 
-  /** The whole context as JSON, for {@link WorkflowContext.import}. O(names): values are shared, not copied. */
-  export(): Snapshot {
-    return exportState(this.#state, this.#iterations());
+  /**
+   * The whole context as JSON, for {@link WorkflowContext.import}. Each secret is `{ $secret: source }`, with what
+   * `seal` makes of it as `sealed`. O(names + secrets): values are shared, not copied.
+   */
+  export({ seal }: ExportOptions = {}): Snapshot {
+    return exportState(this.#state, iterationsOf(this.#item, this.#position), seal);
   }
 
-  /** What `JSON.stringify` writes. */
+  /** What `JSON.stringify` writes: secrets are sealed. */
   toJSON(): Snapshot {
     return this.export();
   }
 
-  /** The iterations around the current item, the outermost first. */
-  #iterations(): Iteration[] {
-    const iterations: Iteration[] = [];
-    let item = this.#item;
-    for (let position = this.#position; item !== undefined && position !== undefined; ) {
-      iterations.unshift({ item, index: indexOf(position) });
-      item = typeof position === "object" ? position.item : undefined;
-      position = typeof position === "object" ? position.outer : undefined;
-    }
-    return iterations;
+  /** What Node's `console.log` and `util.inspect` show: secrets are sealed. */
+  [inspected](_depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
+    return `WorkflowContext ${inspect(this.export(), options)}`;
+  }
+
+  /**
+   * Text or JSON without this context's secrets: each is `***`, also in Base64, in a URL or in JSON text. One of less
+   * than four characters is left in text. O(size of the secrets) the first time, then O(length).
+   *
+   * @example
+   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+   * context.redact("curl -H 'Authorization: t0ken'"); // "curl -H 'Authorization: ***'"
+   */
+  redact(text: string): string;
+  redact(value: unknown): JsonValue;
+  redact(value: unknown): JsonValue {
+    const own = iterationsOf(this.#item, this.#position).flatMap((one) => [...secretTexts(one.value, one.sources)]);
+    const known = this.#state.secretTexts();
+    return redactionOf(own.length === 0 ? known : [...known, ...own]).json(ingest(value, "what is redacted"));
   }
 
   /**
@@ -309,11 +343,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   static import<Shape extends ContextShape = ContextShape>(
     data: unknown,
-    { environment = defaultEnvironment }: { readonly environment?: Environment } = {},
+    { environment = defaultEnvironment, unseal, secrets = [] }: ImportOptions = {},
   ): WorkflowContext<Shape> {
-    const { state, iterations } = importState(data, environment);
-    return iterations.reduce(
-      (context, { item, index }) => context.forItem(item, index),
+    const { state, iterations } = importState(data, environment, secrets.map(secretPath), unseal);
+    return iterations.reduce<WorkflowContext<Shape>>(
+      (context, { value, sources, index }) => context.#forItem(value, sources, index),
       new WorkflowContext<Shape>(state, undefined, undefined),
     );
   }
@@ -326,27 +360,25 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * context.evaluateCondition("task.fetch.ok"); // true
    */
   static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
-    const state = initialState(options);
-    const tasks = Namespace.of(ingestObject(options.taskResults ?? {}, "taskResults"));
-    return new WorkflowContext<Shape>(state.with({ tasks }), undefined, undefined);
+    return new WorkflowContext<Shape>(rebuiltState(options, defaultEnvironment), undefined, undefined);
   }
 
-  [read](path: Path, budget?: Budget): Maybe {
+  [read](path: Path, reader: Reader): Maybe {
     switch (path.space) {
       case "item":
-        return follow(this.#item, path.keys, 0, budget);
+        return readFrom(this.#item, sourcesOf(this.#position), path.keys, reader);
       case "index":
-        return this.#position === undefined ? undefined : follow(indexOf(this.#position), path.keys, 0, budget);
-      case "parent":
+        return this.#position === undefined ? undefined : follow(indexOf(this.#position), path.keys, 0, reader);
+      case "parent": {
         // outside a nested iteration the name is a variable's
-        return follow(this.#parent() ?? this.#state.variables.get("parent"), path.keys, 0, budget);
+        const { variables } = this.#state;
+        const parent = parentOf(this.#position);
+        if (parent !== undefined) return readFrom(parent, undefined, path.keys, reader);
+        return readFrom(variables.get("parent"), variables.sourcesOf("parent"), path.keys, reader);
+      }
       default:
-        return this.#state.read(path, budget);
+        return this.#state.read(path, reader);
     }
-  }
-
-  #parent(): Maybe {
-    return typeof this.#position === "object" ? parentOf(this.#position) : undefined;
   }
 
   [names](): readonly string[] {
@@ -358,14 +390,29 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 }
 
-const orElse = (value: Maybe, fallback: unknown): unknown => (value === undefined ? fallback : value);
+const nothing = (): void => {};
+/** What the host reads is not limited, and what it does with a secret is its own business. */
+const host: Reader = {
+  spendSteps: nothing,
+  spendItems: nothing,
+  spendCharacters: nothing,
+  spendText: nothing,
+  spendIteration: nothing,
+  check: nothing,
+  note: nothing,
+};
 
-const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
+/** A value that the host reads, unless it is sealed. */
+function known<T extends Maybe>(value: T): T {
+  const marks = marksOf(value);
+  if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
+  return value;
+}
 
-/** What `parent` is: the iteration around the current one. */
-function parentOf({ item, outer }: Exclude<Position, number>): JsonObject {
-  const around = { item, index: indexOf(outer) };
-  return typeof outer === "object" ? { ...around, parent: parentOf(outer) } : around;
+function readByHost(root: Maybe, keys: readonly string[], fallback: unknown): unknown {
+  sourcesAlong(root, keys, 0); // refuses to read on from what is sealed
+  const value = known(followText(root, keys));
+  return value === undefined ? fallback : value;
 }
 
 const usage = (problem: string): ContextError => new ContextError("usage", { problem });
@@ -375,26 +422,10 @@ function checkedName(name: string): string {
   throw usage("a name must be a string that is not empty");
 }
 
-function initialState<Shape extends ContextShape>(options: ContextOptions<Shape>): State {
-  const { environment = defaultEnvironment } = options;
-  const system = ingestObject(options.system ?? {}, "system");
-  const started = Object.hasOwn(system, "workflow_start")
-    ? Namespace.of(system)
-    : Namespace.of(system).with("workflow_start", environment.clock().toISOString());
-  return new State({
-    environment,
-    parameters: Namespace.of(ingestObject(options.parameters ?? {}, "parameters")),
-    variables: Namespace.of(ingestObject(options.variables ?? {}, "variables")),
-    tasks: Namespace.empty,
-    config: optional(options.config, "config"),
-    keystore: optional(options.keystore, "keystore"),
-    system: started,
-    lastTask: undefined,
-  });
+function checkedIndex(index: number): number {
+  if (isIndex(index)) return index;
+  throw usage("the index of an item must be an integer from 0");
 }
-
-const optional = (value: object | null | undefined, where: string): Namespace | null =>
-  value === undefined || value === null ? null : Namespace.of(ingestObject(value, where));
 
 /**
  * Compiles a JSON value whose strings are templates, to render it against many contexts: once per task, not per item.

@@ -42,8 +42,12 @@ export interface ErrorDetails {
   snapshot: { readonly path: string; readonly problem: string };
   /** The host called the library in a way that can't work. */
   usage: { readonly problem: string };
-  /** A function of the host threw; the cause is what it threw. */
-  "host-function": { readonly name: string };
+  /** A function of the host threw; the cause is what it threw, unless a secret was among its arguments. */
+  "host-function": { readonly name: string; readonly isWithheld: boolean };
+  /** A secret is used whose value is sealed. */
+  sealed: { readonly sources: readonly string[] };
+  /** A secret is in a place where the host allows none. */
+  "secret-refused": { readonly pointer: string; readonly sources: readonly string[] };
 }
 
 export type ErrorCode = keyof ErrorDetails;
@@ -70,7 +74,11 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${path === "" ? `${where} is` : `${where}: ${path} is`} ${found}, which is not JSON; ${instead}`,
   snapshot: ({ path, problem }) => `the snapshot can't be imported: ${path === "" ? "" : `${path} `}${problem}`,
   usage: ({ problem }) => problem,
-  "host-function": ({ name }) => `the host's function '${name}' failed`,
+  "host-function": ({ name, isWithheld }) =>
+    `the host's function '${name}' failed${isWithheld ? "; what it threw is withheld, as it was given a secret" : ""}`,
+  sealed: ({ sources }) => `${sources.join(", ")} is sealed: import the snapshot with an unseal function to use it`,
+  "secret-refused": ({ pointer, sources }) =>
+    `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,
 };
 
 /** What comes with an error beside its code and details. */

@@ -1,4 +1,3 @@
-export type { ContextOptions, ContextShape, RebuildOptions } from "./context.ts";
 export { compileTemplate, WorkflowContext } from "./context.ts";
 export type { ErrorCode, ErrorDetails, SourcePosition } from "./errors.ts";
 export { ContextError } from "./errors.ts";
@@ -15,5 +14,9 @@ export type {
 export { createEnvironment } from "./language/environment.ts";
 export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/host-functions.ts";
 export type { Outcome, Scope } from "./language/scope.ts";
-export type { Template } from "./language/template.ts";
+export type { RenderOptions, Template, WithSecrets } from "./language/template.ts";
+export type { SecretMark } from "./marking.ts";
+export type { ContextOptions, ContextShape, ExportOptions, ImportOptions, RebuildOptions } from "./options.ts";
+export type { Seal, Unseal } from "./sealing.ts";
+export type { SecretOptions } from "./secret-paths.ts";
 export type { Snapshot } from "./snapshot.ts";

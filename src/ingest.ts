@@ -1,4 +1,4 @@
-import { Admitted, seal } from "./admitted.ts";
+import { Admitted, adopt, marksOf, seal } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
 import {
   type Container,
@@ -56,6 +56,8 @@ class Ingestion {
   /** The lists and objects around the current value, and the key taken in each. */
   readonly #ancestors: object[] = [];
   readonly #keys: Key[] = [];
+  /** Whether a part that is ours holds a secret: what is around it does then, too. */
+  #holdsSecrets = false;
 
   constructor(where: string) {
     this.#where = where;
@@ -100,6 +102,7 @@ class Ingestion {
   /** A part that is ours already, as it is. */
   #admitOurs(value: Container): Container {
     if (this.#ancestors.length + Admitted.heightOf(value) > maximalDepth) throw this.#refuseDepth();
+    if (marksOf(value) !== undefined) this.#holdsSecrets = true;
     return value;
   }
 
@@ -118,7 +121,7 @@ class Ingestion {
       }
     }
     this.#ancestors.pop();
-    return seal(list, height);
+    return this.#holdsSecrets ? adopt(list) : seal(list, height);
   }
 
   #admitProperties(source: object): JsonObject {
@@ -138,7 +141,7 @@ class Ingestion {
       }
     }
     this.#ancestors.pop();
-    return seal(object, height);
+    return this.#holdsSecrets ? adopt(object) : seal(object, height);
   }
 
   #admitPart(value: unknown, key: Key): JsonValue {

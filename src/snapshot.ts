@@ -1,36 +1,45 @@
-import { adopt } from "./admitted.ts";
+import { adopt, marksOf, type Sources } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
 import { ingestObject } from "./ingest.ts";
+import type { Iteration } from "./iteration.ts";
 import { isList, isObject, type JsonObject, type JsonValue, typeName } from "./json.ts";
 import type { Environment } from "./language/environment.ts";
 import type { LastTask, Outcome } from "./language/scope.ts";
-import { Namespace, State } from "./state.ts";
+import type { Path } from "./language/syntax.ts";
+import { type Seal, Sealer, type Unseal, unsealedCopy } from "./sealing.ts";
+import { alwaysSecret, markedNamespace, secretPath, secretPathText } from "./secret-paths.ts";
+import { type Namespace, type NamespaceName, State } from "./state.ts";
 
 const format = "workflow-context";
 const version = 1;
 
-/** One iteration of a with-items task. */
-export interface Iteration {
-  readonly item: JsonValue;
-  readonly index: number;
-}
-
 /** A context as JSON. */
 export type Snapshot = JsonObject & { readonly format: typeof format; readonly version: number };
 
-/** A state, and the iterations around the current item, the outermost first, as JSON. O(names). */
-export const exportState = (state: State, iterations: readonly Iteration[]): Snapshot =>
-  adopt({
-    format,
-    version,
-    parameters: state.parameters.whole(),
-    variables: state.variables.whole(),
-    taskResults: state.tasks.whole(),
-    config: state.config?.whole() ?? null,
-    keystore: state.keystore?.whole() ?? null,
-    system: state.system.whole(),
-    lastTask: state.lastTask === undefined ? null : { result: state.lastTask.result, outcome: state.lastTask.outcome },
-    iterations: iterations.map(({ item, index }) => ({ item, index })),
+/** A state, and the iterations around the current item, the outermost first, as JSON without secrets. O(names). */
+export function exportState(state: State, iterations: readonly Iteration[], seal: Seal | undefined): Snapshot {
+  const { lastTask } = state;
+  const sealer = new Sealer(seal);
+  const data = sealer.copy(
+    adopt({
+      parameters: state.parameters.whole(),
+      variables: state.variables.whole(),
+      taskResults: state.tasks.whole(),
+      config: state.config?.whole() ?? null,
+      keystore: state.keystore?.whole() ?? null,
+      system: state.system.whole(),
+      lastTask: lastTask === undefined ? null : holding("result", lastTask.result, lastTask.sources, lastTask.outcome),
+      iterations: iterations.map(({ value, sources, index }) => holding("item", value, sources, index)),
+    }),
+  );
+  const secretPaths = state.secretPaths.filter((path) => !alwaysSecret.includes(path)).map(secretPathText);
+  return adopt({ format, version, ...(data as JsonObject), secrets: sealer.pointers, secretPaths }); // copied from one
+}
+
+/** A value that may be secret, beside what is not. */
+const holding = (key: "result" | "item", value: JsonValue, sources: Sources | undefined, said: JsonValue): JsonValue =>
+  adopt(key === "result" ? { result: value, outcome: said } : { item: value, index: said }, {
+    parts: sources && new Map([[key, sources]]),
   });
 
 /**
@@ -41,21 +50,40 @@ export const exportState = (state: State, iterations: readonly Iteration[]): Sna
 export function importState(
   data: unknown,
   environment: Environment,
+  secretPaths: readonly Path[],
+  unseal: Unseal | undefined,
 ): { state: State; iterations: readonly Iteration[] } {
-  const snapshot = ingestObject(data, "the snapshot");
-  if (own(snapshot, "format") !== format) throw refuse("format", `is not "${format}"`);
-  if (own(snapshot, "version") !== version) throw refuse("version", `is not ${version}, the one this release reads`);
+  const stored = ingestObject(data, "the snapshot");
+  if (own(stored, "format") !== format) throw refuse("format", `is not "${format}"`);
+  if (own(stored, "version") !== version) throw refuse("version", `is not ${version}, the one this release reads`);
+  const snapshot = unsealedCopy(stored, textsAt(stored, "secrets"), unseal) as JsonObject; // changed within
+  // whatever the snapshot says of them, these are secret
+  const paths = [...alwaysSecret, ...textsAt(stored, "secretPaths").map(secretPath), ...secretPaths];
+  const namespace = (key: string, name: NamespaceName): Namespace =>
+    markedNamespace(objectAt(snapshot, key), name, paths);
+  const optional = (key: string, name: NamespaceName): Namespace | null =>
+    own(snapshot, key) === null ? null : namespace(key, name);
   const state = new State({
     environment,
-    parameters: namespaceAt(snapshot, "parameters"),
-    variables: namespaceAt(snapshot, "variables"),
-    tasks: namespaceAt(snapshot, "taskResults"),
-    config: own(snapshot, "config") === null ? null : namespaceAt(snapshot, "config"),
-    keystore: own(snapshot, "keystore") === null ? null : namespaceAt(snapshot, "keystore"),
-    system: namespaceAt(snapshot, "system"),
+    parameters: namespace("parameters", "parameters"),
+    variables: namespace("variables", "variables"),
+    tasks: namespace("taskResults", "tasks"),
+    config: optional("config", "config"),
+    keystore: optional("keystore", "keystore"),
+    system: namespace("system", "system"),
     lastTask: lastTaskOf(own(snapshot, "lastTask")),
+    secretPaths: paths,
   });
-  return { state, iterations: iterationsOf(own(snapshot, "iterations")) };
+  return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
+}
+
+/** A list of strings, each once. */
+function textsAt(snapshot: JsonObject, key: string): readonly string[] {
+  const value = own(snapshot, key);
+  if (!isList(value) || !value.every((text) => typeof text === "string")) {
+    throw refuse(key, mustBe("a list of strings", value));
+  }
+  return [...new Set(value as readonly string[])]; // each is a string
 }
 
 const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });
@@ -66,10 +94,10 @@ const own = (object: JsonObject, key: string): JsonValue | undefined =>
 const mustBe = (expected: string, value: JsonValue | undefined): string =>
   value === undefined ? `is missing; it must be ${expected}` : `must be ${expected}, not ${typeName(value)}`;
 
-function namespaceAt(snapshot: JsonObject, key: string): Namespace {
+function objectAt(snapshot: JsonObject, key: string): JsonObject {
   const value = own(snapshot, key);
-  if (!isObject(value)) throw refuse(key, mustBe("an object", value));
-  return Namespace.of(value);
+  if (isObject(value)) return value;
+  throw refuse(key, mustBe("an object", value));
 }
 
 /** Whether a value says how a task ended. */
@@ -83,10 +111,10 @@ function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
   const outcome = own(value, "outcome");
   if (result === undefined) throw refuse("lastTask.result", mustBe("a value", result));
   if (!isOutcome(outcome)) throw refuse("lastTask.outcome", "must be succeeded, failed or timed_out");
-  return Object.freeze({ result, outcome });
+  return Object.freeze({ result, outcome, sources: marksOf(value)?.parts.get("result") });
 }
 
-function iterationsOf(value: JsonValue | undefined): readonly Iteration[] {
+function iterationsIn(value: JsonValue | undefined): readonly Iteration[] {
   if (!isList(value)) throw refuse("iterations", mustBe("a list", value));
   return value.map((iteration, position) => {
     const path = `iterations[${position}]`;
@@ -95,7 +123,7 @@ function iterationsOf(value: JsonValue | undefined): readonly Iteration[] {
     const index = own(iteration, "index");
     if (item === undefined) throw refuse(`${path}.item`, mustBe("a value", item));
     if (!isIndex(index)) throw refuse(`${path}.index`, "must be an integer from 0");
-    return { item, index };
+    return { value: item, index, sources: marksOf(iteration)?.parts.get("item") };
   });
 }
 

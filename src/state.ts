@@ -1,27 +1,36 @@
-import { OrderedMap } from "immutable";
-import { adopt } from "./admitted.ts";
+import { OrderedMap, Map as PersistentMap } from "immutable";
+import { adopt, marksOf, type Sources } from "./admitted.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { Budget } from "./language/budget.ts";
 import type { Environment } from "./language/environment.ts";
-import type { LastTask } from "./language/scope.ts";
+import type { LastTask, Reader } from "./language/scope.ts";
 import type { Path, Space } from "./language/syntax.ts";
-import { follow, type Maybe } from "./language/values.ts";
+import { follow, type Maybe, sourcesAlong } from "./language/values.ts";
+import type { Labelled } from "./marking.ts";
+import { secretTexts } from "./redaction.ts";
 
 type Entries = OrderedMap<string, JsonValue>;
+type SecretNames = PersistentMap<string, Sources>;
 
 /** Values by name, in the order in which they came. It never changes: a write makes the next one. */
 export class Namespace {
-  static readonly empty: Namespace = new Namespace(OrderedMap());
+  static readonly empty: Namespace = new Namespace(OrderedMap(), undefined);
 
   readonly #entries: Entries;
+  /** The sources of the values that are secret and can't bear marks themselves. */
+  readonly #secret: SecretNames | undefined;
   #whole: JsonObject | undefined;
 
-  private constructor(entries: Entries) {
+  private constructor(entries: Entries, secret: SecretNames | undefined) {
     this.#entries = entries;
+    this.#secret = secret;
   }
 
   static of(values: JsonObject): Namespace {
-    const namespace = new Namespace(OrderedMap(Object.entries(values)));
+    const secret = marksOf(values)?.parts;
+    const namespace = new Namespace(
+      OrderedMap(Object.entries(values)),
+      secret && PersistentMap(secret as ReadonlyMap<string, Sources>),
+    );
     namespace.#whole = values;
     return namespace;
   }
@@ -30,9 +39,18 @@ export class Namespace {
     return this.#entries.get(name);
   }
 
+  /** The sources of a value that is secret and can't bear marks itself. */
+  sourcesOf(name: string): Sources | undefined {
+    return this.#secret?.get(name);
+  }
+
   /** The namespace with one value more. O(log n). */
-  with(name: string, value: JsonValue): Namespace {
-    return new Namespace(this.#entries.set(name, value));
+  with(name: string, { value, sources }: Labelled): Namespace {
+    const secret =
+      sources === undefined
+        ? this.#secret?.delete(name)
+        : (this.#secret ?? PersistentMap<string, Sources>()).set(name, sources);
+    return new Namespace(this.#entries.set(name, value), secret);
   }
 
   names(): readonly string[] {
@@ -41,7 +59,9 @@ export class Namespace {
 
   /** All of it as one frozen object. O(n) the first time, then O(1). */
   whole(): JsonObject {
-    this.#whole ??= adopt(Object.fromEntries(this.#entries) as JsonObject);
+    this.#whole ??= adopt(Object.fromEntries(this.#entries) as JsonObject, {
+      parts: this.#secret && new Map(this.#secret),
+    });
     return this.#whole;
   }
 }
@@ -59,6 +79,8 @@ export interface StateParts {
   readonly keystore: Namespace | null;
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
+  /** Where a value is secret whenever it is written. */
+  readonly secretPaths: readonly Path[];
 }
 
 // The paths of an engine's templates are few. Whoever makes them up without end gets no memory for it.
@@ -77,7 +99,9 @@ export class State implements StateParts {
   readonly keystore: Namespace | null;
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
+  readonly secretPaths: readonly Path[];
   #reads: Map<Path, JsonValue> | undefined;
+  #secretTexts: readonly string[] | undefined;
 
   constructor(parts: StateParts) {
     this.environment = parts.environment;
@@ -88,6 +112,7 @@ export class State implements StateParts {
     this.keystore = parts.keystore;
     this.system = parts.system;
     this.lastTask = parts.lastTask;
+    this.secretPaths = parts.secretPaths;
   }
 
   /** The next version. */
@@ -95,17 +120,26 @@ export class State implements StateParts {
     return new State({ ...this, ...changes });
   }
 
-  /** What a path leads to within a namespace. O(keys) the first time, then O(1). */
-  read(path: Path, budget?: Budget): Maybe {
-    return this.#reads?.get(path) ?? this.#readNew(path, budget);
+  /** What a path leads to within a namespace. O(keys) the first time, then O(1) unless it is secret. */
+  read(path: Path, reader: Reader): Maybe {
+    return this.#reads?.get(path) ?? this.#readNew(path, reader);
   }
 
-  #readNew(path: Path, budget: Budget | undefined): Maybe {
+  #readNew(path: Path, reader: Reader): Maybe {
     const namespace = this[path.space as NamespaceName]; // the context answers for the other spaces
     const [name] = path.keys;
-    if (name === undefined) return namespace === null ? null : namespace.whole();
-    const value = typeof name === "string" ? follow(namespace?.get(name), path.keys, 1, budget) : undefined;
-    if (value !== undefined) this.#remember(path, value);
+    if (name === undefined) {
+      const whole = namespace === null ? null : namespace.whole();
+      reader.note(whole, undefined);
+      return whole;
+    }
+    if (typeof name !== "string") return undefined;
+    const root = namespace?.get(name);
+    const value = follow(root, path.keys, 1, reader);
+    if (value === undefined) return undefined;
+    const sources = namespace?.sourcesOf(name) ?? (marksOf(root) && sourcesAlong(root, path.keys, 1));
+    if (sources === undefined && marksOf(value) === undefined) this.#remember(path, value);
+    else reader.note(value, sources);
     return value;
   }
 
@@ -113,6 +147,18 @@ export class State implements StateParts {
     this.#reads ??= new Map();
     if (this.#reads.size >= mostReads) this.#reads.clear();
     this.#reads.set(path, value);
+  }
+
+  /** The texts of all that is secret, the current item aside. O(size of the secrets) the first time, then O(1). */
+  secretTexts(): readonly string[] {
+    const { parameters, variables, tasks, config, keystore, system, lastTask } = this;
+    this.#secretTexts ??= [
+      ...[parameters, variables, tasks, config, keystore, system].flatMap((namespace) =>
+        namespace === null ? [] : [...secretTexts(namespace.whole())],
+      ),
+      ...(lastTask === undefined ? [] : secretTexts(lastTask.result, lastTask.sources)),
+    ];
+    return this.#secretTexts;
   }
 
   /** The names at which a path may begin, the current item aside. */

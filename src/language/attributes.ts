@@ -1,8 +1,9 @@
+import { marksOf } from "../admitted.ts";
 import { ContextError } from "../errors.ts";
 import { isObject, typeName } from "../json.ts";
 import { missing } from "./missing.ts";
 import type { Run } from "./run.ts";
-import { followText, keysOf, type Maybe, type Value } from "./values.ts";
+import { followText, keysOf, type Maybe, sourcesAlong, type Value } from "./values.ts";
 
 /** What stands for an attribute argument: a key or an index, or keys with dots between. */
 export type Attribute = string | number;
@@ -26,11 +27,16 @@ function keysIn(path: Attribute): readonly string[] {
 }
 
 /** The value at a path of keys such as "labels.env" or "tags.0". */
-export const attributeOf = (value: Value, attribute: Attribute): Maybe => followText(value, keysIn(attribute));
+export function attributeOf(run: Run, value: Value, attribute: Attribute): Maybe {
+  const keys = keysIn(attribute);
+  const found = followText(value, keys);
+  if (marksOf(value) !== undefined) run.note(found, sourcesAlong(value, keys, 0));
+  return found;
+}
 
 /** The value at a path that must be there. */
 export function requiredAttribute(value: Value, attribute: Attribute, run: Run): Value {
-  const found = attributeOf(value, attribute);
+  const found = attributeOf(run, value, attribute);
   if (found !== undefined) return found;
   if (run.environment.undefinedPolicy === "empty") return null;
   const keys = keysIn(attribute);
@@ -51,6 +57,7 @@ export const keyOf =
   (run: Run, attribute: Attribute | undefined, caseSensitive: boolean) =>
   (item: Value): Value => {
     const value = selected(item, attribute, run);
+    run.use(value);
     if (caseSensitive || typeof value !== "string") return value;
     run.spendCharacters(value.length);
     return value.toLowerCase();

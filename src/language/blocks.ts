@@ -47,6 +47,7 @@ function compileOutput({ value, at }: Of<"output">, to: Compilation): Program<st
     const printed = program(run);
     if (typeof printed === "string") return printed;
     run.at = at;
+    run.use(printed);
     return printed === undefined ? "" : print(printed, run);
   };
 }
@@ -73,7 +74,12 @@ function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
   return (run) => {
     const wanted = subject(run);
     if (wanted === undefined) return otherwise(run);
-    for (const { value, body } of cases) if (isEqual(wanted, value(run), run)) return body(run);
+    run.use(wanted);
+    for (const { value, body } of cases) {
+      const other = value(run);
+      run.use(other);
+      if (isEqual(wanted, other, run)) return body(run);
+    }
     return otherwise(run);
   };
 }
@@ -105,6 +111,7 @@ function compileFor(node: Of<"for">, to: Compilation): Program<string> {
   return (run) => {
     const value = iterable(run);
     run.at = at;
+    run.look(value);
     const all = value === undefined ? [] : itemsOf(value, targets.length, run);
     const items = chosen === undefined ? all : all.filter((item) => chosen(run, item));
     if (items.length === 0) return otherwise(run);

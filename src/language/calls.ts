@@ -1,7 +1,9 @@
+import type { Sources } from "../admitted.ts";
 import { ContextError } from "../errors.ts";
-import { type Compilation, compile, compileUse, type Program, problem } from "./compile.ts";
+import { type Compilation, compile, compilePresence, compileUse, type Program, problem } from "./compile.ts";
 import { argumentError, type FunctionDefinition, type Parameter } from "./functions/definition.ts";
 import { nearest } from "./nearest.ts";
+import { made } from "./parts.ts";
 import type { Run } from "./run.ts";
 import type { Argument, Offset } from "./syntax.ts";
 import type { Maybe } from "./values.ts";
@@ -18,9 +20,11 @@ export function bindCall(kind: Kind, name: string, given: readonly Argument[], a
   }
   const names = given.map((argument) => argument.name);
   const places = placesOf(definition.parameters, names);
-  const programs = given.map(({ value }, index) =>
-    parameterAt(definition.parameters, places, index)?.takesUndefined ? compile(value, to) : compileUse(value, to),
-  );
+  const programs = given.map(({ value }, index) => {
+    const parameter = parameterAt(definition.parameters, places, index);
+    if (parameter?.isPresence) return compilePresence(value, to);
+    return parameter?.takesUndefined ? compile(value, to) : compileUse(value, to);
+  });
   if (typeof places === "string") return problem(to, "arguments", { callee: `'${name}'`, problem: places }, at);
   return callOf(definition, name, programs, places, at);
 }
@@ -106,15 +110,34 @@ function callOf(
     return (run) => {
       const value = program(run);
       run.at = at;
-      return call(run, accept(name, parameter, 0, value, run));
+      if (run.holdsSecrets) takePart(definition, parameter, value, run);
+      return made(call(run, accept(name, parameter, 0, value, run)), run);
     };
   }
+  const fallback = programs.find((_, index) => parameterAt(definition.parameters, places, index)?.isFallback);
   return (run) => {
     const values: Maybe[] = [];
-    for (const argument of programs) values.push(argument(run));
+    let [otherwise, sources]: [Maybe, Sources | undefined] = [undefined, undefined];
+    for (const argument of programs) {
+      if (argument !== fallback) values.push(argument(run));
+      else {
+        otherwise = run.part(argument);
+        sources = run.partSources;
+        values.push(otherwise);
+      }
+    }
     run.at = at;
-    return apply(definition, name, places, values, run);
+    const result = apply(definition, name, places, values, run);
+    if (sources !== undefined && result === otherwise) run.note(result, sources);
+    return result;
   };
+}
+
+/** The secrets of an argument take part as its function looks at it. */
+function takePart({ looks }: FunctionDefinition, { isPresence, isFallback }: Parameter, value: Maybe, run: Run): void {
+  if (isPresence || isFallback) return;
+  if (looks === "shallow") run.look(value);
+  else run.use(value);
 }
 
 // `accept` has checked each value against its parameter
@@ -129,8 +152,9 @@ function apply(definition: FunctionDefinition, name: string, places: Places, giv
     const parameter = parameters[place] as Parameter; // places are indexes of parameters
     const value = accept(name, parameter, place, given[index], run);
     values[place] = parameter.isRest ? [...(values[place] as unknown[]), value] : value;
+    if (run.holdsSecrets) takePart(definition, parameter, value, run);
   }
-  return untyped(definition)(run, ...values);
+  return made(untyped(definition)(run, ...values), run);
 }
 
 /** An argument that its parameter takes. Under the lenient policy, what prints as nothing is the empty value of the type. */

@@ -1,16 +1,18 @@
+import type { Sources } from "../admitted.ts";
 import { ContextError, type ErrorDetails } from "../errors.ts";
 import { type JsonValue, setKey, typeName } from "../json.ts";
 import { compileBlock } from "./blocks.ts";
 import { bindCall } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type BinaryOperator, operators, signed } from "./operators.ts";
+import { made, markedPart, withPart } from "./parts.ts";
 import type { Run } from "./run.ts";
 import { read } from "./scope.ts";
 import { cut } from "./slices.ts";
 import { type Expression, type Key, type Path, pathOf } from "./syntax.ts";
 import { SourceError } from "./tokenizer.ts";
 import { undefinedError } from "./undefined.ts";
-import { follow, isTruthy, type Maybe, member, type Value } from "./values.ts";
+import { isTruthy, type Maybe, member, type Value } from "./values.ts";
 import { Variables } from "./variables.ts";
 
 /** A compiled expression: give it a run, get its value. */
@@ -127,10 +129,40 @@ export function compileTruth(node: Expression, to: Compilation): Program<boolean
       const program = compileUse(node, to);
       return (run) => {
         const value = program(run);
-        return typeof value === "boolean" ? value : value !== undefined && isTruthy(value);
+        return typeof value === "boolean" ? value : isHeldTrue(value, run);
       };
     }
   }
+}
+
+/** The truth of a value that takes part. */
+function isHeldTrue(value: Maybe, run: Run): boolean {
+  if (typeof value === "object") run.look(value);
+  return value !== undefined && isTruthy(value);
+}
+
+/** Whether an expression is there: the secret that it leads to takes no part, a secret that leads to it does. */
+export function compilePresence(node: Expression, to: Compilation): Program {
+  if (node.kind === "member" && staticPath(node) === undefined) {
+    const target = compilePresence(node.target, to);
+    const key = compileOperand(node.key, to);
+    to.count.nodes++;
+    return (run) => {
+      const from = target(run);
+      if (from === undefined) return undefined;
+      const wanted = key(run);
+      run.at = node.at;
+      return member(from, keyOf(wanted, from), run);
+    };
+  }
+  const program = compile(node, to);
+  if (staticPath(node) === undefined) return program;
+  return (run) => {
+    const sources = run.sources;
+    const value = program(run);
+    run.sources = sources;
+    return value;
+  };
 }
 
 /** The truth of `and` and `or` needs no operand. */
@@ -155,12 +187,12 @@ export function compilePath(root: string, keys: readonly Key[], to: Compilation)
   if (slots.length === 1) {
     return (run) => {
       const value = run.locals[slot];
-      return value === undefined ? run.scope[read](path, run) : follow(value, keys, 0, run);
+      return value === undefined ? run.scope[read](path, run) : run.follow(value, keys);
     };
   }
   return (run) => {
     const set = slots.find((candidate) => run.locals[candidate] !== undefined);
-    return set === undefined ? run.scope[read](path, run) : follow(run.locals[set], keys, 0, run);
+    return set === undefined ? run.scope[read](path, run) : run.follow(run.locals[set], keys);
   };
 }
 
@@ -201,7 +233,7 @@ function compileMember(node: Of<"member">, to: Compilation): Program {
     if (from === undefined) return undefined;
     const wanted = key(run);
     run.at = node.at;
-    return member(from, keyOf(wanted, from), run);
+    return run.member(from, keyOf(wanted, from));
   };
 }
 
@@ -220,17 +252,24 @@ function compileSlice(node: Of<"slice">, to: Compilation): Program {
   return (run) => {
     const values = [target(run), start(run), end(run), step(run)] as const;
     run.at = node.at;
-    return cut(...values, run);
+    run.look(values[0]);
+    return made(cut(...values, run), run);
   };
 }
 
 function compileList(node: Of<"list">, to: Compilation): Program {
   const items = node.items.map((item) => compileOperand(item, to));
   return (run) => {
-    const list = items.map((item) => item(run));
+    const list: Value[] = [];
+    let secret: Map<Key, Sources> | undefined;
+    for (const [index, item] of items.entries()) {
+      const value = run.part(item);
+      secret = withPart(secret, index, run.partSources);
+      list.push(markedPart(value, run));
+    }
     run.at = node.at;
     run.spendItems(list.length);
-    return list;
+    return made(list, run, secret);
   };
 }
 
@@ -238,10 +277,16 @@ function compileObject(node: Of<"object">, to: Compilation): Program {
   const entries = node.entries.map(([key, value]) => [compileOperand(key, to), compileOperand(value, to)] as const);
   return (run) => {
     const object: Record<string, Value> = {};
-    for (const [key, value] of entries) setKey(object, entryKey(key(run), run, node.at), value(run));
+    let secret: Map<Key, Sources> | undefined;
+    for (const [keyProgram, valueProgram] of entries) {
+      const key = entryKey(keyProgram(run), run, node.at);
+      const value = run.part(valueProgram);
+      secret = withPart(secret, key, run.partSources);
+      setKey(object, key, markedPart(value, run));
+    }
     run.at = node.at;
     run.spendItems(entries.length);
-    return object;
+    return made(object, run, secret);
   };
 }
 
@@ -273,7 +318,7 @@ function compileLogical(node: Of<"both" | "either">, to: Compilation): Program {
   const goesOn = node.kind === "both";
   return (run) => {
     const value = left(run);
-    return (value !== undefined && isTruthy(value)) === goesOn ? right(run) : value;
+    return isHeldTrue(value, run) === goesOn ? right(run) : value;
   };
 }
 
@@ -296,6 +341,7 @@ function appliedTo(
   return (run) => {
     const first = left(run);
     run.at = at;
+    if (typeof first === "object") run.use(first);
     return apply(first, right, run);
   };
 }
@@ -306,6 +352,8 @@ function applied(operator: BinaryOperator, left: Program<Value>, right: Program<
     const first = left(run);
     const second = right(run);
     run.at = at;
+    if (typeof first === "object") run.use(first);
+    if (typeof second === "object") run.use(second);
     return apply(first, second, run);
   };
 }
@@ -331,9 +379,11 @@ function compileComparison(node: Of<"comparison">, to: Compilation): Program {
   const rest = node.rest.map(({ operator, operand, at }) => ({ operator, operand: compileOperand(operand, to), at }));
   return (run) => {
     let left = first(run);
+    run.use(left);
     for (const { operator, operand, at } of rest) {
       const right = operand(run);
       run.at = at;
+      run.use(right);
       if (operators[operator](left, right, run) !== true) return false;
       left = right;
     }

@@ -2,6 +2,7 @@ import { ContextError } from "../errors.ts";
 import { ingest } from "../ingest.ts";
 import type { JsonValue } from "../json.ts";
 import { any, define, type FunctionDefinition, type Parameter, rest } from "./functions/definition.ts";
+import type { Run } from "./run.ts";
 import { isTruthy } from "./values.ts";
 
 /** A function of the host, for templates: takes JSON, gives JSON. What it throws becomes a `host-function` error. */
@@ -42,8 +43,12 @@ function rowOf(
     throw new ContextError("usage", { problem: `'${name}' can't be registered: it needs a name and a function` });
   }
   if (parameters === undefined) {
-    const invoke = (values: readonly JsonValue[]): JsonValue => admit(guarded(name, call, values));
-    return define({ name, summary, parameters: [rest(any("values"))], call: (_, values) => invoke(values) });
+    return define({
+      name,
+      summary,
+      parameters: [rest(any("values"))],
+      call: (run, values): JsonValue => guarded(run, name, () => admit(call(...values))),
+    });
   }
   const rows: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
     parameter.endsWith("?") ? any(parameter.slice(0, -1), undefined) : any(parameter),
@@ -53,14 +58,17 @@ function rowOf(
     name,
     summary,
     parameters: rows,
-    call: (_, ...values) => admit(guarded(name, call, values as JsonValue[])),
+    call: (run, ...values) => guarded(run, name, () => admit(call(...(values as JsonValue[])))),
   });
 }
 
-function guarded(name: string, call: HostFunction, values: readonly JsonValue[]): unknown {
+/** Calls the host. What it throws, and what it gives that is not JSON, may say what it was given. */
+function guarded(run: Run, name: string, call: () => JsonValue): JsonValue {
   try {
-    return call(...values);
+    return call();
   } catch (cause) {
-    throw new ContextError("host-function", { name }, { cause });
+    if (run.sources !== undefined) throw new ContextError("host-function", { name, isWithheld: true });
+    if (cause instanceof ContextError && cause.code === "not-json") throw cause;
+    throw new ContextError("host-function", { name, isWithheld: false }, { cause });
   }
 }

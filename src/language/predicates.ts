@@ -1,13 +1,27 @@
 import { ContextError } from "../errors.ts";
 import { isList, isObject } from "../json.ts";
-import { any, define, type FunctionDefinition, integer, maybe, number, sized, string } from "./functions/definition.ts";
+import {
+  any,
+  define,
+  type FunctionDefinition,
+  integer,
+  maybe,
+  number,
+  presence,
+  sized,
+  string,
+} from "./functions/definition.ts";
 import { type BinaryOperator, contains, operators } from "./operators.ts";
 import { matches } from "./patterns.ts";
 import { isTruthy, type Maybe } from "./values.ts";
 
 /** A test of what a value is. A value that is not there is none of these. */
 const is = (name: string, summary: string, holds: (value: Maybe) => boolean, aliases: string[] = []) =>
-  define({ name, aliases, summary, parameters: [maybe("value")], call: (_, value) => holds(value) });
+  define({ name, aliases, summary, looks: "shallow", parameters: [maybe("value")], call: (_, value) => holds(value) });
+
+/** A test of whether a value is there, which is nothing of the value itself. */
+const isThere = (name: string, summary: string, holds: (value: Maybe) => boolean) =>
+  define({ name, summary, parameters: [presence("value")], call: (_, value) => holds(value) });
 
 /** A test that compares, as its operator does. */
 const compares = (name: string, operator: BinaryOperator, aliases: string[]) =>
@@ -23,8 +37,8 @@ const hasLetters = (value: string): boolean => value.toLowerCase() !== value.toU
 
 /** Every test: what may stand behind `is`. */
 export const predicates: readonly FunctionDefinition[] = [
-  is("defined", "Tells whether the value is there.", (value) => value !== undefined),
-  is("undefined", "Tells whether the value is not there.", (value) => value === undefined),
+  isThere("defined", "Tells whether the value is there.", (value) => value !== undefined),
+  isThere("undefined", "Tells whether the value is not there.", (value) => value === undefined),
   is("none", "Tells whether the value is null.", (value) => value === null, ["null"]),
   is("true", "Tells whether the value is true itself.", (value) => value === true),
   is("false", "Tells whether the value is false itself.", (value) => value === false),
@@ -62,6 +76,7 @@ export const predicates: readonly FunctionDefinition[] = [
   define({
     name: "empty",
     summary: "Tells whether a list, an object or a string has nothing in it.",
+    looks: "shallow",
     parameters: [sized("value")],
     call: (_, value) => !isTruthy(value),
   }),

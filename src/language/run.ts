@@ -1,9 +1,11 @@
+import { marksOf, type Sources, sealedError, united } from "../admitted.ts";
 import { ContextError, locate, located } from "../errors.ts";
-import { type Budget, type LimitName, limitError } from "./budget.ts";
+import type { Labelled } from "../marking.ts";
+import { type LimitName, limitError } from "./budget.ts";
 import type { Environment } from "./environment.ts";
-import type { Scope } from "./scope.ts";
-import type { Offset } from "./syntax.ts";
-import type { Maybe } from "./values.ts";
+import type { Reader, Scope } from "./scope.ts";
+import type { Key, Offset } from "./syntax.ts";
+import { follow, type Maybe, member, sourcesAlong, type Value } from "./values.ts";
 
 /** A source that programs were made of, and the slots its own variables need. */
 export interface Unit {
@@ -16,13 +18,19 @@ export interface Unit {
 const none: Maybe[] = [];
 
 /** One run of a template: what its programs read, what they may still use, and where they are. */
-export class Run implements Budget {
+export class Run implements Reader {
   readonly environment: Environment;
   readonly scope: Scope;
   /** The template's own variables. */
   locals: Maybe[];
   /** The place that is being evaluated, for an error that knows none. */
   at: Offset;
+  /** Where the secrets came from that took part so far. */
+  sources: Sources | undefined;
+  /** Those of the part that was run last. */
+  partSources: Sources | undefined;
+  /** Whether a list or object that holds a secret was met. */
+  holdsSecrets: boolean;
   // Private to the compiler only: a run is made for each render, and fields with a # take twice as long to set.
   private unit: Unit;
   private steps: number;
@@ -34,6 +42,9 @@ export class Run implements Budget {
     this.scope = scope;
     this.locals = unit.slots === 0 ? none : new Array<Maybe>(unit.slots);
     this.at = 0;
+    this.sources = undefined;
+    this.partSources = undefined;
+    this.holdsSecrets = false;
     this.unit = unit;
     this.steps = 0;
     this.work = 0;
@@ -55,6 +66,58 @@ export class Run implements Budget {
   explain(error: unknown): unknown {
     if (!(error instanceof ContextError)) return error;
     return located(error, locate(this.unit.source, this.at, this.unit.pointer));
+  }
+
+  note(value: Maybe, sources: Sources | undefined): void {
+    if (sources !== undefined) this.sources = united(this.sources, sources);
+    if (marksOf(value) !== undefined) this.holdsSecrets = true;
+  }
+
+  /** The one read of a list, object or string; what is secret of it takes part. */
+  member(value: Maybe, key: Key): Maybe {
+    if (value === undefined) return undefined;
+    const found = member(value, key, this);
+    if (marksOf(value) !== undefined) this.note(found, sourcesAlong(value, [key], 0));
+    return found;
+  }
+
+  /** Reads on from a value. */
+  follow(value: Maybe, keys: readonly Key[]): Maybe {
+    const found = follow(value, keys, 0, this);
+    if (marksOf(value) !== undefined) this.note(found, sourcesAlong(value, keys, 0));
+    return found;
+  }
+
+  /** Looks at a value itself, not into its parts: their number, or each as one. What is secret of it takes part. */
+  look(value: Maybe): void {
+    const marks = marksOf(value);
+    if (marks === undefined) return;
+    if (marks.isSealed && marks.whole !== undefined) throw sealedError(marks);
+    this.note(value, [...marks.parts.values()].reduce(united, marks.whole));
+  }
+
+  /** Looks at all of a value. Every secret within takes part. */
+  use(value: Maybe): void {
+    const marks = marksOf(value);
+    if (marks === undefined) return;
+    this.refuseSealed(value);
+    this.note(value, marks.all);
+  }
+
+  /** Refuses a value that holds a sealed secret. */
+  refuseSealed(value: Maybe): void {
+    const marks = marksOf(value);
+    if (marks?.isSealed) throw sealedError(marks);
+  }
+
+  /** Runs the program of a part of something: the secrets it reads are the part's, and left in `partSources`. */
+  part<T>(program: (run: Run) => T): T {
+    const around = this.sources;
+    this.sources = undefined;
+    const value = program(this);
+    this.partSources = this.sources;
+    this.sources = around;
+    return value;
   }
 
   spendSteps(count: number): void {
@@ -91,8 +154,22 @@ export class Run implements Budget {
 }
 
 /** Runs a program of a unit. */
-export function execute<T>(environment: Environment, scope: Scope, unit: Unit, program: (run: Run) => T): T {
+export const execute = <T>(environment: Environment, scope: Scope, unit: Unit, program: (run: Run) => T): T =>
+  start(new Run(environment, scope, unit), program);
+
+/** Runs a program of a unit, and tells where the secrets came from that took part. */
+export function trace<T extends Value>(
+  environment: Environment,
+  scope: Scope,
+  unit: Unit,
+  program: (run: Run) => T,
+): Labelled<T> {
   const run = new Run(environment, scope, unit);
+  const value = start(run, program);
+  return { value, sources: run.sources };
+}
+
+function start<T>(run: Run, program: (run: Run) => T): T {
   try {
     return program(run);
   } catch (error) {

@@ -1,6 +1,7 @@
+import { marksOf, type Sources } from "../admitted.ts";
 import type { Budget } from "./budget.ts";
-import type { Path, Space } from "./syntax.ts";
-import { follow, keysOf, type Maybe, type Value } from "./values.ts";
+import type { Key, Path } from "./syntax.ts";
+import { follow, type Maybe, sourcesAlong, type Value } from "./values.ts";
 
 /** How the last finished task ended. */
 export type Outcome = "succeeded" | "failed" | "timed_out";
@@ -8,6 +9,14 @@ export type Outcome = "succeeded" | "failed" | "timed_out";
 export interface LastTask {
   readonly result: Value;
   readonly outcome: Outcome;
+  /** Where the result came from, if it is secret and can't bear marks itself. */
+  readonly sources: Sources | undefined;
+}
+
+/** Whom a scope reads for. */
+export interface Reader extends Budget {
+  /** Is told what is secret of a value that was read: all of it, with these sources, or what its marks say. */
+  note(value: Maybe, sources: Sources | undefined): void;
 }
 
 // Symbols, so that an object of the host can be a scope and show nothing of it.
@@ -18,16 +27,16 @@ export const lastTask: unique symbol = Symbol("lastTask");
 /** The names that a template sees. */
 export interface Scope {
   /** The value at the end of a path; undefined where it leads nowhere. */
-  [read](path: Path, budget: Budget): Maybe;
+  [read](path: Path, reader: Reader): Maybe;
   /** The names that are there, for the one who mistyped one. */
   [names](): readonly string[];
   /** The last finished task, undefined before any. */
   [lastTask](): LastTask | undefined;
 }
 
-/** A scope over plain values. */
-export const scopeOf = (values: Readonly<Partial<Record<Space, Value>>>, last?: LastTask): Scope => ({
-  [read]: ({ space, keys }, budget) => follow(values[space], keys, 0, budget),
-  [names]: () => [...Object.keys(values), ...keysOf(values.variables)],
-  [lastTask]: () => last,
-});
+/** Reads on from a value that is secret if it has sources. */
+export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: Reader): Maybe {
+  const value = follow(root, keys, 0, reader);
+  if (sources !== undefined || marksOf(root) !== undefined) reader.note(value, sources ?? sourcesAlong(root, keys, 0));
+  return value;
+}

@@ -1,12 +1,14 @@
-import { adopt } from "../admitted.ts";
+import { adopt, marksOf, type Sources, united } from "../admitted.ts";
 import { ContextError, locate, located } from "../errors.ts";
 import { ingest } from "../ingest.ts";
-import { formatPath, isList, type JsonValue, setKey } from "../json.ts";
+import { formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
+import { type Labelled, type SecretMark, secretsOf } from "../marking.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
 import { parseTemplate } from "./parse.ts";
-import { execute, type Run, type Unit } from "./run.ts";
+import { handedOut, markedPart, withPart } from "./parts.ts";
+import { execute, type Run, trace, type Unit } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { Block, Expression } from "./syntax.ts";
 import type { SourceError } from "./tokenizer.ts";
@@ -54,7 +56,7 @@ export function compileValue(node: Expression, to: Compilation): Program<Value> 
     run.spendSteps(to.count.nodes);
     const value = program(run) ?? null;
     run.at = node.at;
-    return adopt(value);
+    return handedOut(value, run);
   };
 }
 
@@ -72,8 +74,41 @@ export function refuse(source: string, problems: readonly SourceError[]): void {
 
 /** A JSON value whose strings are templates, compiled: render it against any number of contexts. */
 export interface Template {
-  /** The value with every template in it rendered, frozen. Parts without templates are shared, not copied. */
-  render(scope: Scope): JsonValue;
+  /**
+   * The value with every template in it rendered, frozen. Parts without templates are shared, not copied.
+   *
+   * @throws ContextError `secret-refused` for a secret that `allowSecret` does not allow
+   */
+  render(scope: Scope, options?: RenderOptions): JsonValue;
+  /** The same, and where the secrets are in it. */
+  renderWithSecrets(scope: Scope, options?: RenderOptions): WithSecrets<JsonValue>;
+}
+
+/** What a host allows a rendered value to hold. */
+export interface RenderOptions {
+  /**
+   * Whether the place that a JSON pointer (RFC 6901) names may hold a secret that came from these paths. Everything may
+   * where it is not given.
+   */
+  readonly allowSecret?: (pointer: string, sources: readonly string[]) => boolean;
+}
+
+/** A value, and the secrets in it by pointer: sorted, none twice. */
+export interface WithSecrets<T> {
+  readonly value: T;
+  readonly secrets: readonly SecretMark[];
+}
+
+/** A value with what is secret in it. O(what holds secrets). */
+export function withSecrets<T extends JsonValue>(
+  { value, sources }: Labelled<T>,
+  { allowSecret }: RenderOptions = {},
+): WithSecrets<T> {
+  const secrets = secretsOf({ value, sources });
+  for (const secret of allowSecret === undefined ? [] : secrets) {
+    if (allowSecret?.(secret.pointer, secret.sources) !== true) throw new ContextError("secret-refused", { ...secret });
+  }
+  return { value, secrets };
 }
 
 /**
@@ -85,9 +120,13 @@ export interface Template {
 export function compileJson(value: unknown, environment: Environment): Template {
   const program = compilePart(ingest(value, "template"), environment, []);
   const unit: Unit = { source: "", slots: 0 };
+  const run = typeof program === "function" ? program : (): Value => program;
+  const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
+    withSecrets(trace(environment, scope, unit, run), options);
   return Object.freeze({
-    render: (scope: Scope) =>
-      execute(environment, scope, unit, typeof program === "function" ? program : () => program),
+    render: (scope: Scope, options?: RenderOptions) =>
+      options === undefined ? execute(environment, scope, unit, run) : renderWithSecrets(scope, options).value,
+    renderWithSecrets,
   });
 }
 
@@ -97,10 +136,20 @@ type Part = Program<Value> | Exclude<Value, (...values: never) => unknown>;
 function compilePart(value: Value, environment: Environment, keys: readonly (string | number)[]): Part {
   if (typeof value === "string") return compileLeaf(value, environment, keys);
   if (typeof value !== "object" || value === null) return value;
+  // what the host hands on may hold secrets of a context
+  const marks = marksOf(value);
   if (isList(value)) {
     const parts = value.map((item, index) => compilePart(item, environment, [...keys, index]));
     if (!parts.some(isProgram)) return value;
-    return (run) => adopt(parts.map((part) => renderPart(part, run)));
+    return (run) => {
+      const list: Value[] = [];
+      let secret: Map<Key, Sources> | undefined;
+      for (const [index, part] of parts.entries()) {
+        list.push(renderPart(part, run, marks?.parts.get(index)));
+        secret = withPart(secret, index, run.partSources);
+      }
+      return adopt(list, { whole: marks?.whole, parts: secret });
+    };
   }
   const parts = Object.entries(value).map(
     ([key, part]) => [key, compilePart(part, environment, [...keys, key])] as const,
@@ -108,14 +157,23 @@ function compilePart(value: Value, environment: Environment, keys: readonly (str
   if (!parts.some(([, part]) => isProgram(part))) return value;
   return (run) => {
     const object: Record<string, Value> = {};
-    for (const [key, part] of parts) setKey(object, key, renderPart(part, run));
-    return adopt(object);
+    let secret: Map<Key, Sources> | undefined;
+    for (const [key, part] of parts) {
+      setKey(object, key, renderPart(part, run, marks?.parts.get(key)));
+      secret = withPart(secret, key, run.partSources);
+    }
+    return adopt(object, { whole: marks?.whole, parts: secret });
   };
 }
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
 
-const renderPart = (part: Part, run: Run): Value => (isProgram(part) ? part(run) : part);
+/** Renders a part; leaves the sources of its secrets in `run.partSources`. */
+function renderPart(part: Part, run: Run, sources: Sources | undefined): Value {
+  const value = isProgram(part) ? run.part(part) : part;
+  run.partSources = isProgram(part) ? united(run.partSources, sources) : sources;
+  return markedPart(value, run);
+}
 
 function compileLeaf(source: string, environment: Environment, keys: readonly (string | number)[]): Part {
   if (!/\{[{%#]/.test(source)) return source;

@@ -1,3 +1,4 @@
+import { marksOf, type Sources, sealedError, united } from "../admitted.ts";
 import { ContextError } from "../errors.ts";
 import { isList, isObject, type JsonValue, typeName } from "../json.ts";
 import type { Budget } from "./budget.ts";
@@ -172,12 +173,36 @@ export function follow(value: Maybe, keys: readonly Key[], from: number, budget?
   return current;
 }
 
+/** The sources of the value that keys lead to, where it is secret and can't bear marks itself. */
+export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): Sources | undefined {
+  let current = value;
+  for (let index = from; index < keys.length && current !== undefined; index++) {
+    const key = stepInto(current, keys[index] as Key); // below the length
+    const marks = marksOf(current);
+    const part = member(current, key);
+    if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
+    const sources = marks && united(marks.whole, marks.parts.get(placeOf(current, key)));
+    if (sources !== undefined && (typeof part !== "object" || part === null))
+      return part === undefined ? undefined : sources;
+    current = part;
+  }
+  return undefined;
+}
+
+/** A step given as text: in a list, digits are an index. */
+const stepInto = (value: Value, key: Key): Key =>
+  typeof key === "string" && isList(value) && /^-?\d+$/.test(key) ? Number(key) : key;
+
+/** The key under which marks know a part: a negative index counts from the end. */
+const placeOf = (value: Value, key: Key): Key =>
+  typeof key === "number" && key < 0 && isList(value) ? value.length + key : key;
+
 /** Follows keys given as text, where `"0"` may be an index of a list. */
 export function followText(value: Maybe, keys: readonly string[]): Maybe {
   let current = value;
   for (const key of keys) {
     if (current === undefined) return undefined;
-    current = member(current, isList(current) && /^-?\d+$/.test(key) ? Number(key) : key);
+    current = member(current, stepInto(current, key));
   }
   return current;
 }
@@ -203,5 +228,6 @@ function characterAt(text: string, index: number, budget?: Budget): Maybe {
   return unit < text.length ? text.slice(unit, unit + (isPair(text, unit) ? 2 : 1)) : undefined;
 }
 
-/** The names that could be read from a value. */
-export const keysOf = (value: Maybe): readonly string[] => (isObject(value) ? Object.keys(value) : []);
+/** The names that could be read from a value, unless they are secret. */
+export const keysOf = (value: Maybe): readonly string[] =>
+  isObject(value) && marksOf(value)?.whole === undefined ? Object.keys(value) : [];

@@ -20,6 +20,10 @@ export interface Parameter<T = unknown> {
   /** What stands for undefined where the policy lets it pass: the empty value of the type, if it has one. */
   readonly empty: Maybe;
   readonly takesUndefined: boolean;
+  /** Asked only whether it is there: a secret does not take part. */
+  readonly isPresence: boolean;
+  /** Given back where there is nothing else: only then its secrets take part. */
+  readonly isFallback: boolean;
   readonly accepts: (value: Maybe) => boolean;
   /** Takes a value of another type as one of its own; undefined where it can't. */
   readonly convert?: (value: Maybe) => Maybe;
@@ -37,6 +41,11 @@ export interface FunctionDefinition {
   /** One sentence for the author of a template. */
   readonly summary: string;
   readonly parameters: Parameters;
+  /**
+   * How far its arguments are looked into: `"shallow"` where their parts are counted, chosen and given on as they are,
+   * so that a secret further in does not take part. All the way when not given.
+   */
+  readonly looks?: "shallow";
   readonly call: (run: Run, ...values: never[]) => Maybe;
 }
 
@@ -65,6 +74,8 @@ const parameter =
     fallback: fallback[0] as never, // the overloads say which type it adds
     empty,
     takesUndefined: false,
+    isPresence: false,
+    isFallback: false,
     accepts,
   });
 
@@ -106,6 +117,12 @@ export const maybe = (name: string): Parameter<Maybe> => ({
   takesUndefined: true,
   accepts: () => true,
 });
+
+/** Whether a value is there. */
+export const presence = (name: string): Parameter<Maybe> => ({ ...maybe(name), isPresence: true });
+
+/** What is given back where there is nothing else. */
+export const fallback = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isFallback: true });
 
 /** A parameter that is given by its name only. */
 export const named = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isNamed: true });

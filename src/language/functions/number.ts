@@ -9,6 +9,7 @@ import {
   boolean,
   define,
   type FunctionDefinition,
+  fallback,
   integer,
   list,
   named,
@@ -50,9 +51,9 @@ function integerOf(value: string, base: number): number | undefined {
 }
 
 /** What a conversion gives: the number, or else the default, or else an error. */
-function orDefault(callee: string, value: Value, converted: number | undefined, fallback: Maybe): Value {
+function orDefault(callee: string, value: Value, converted: number | undefined, otherwise: Maybe): Value {
   if (converted !== undefined) return finite(converted, `'${callee}'`);
-  if (fallback !== undefined) return fallback;
+  if (otherwise !== undefined) return otherwise;
   throw new ContextError("type", {
     operation: `'${callee}'`,
     expected: "a number, or a string that says one",
@@ -65,8 +66,8 @@ const conversion = (name: string, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
-    parameters: [any("value"), any("default", undefined)],
-    call: (_, value, fallback) => orDefault(name, value, numberOf(value), fallback),
+    parameters: [any("value"), fallback(any("default", undefined))],
+    call: (_, value, otherwise) => orDefault(name, value, numberOf(value), otherwise),
   });
 
 const onNumber = (name: string, summary: string, calculate: (number: number) => number): FunctionDefinition =>
@@ -82,6 +83,7 @@ const extreme = (name: string, sign: 1 | -1, summary: string): FunctionDefinitio
   define({
     name,
     summary,
+    looks: "shallow",
     parameters: [
       any("value"),
       rest(any("values")),
@@ -133,16 +135,17 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "int",
     summary: "Gives the whole part of a number, or of the number that a string says; the default where it says none.",
-    parameters: [any("value"), any("default", undefined), integer("base", 10)],
-    call: (_, value, fallback, base) => {
+    parameters: [any("value"), fallback(any("default", undefined)), integer("base", 10)],
+    call: (_, value, otherwise, base) => {
       if (base < 2 || base > 36) throw new ContextError("arguments", { callee: "'int'", problem: "a base is 2 to 36" });
       const converted = typeof value === "string" && base !== 10 ? integerOf(value, base) : numberOf(value);
-      return orDefault("int", value, converted === undefined ? undefined : Math.trunc(converted), fallback);
+      return orDefault("int", value, converted === undefined ? undefined : Math.trunc(converted), otherwise);
     },
   }),
   define({
     name: "bool",
     summary: "Tells whether a value is true: neither null, false, 0 nor empty.",
+    looks: "shallow",
     parameters: [any("value")],
     call: (_, value) => isTruthy(value),
   }),
@@ -166,6 +169,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "sum",
     summary: "Adds the numbers of a list, or an attribute of each, to a start.",
+    looks: "shallow",
     parameters: [list("list"), path("attribute", undefined), number("start", 0)],
     call: (run, items, attribute, start) => {
       run.spendItems(items.length);

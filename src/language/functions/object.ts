@@ -11,6 +11,7 @@ import {
   boolean,
   define,
   type FunctionDefinition,
+  fallback,
   list,
   named,
   object,
@@ -49,6 +50,7 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
   define({
     name,
     summary,
+    looks: "shallow",
     parameters: [object("object"), rest(any("keys"))],
     call: (run, value, given) => {
       const keys = keysGiven(name, given);
@@ -59,6 +61,7 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
 /** Whether a test holds for a value; without a test, whether the value is true. */
 function holds(run: Run, value: Maybe, [test, ...values]: readonly Value[]): boolean {
   run.spendItems(1);
+  run.look(value);
   if (test !== undefined) return callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
   if (value !== undefined) return isTruthy(value);
   if (run.environment.undefinedPolicy === "empty") return false;
@@ -74,6 +77,7 @@ const selecting = (name: string, isSelected: boolean, summary: string): Function
   define({
     name,
     summary,
+    looks: "shallow",
     parameters: [list("list"), rest(any("test"))],
     call: (run, items, test) => items.filter((item) => holds(run, item, test) === isSelected),
   });
@@ -82,27 +86,31 @@ const selectingByAttribute = (name: string, isSelected: boolean, summary: string
   define({
     name,
     summary,
+    looks: "shallow",
     parameters: [list("list"), path("attribute"), rest(any("test"))],
     call: (run, items, attribute, test) =>
-      items.filter((item) => holds(run, attributeOf(item, attribute), test) === isSelected),
+      items.filter((item) => holds(run, attributeOf(run, item, attribute), test) === isSelected),
   });
 
 export const objectFunctions: readonly FunctionDefinition[] = [
   define({
     name: "keys",
     summary: "Lists the keys of an object.",
+    looks: "shallow",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([key]) => key),
   }),
   define({
     name: "values",
     summary: "Lists the values of an object.",
+    looks: "shallow",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([, one]) => one),
   }),
   define({
     name: "items",
     summary: "Lists the keys and values of an object in pairs.",
+    looks: "shallow",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([key, one]) => [key, one]),
   }),
@@ -110,12 +118,14 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "merge",
     aliases: ["combine"],
     summary: "Gives an object with the keys of some objects, a later one's value in place of an earlier one's.",
+    looks: "shallow",
     parameters: [object("object"), rest(object("objects"))],
     call: (run, first, others) => objectOf([first, ...others].flatMap((one) => entriesOf(run, one))),
   }),
   define({
     name: "dictsort",
     summary: "Lists the pairs of an object, sorted by key or by value.",
+    looks: "shallow",
     parameters: [object("object"), boolean("case_sensitive", false), text("by", "key"), boolean("reverse", false)],
     call: (run, value, caseSensitive, by, reverse) => {
       if (by !== "key" && by !== "value") {
@@ -130,21 +140,23 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "groupby",
     summary:
       "Groups the items of a list by an attribute: a list of pairs, each a value and its items, sorted by the value.",
+    looks: "shallow",
     parameters: [list("list"), path("attribute"), any("default", undefined), boolean("case_sensitive", true)],
-    call: (run, items, attribute, fallback, caseSensitive) => grouped(run, items, attribute, fallback, caseSensitive),
+    call: (run, items, attribute, otherwise, caseSensitive) => grouped(run, items, attribute, otherwise, caseSensitive),
   }),
   define({
     name: "map",
     summary: "Gives an attribute of each item of a list, or what a function gives for it.",
+    looks: "shallow",
     parameters: [
       list("list"),
       rest(any("function")),
       named(path("attribute", undefined)),
       named(any("default", undefined)),
     ],
-    call: (run, items, [name, ...values], attribute, fallback) => {
+    call: (run, items, [name, ...values], attribute, otherwise) => {
       run.spendItems(items.length);
-      if (attribute !== undefined) return items.map((item) => attributeOr(run, item, attribute, fallback));
+      if (attribute !== undefined) return items.map((item) => attributeOr(run, item, attribute, otherwise));
       const called = nameOf(name ?? null, "a function");
       return items.map((item) => callByName("function", called, [item, ...values], run) ?? null);
     },
@@ -162,23 +174,25 @@ export const objectFunctions: readonly FunctionDefinition[] = [
   define({
     name: "get",
     summary: "Gives the value at a path of keys in a value; the default where there is none.",
-    parameters: [any("value"), path("path"), also(any("default", undefined), "fallback")],
-    call: (_, value, keys, fallback) => attributeOf(value, keys) ?? fallback,
+    looks: "shallow",
+    parameters: [any("value"), path("path"), fallback(also(any("default", undefined), "fallback"))],
+    call: (run, value, keys, otherwise) => attributeOf(run, value, keys) ?? otherwise,
   }),
 ];
 
-const attributeOr = (run: Run, item: Value, attribute: Attribute, fallback: Maybe): Value =>
-  fallback === undefined ? requiredAttribute(item, attribute, run) : (attributeOf(item, attribute) ?? fallback);
+const attributeOr = (run: Run, item: Value, attribute: Attribute, otherwise: Maybe): Value =>
+  otherwise === undefined ? requiredAttribute(item, attribute, run) : (attributeOf(run, item, attribute) ?? otherwise);
 
 function grouped(
   run: Run,
   items: readonly Value[],
   attribute: Attribute,
-  fallback: Maybe,
+  otherwise: Maybe,
   caseSensitive: boolean,
 ): Value {
   const keyed = (item: Value): Value => {
-    const value = attributeOr(run, item, attribute, fallback);
+    const value = attributeOr(run, item, attribute, otherwise);
+    run.use(value);
     return caseSensitive || typeof value !== "string" ? value : value.toLowerCase();
   };
   const groups: [Value, Value[]][] = [];
@@ -186,7 +200,7 @@ function grouped(
   for (const item of sortedBy(run, items, keyed, "'groupby'")) {
     const key = canonical(keyed(item), run);
     if (key === last) groups.at(-1)?.[1].push(item);
-    else groups.push([attributeOr(run, item, attribute, fallback), [item]]);
+    else groups.push([attributeOr(run, item, attribute, otherwise), [item]]);
     last = key;
   }
   return groups;

@@ -1,7 +1,7 @@
 import { isList } from "../../json.ts";
 import { lastTask, type Outcome } from "../scope.ts";
 import { isTruthy, type Value } from "../values.ts";
-import { also, any, boolean, define, type FunctionDefinition, maybe } from "./definition.ts";
+import { also, any, boolean, define, type FunctionDefinition, fallback, maybe } from "./definition.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({ name, summary, parameters: [], call: ({ scope }) => scope[lastTask]()?.outcome === outcome });
@@ -17,8 +17,13 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
   define({
     name: "result",
     summary: "Gives the result of the last finished task, null before any.",
+    looks: "shallow",
     parameters: [],
-    call: ({ scope }) => scope[lastTask]()?.result ?? null,
+    call: (run) => {
+      const last = run.scope[lastTask]();
+      run.note(last?.result, last?.sources);
+      return last?.result ?? null;
+    },
   }),
   ended("succeeded", "succeeded", "Tells whether the last finished task succeeded."),
   ended("failed", "failed", "Tells whether the last finished task failed."),
@@ -27,12 +32,18 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     name: "default",
     aliases: ["d"],
     summary: "Gives the fallback where the value is undefined, or where it is false and boolean is true.",
-    parameters: [maybe("given"), also(any("fallback", ""), "value", "default_value"), boolean("boolean", false)],
-    call: (_, value, fallback, boolean) => (value === undefined || (boolean && !isTruthy(value)) ? fallback : value),
+    looks: "shallow",
+    parameters: [
+      maybe("given"),
+      fallback(also(any("fallback", ""), "value", "default_value")),
+      boolean("boolean", false),
+    ],
+    call: (_, value, otherwise, boolean) => (value === undefined || (boolean && !isTruthy(value)) ? otherwise : value),
   }),
   define({
     name: "type_of",
     summary: "Names the type of a value: null, bool, number, string, array or object.",
+    looks: "shallow",
     parameters: [any("value")],
     call: (_, value) => typeOf(value),
   }),

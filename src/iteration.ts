@@ -1,0 +1,59 @@
+import { adopt, type Sources } from "./admitted.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { Labelled } from "./marking.ts";
+
+/** One iteration of a with-items task. */
+export interface Iteration extends Labelled {
+  readonly index: number;
+}
+
+/** The position of an item: its index, and what else there is to know of it. */
+export type Position = number | Place;
+
+interface Place {
+  readonly index: number;
+  /** Of an item that is secret and can't bear marks itself. */
+  readonly sources: Sources | undefined;
+  /** The item of the iteration around, and its position. */
+  readonly item: JsonValue | undefined;
+  readonly outer: Position | undefined;
+}
+
+/** The position of an item within an iteration, if there is one around. */
+export const positionOf = (
+  index: number,
+  sources: Sources | undefined,
+  item: JsonValue | undefined,
+  outer: Position | undefined,
+): Position => (sources === undefined && outer === undefined ? index : { index, sources, item, outer });
+
+export const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
+
+export const sourcesOf = (position: Position | undefined): Sources | undefined =>
+  typeof position === "object" ? position.sources : undefined;
+
+/** The iteration around a position, if there is one. */
+export const around = (position: Position | undefined): { item: JsonValue; position: Position } | undefined =>
+  typeof position === "object" && position.item !== undefined && position.outer !== undefined
+    ? { item: position.item, position: position.outer }
+    : undefined;
+
+/** What `parent` is at a position: the iteration around it. */
+export function parentOf(position: Position | undefined): JsonObject | undefined {
+  const outer = around(position);
+  if (outer === undefined) return undefined;
+  const parent = parentOf(outer.position);
+  const sources = sourcesOf(outer.position);
+  return adopt(
+    { item: outer.item, index: indexOf(outer.position), ...(parent === undefined ? {} : { parent }) },
+    { parts: sources && new Map([["item", sources]]) },
+  );
+}
+
+/** The iterations around an item and its own, the outermost first. */
+export function iterationsOf(item: JsonValue | undefined, position: Position | undefined): readonly Iteration[] {
+  if (item === undefined || position === undefined) return [];
+  const outer = around(position);
+  const own = { value: item, sources: sourcesOf(position), index: indexOf(position) };
+  return [...iterationsOf(outer?.item, outer?.position), own];
+}

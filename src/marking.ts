@@ -1,0 +1,128 @@
+import { adopt, type Marking, marksOf, type Sources, united } from "./admitted.ts";
+import { ContextError } from "./errors.ts";
+import { type Container, isList, type JsonList, type JsonObject, type JsonValue, type Key, setKey } from "./json.ts";
+
+/** A value, and where its secrets came from, if it is secret itself. Lists and objects bear their own marks. */
+export interface Labelled<T extends JsonValue = JsonValue> {
+  readonly value: T;
+  readonly sources: Sources | undefined;
+}
+
+/** A secret in a value: where it is, and the paths that it came from. */
+export interface SecretMark {
+  /** JSON pointer (RFC 6901) into the value; `""` for all of it. */
+  readonly pointer: string;
+  /** Paths such as `keystore.token`, sorted. */
+  readonly sources: Sources;
+}
+
+/** Pays for what is copied. */
+interface Payer {
+  spendItems(count: number): void;
+}
+
+/** A value all of which is secret. O(size) for a list or object, which is copied to bear the marks; a scalar bears none. */
+export function withSecret(value: JsonValue, sources: Sources, payer?: Payer): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  const marks = marksOf(value);
+  const whole = united(marks?.whole, sources);
+  if (marks?.whole !== undefined && (whole === marks.whole || marks.isSealed)) return value;
+  payer?.spendItems(Object.keys(value).length);
+  return copied(value, (part) => withSecret(part, sources, payer), { whole, parts: marks?.parts });
+}
+
+/** A label for a value: the value itself bears it where it can. */
+export const labelled = (value: JsonValue, sources: Sources | undefined): Labelled =>
+  sources === undefined ? { value, sources } : { value: withSecret(value, sources), sources };
+
+function copied(value: Container, change: (part: JsonValue, key: Key) => JsonValue, marking: Marking): JsonValue {
+  if (isList(value)) return adopt<JsonList>(value.map(change), marking);
+  const copy: Record<string, JsonValue> = {};
+  for (const [key, part] of Object.entries(value)) setKey(copy, key, change(part, key));
+  return adopt<JsonObject>(copy, marking);
+}
+
+/** What to put in the place that keys lead to. */
+export interface Change {
+  readonly keys: readonly string[];
+  readonly change: (value: JsonValue) => Labelled;
+}
+
+/** A value with changes at some of its places, all else shared. Keys that lead nowhere change nothing. O(size of what lies around the places). */
+export function changedAt(value: JsonValue, changes: readonly Change[], depth = 0): Labelled {
+  let [here, around]: [JsonValue, Sources | undefined] = [value, undefined];
+  for (const { keys, change } of changes) {
+    if (keys.length !== depth) continue;
+    const changed = change(here);
+    [here, around] = [changed.value, united(around, changed.sources)];
+  }
+  const inner = byKey(changes, depth);
+  if (inner.size === 0 || typeof here !== "object" || here === null) return labelled(here, around);
+  const marks = marksOf(here);
+  const parts = new Map(marks?.parts);
+  const copy = copied(
+    here,
+    (part, key) => {
+      const within = inner.get(String(key));
+      if (within === undefined) return part;
+      const changed = changedAt(part, within, depth + 1);
+      const sources = united(parts.get(key), changed.sources);
+      if (sources !== undefined && (typeof changed.value !== "object" || changed.value === null))
+        parts.set(key, sources);
+      return changed.value;
+    },
+    { whole: marks?.whole, parts },
+  );
+  return labelled(copy, around);
+}
+
+/** The changes further down, by the key that leads to them. */
+function byKey(changes: readonly Change[], depth: number): ReadonlyMap<string, readonly Change[]> {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = change.keys[depth];
+    if (key === undefined) continue;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(change);
+  }
+  return groups;
+}
+
+/** The secrets of a value, by pointer. O(what holds secrets). */
+export function secretsOf({ value, sources }: Labelled): readonly SecretMark[] {
+  const found: SecretMark[] = [];
+  collect(value, sources, "", found);
+  return found.sort((left, right) => (left.pointer < right.pointer ? -1 : 1));
+}
+
+function collect(value: JsonValue, sources: Sources | undefined, pointer: string, found: SecretMark[]): void {
+  const marks = marksOf(value);
+  const whole = united(sources, marks?.whole === undefined ? undefined : marks.all);
+  if (whole !== undefined) {
+    found.push({ pointer, sources: whole });
+    return;
+  }
+  if (marks === undefined) return;
+  for (const [key, part] of Object.entries(value as Container)) {
+    collect(part, marks.parts.get(isList(value) ? Number(key) : key), `${pointer}/${escapedKey(key)}`, found);
+  }
+}
+
+const escapedKey = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** The keys of a JSON pointer. */
+export function pointerKeys(pointer: unknown): readonly string[] {
+  if (typeof pointer !== "string" || (pointer !== "" && !pointer.startsWith("/")) || /~(?![01])/.test(pointer)) {
+    throw new ContextError("usage", {
+      problem: 'a secret is named by a JSON pointer: "" for all of the value, or keys that each begin with "/"',
+    });
+  }
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** A pointer of keys. */
+export const pointerOf = (keys: readonly Key[]): string => keys.map((key) => `/${escapedKey(String(key))}`).join("");

@@ -1,0 +1,92 @@
+import { adopt, marksOf, type Sources } from "./admitted.ts";
+import { ContextError } from "./errors.ts";
+import { ingest } from "./ingest.ts";
+import { isList, isObject, type JsonObject, type JsonValue, type Key, setKey } from "./json.ts";
+import { changedAt, type Labelled, labelled, pointerKeys, pointerOf, type SecretMark } from "./marking.ts";
+
+/** Makes of a secret what may be stored: the host encrypts. Gives JSON. */
+export type Seal = (value: JsonValue, place: SecretMark) => unknown;
+/** Makes a secret of what {@link Seal} gave; throws for what it did not give for that place. */
+export type Unseal = (sealed: JsonValue, place: SecretMark) => unknown;
+
+/** Seals the secrets of a value, and remembers where they are. */
+export class Sealer {
+  readonly pointers: string[] = [];
+  readonly #seal: Seal | undefined;
+
+  constructor(seal: Seal | undefined) {
+    this.#seal = seal;
+  }
+
+  /** The value with a seal in place of each secret. O(what holds secrets): the rest is shared. */
+  copy(value: JsonValue, keys: readonly Key[] = [], sources?: Sources): JsonValue {
+    const marks = marksOf(value);
+    const whole = marks?.whole === undefined ? sources : marks.all;
+    if (whole !== undefined) return this.#sealOf(value, { pointer: pointerOf(keys), sources: whole });
+    if (marks === undefined || typeof value !== "object" || value === null) return value;
+    if (isList(value)) {
+      return adopt(value.map((part, index) => this.copy(part, [...keys, index], marks.parts.get(index))));
+    }
+    const copy: Record<string, JsonValue> = {};
+    for (const [key, part] of Object.entries(value))
+      setKey(copy, key, this.copy(part, [...keys, key], marks.parts.get(key)));
+    return adopt(copy);
+  }
+
+  #sealOf(value: JsonValue, place: SecretMark): JsonObject {
+    this.pointers.push(place.pointer);
+    const stored = sealedValue(value);
+    if (stored !== undefined) return sealOf(place.sources, stored);
+    return sealOf(place.sources, this.#seal && ingest(this.#seal(value, place), `the seal of ${place.pointer}`));
+  }
+}
+
+const sealOf = ([source = "", ...others]: Sources, sealed: JsonValue | undefined): JsonObject =>
+  adopt({
+    $secret: others.length === 0 ? source : adopt([source, ...others]),
+    ...(sealed === undefined || sealed === null ? {} : { sealed }),
+  });
+
+/** What a sealed secret was stored as: `null` where nothing was; undefined for a value that is known. */
+const sealedValue = (value: JsonValue): JsonValue | undefined =>
+  marksOf(value)?.isSealed && isObject(value) && Object.hasOwn(value, "$secret") ? (value.sealed ?? null) : undefined;
+
+/**
+ * A value with its secrets marked where pointers lead: unsealed, or sealed still.
+ *
+ * @throws ContextError `snapshot` with the path where no seal is
+ */
+export function unsealedCopy(value: JsonValue, pointers: readonly string[], unseal: Unseal | undefined): JsonValue {
+  let found = 0;
+  const changes = pointers.map((pointer) => ({
+    keys: pointerKeys(pointer),
+    change: (seal: JsonValue): Labelled => {
+      found++;
+      return unsealed(seal, pointer, unseal);
+    },
+  }));
+  const copy = changedAt(value, changes).value;
+  if (found < pointers.length) throw refuse("secrets", "names a place that is not there");
+  return copy;
+}
+
+function unsealed(seal: JsonValue, pointer: string, unseal: Unseal | undefined): Labelled {
+  const sources = isObject(seal) && Object.hasOwn(seal, "$secret") ? sourcesIn(seal.$secret) : undefined;
+  if (sources === undefined || !isObject(seal)) throw refuse(pointer, "must be a sealed secret");
+  if (unseal === undefined || !Object.hasOwn(seal, "sealed")) {
+    return { value: adopt({ ...seal }, { whole: sources, isSealed: true }), sources };
+  }
+  try {
+    return labelled(ingest(unseal(seal.sealed as JsonValue, { pointer, sources }), "what unseal gave"), sources);
+  } catch (cause) {
+    throw new ContextError("snapshot", { path: pointer, problem: "can't be unsealed" }, { cause });
+  }
+}
+
+function sourcesIn(said: JsonValue | undefined): Sources | undefined {
+  const list = isList(said) ? said : [said];
+  const isSources = list.length > 0 && list.every((source) => typeof source === "string");
+  return isSources ? Object.freeze([...new Set(list as readonly string[])].sort()) : undefined; // each is a string
+}
+
+const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });

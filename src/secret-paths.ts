@@ -1,0 +1,89 @@
+import { ContextError } from "./errors.ts";
+import { formatPath, type JsonObject, type JsonValue } from "./json.ts";
+import { type Path, pathOf, type Space } from "./language/syntax.ts";
+import { type Change, changedAt, type Labelled, labelled, pointerKeys } from "./marking.ts";
+import { pathKeys } from "./paths.ts";
+import { Namespace, type NamespaceName } from "./state.ts";
+
+/** What of a value is secret, as the host says it. */
+export interface SecretOptions {
+  /** JSON pointers (RFC 6901) into the value; `""` for all of it. One that leads nowhere marks nothing. */
+  readonly secrets?: readonly string[];
+}
+
+/** What a space is called in the paths that a secret came from. */
+const spoken: Readonly<Record<NamespaceName, string>> = {
+  parameters: "parameters",
+  variables: "workflow",
+  tasks: "task",
+  config: "config",
+  keystore: "keystore",
+  system: "system",
+};
+
+const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spoken, space);
+
+/** The keystore is secret as a whole. */
+export const alwaysSecret: readonly Path[] = [pathOf("keystore", [])];
+
+/** A path such as `config.db.password`, in the syntax and with the names that `context.get` takes. */
+export function secretPath(text: unknown): Path {
+  const [name = "", ...keys] = typeof text === "string" ? pathKeys(text) : [];
+  const path = pathOf(name, keys);
+  if (name === "" || !isNamespace(path.space)) {
+    throw new ContextError("usage", {
+      problem: "a secret is named by a path that begins with parameters, workflow, task, config or system",
+    });
+  }
+  return path;
+}
+
+/** A secret path as text. */
+export const secretPathText = ({ space, keys }: Path): string =>
+  formatPath([spoken[space as NamespaceName], ...keys.map(String)]); // only paths of namespaces are made above
+
+const sourceOf = (root: readonly string[], keys: readonly string[]): string =>
+  formatPath([...root, ...keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key))]);
+
+const marking = (root: readonly string[], keys: readonly string[]): Change => ({
+  keys,
+  change: (value) => labelled(value, [sourceOf(root, keys)]),
+});
+
+/** A value that is called `root`, marked where the host says. */
+export const markedBy = (
+  value: JsonValue,
+  root: readonly string[],
+  { secrets = [] }: SecretOptions | undefined = {},
+): Labelled =>
+  changedAt(
+    value,
+    secrets.map((pointer) => marking(root, pointerKeys(pointer))),
+  );
+
+/** A value on its way into a namespace, marked where the host says, now or from the start. */
+export function markedEntry(
+  value: Labelled,
+  space: NamespaceName,
+  name: string,
+  paths: readonly Path[],
+  options: SecretOptions | undefined,
+): Labelled {
+  const given = options?.secrets ?? [];
+  const declared = paths.filter((path) => path.space === space && (path.keys.length === 0 || path.keys[0] === name));
+  if (given.length === 0 && declared.length === 0) return value;
+  const keys = [...given.map(pointerKeys), ...declared.map((path) => path.keys.slice(1).map(String))];
+  const root = [spoken[space], name];
+  const before: Change = { keys: [], change: () => value };
+  return changedAt(value.value, [before, ...keys.map((one) => marking(root, one))]);
+}
+
+/** A namespace of the values that a run begins with. */
+export function markedNamespace(values: JsonObject, space: NamespaceName, paths: readonly Path[]): Namespace {
+  const changes = paths
+    .filter((path) => path.space === space)
+    .flatMap(({ keys }) => (keys.length === 0 ? Object.keys(values).map((name) => [name]) : [keys.map(String)]))
+    .map((keys) => marking([spoken[space]], keys));
+  if (changes.length === 0) return Namespace.of(values);
+  return Namespace.of(changedAt(values, changes).value as JsonObject); // changed within, and so an object still
+}
