@@ -92,7 +92,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
     if (options === undefined) return this.#forItem(ingest(item, "item"), undefined, index);
-    const { value, sources } = markedBy(ingest(item, "item"), ["item"], options);
+    const { value, sources } = markedBy(ingest(item, "item"), "item", options);
     return this.#forItem(value, sources, index);
   }
 
@@ -103,7 +103,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /** Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new. */
   setCurrentItem(item: unknown, index: number, options?: SecretOptions): this {
-    const { value, sources } = markedBy(ingest(item, "item"), ["item"], options);
+    const { value, sources } = markedBy(ingest(item, "item"), "item", options);
     const outer = around(this.#position);
     this.#position = positionOf(checkedIndex(index), sources, outer?.item, outer?.position);
     this.#item = value;
@@ -165,7 +165,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`. */
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
     if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
-    const { value, sources } = markedBy(ingest(result, "last result"), ["result()"], options);
+    const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
     this.#state = this.#state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
     return this;
   }

@@ -1,5 +1,5 @@
 import { ContextError } from "./errors.ts";
-import { formatPath, type JsonObject, type JsonValue } from "./json.ts";
+import { formatKey, formatPath, type JsonObject, type JsonValue } from "./json.ts";
 import { type Path, pathOf, type Space } from "./language/syntax.ts";
 import { type Change, changedAt, type Labelled, labelled, pointerKeys } from "./marking.ts";
 import { pathKeys } from "./paths.ts";
@@ -42,20 +42,16 @@ export function secretPath(text: unknown): Path {
 export const secretPathText = ({ space, keys }: Path): string =>
   formatPath([spoken[space as NamespaceName], ...keys.map(String)]); // only paths of namespaces are made above
 
-const sourceOf = (root: readonly string[], keys: readonly string[]): string =>
-  formatPath([...root, ...keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key))]);
+const sourceOf = (root: string, keys: readonly string[]): string =>
+  root + keys.map((key) => formatKey(/^\d+$/.test(key) ? Number(key) : key)).join("");
 
-const marking = (root: readonly string[], keys: readonly string[]): Change => ({
+const marking = (root: string, keys: readonly string[]): Change => ({
   keys,
   change: (value) => labelled(value, [sourceOf(root, keys)]),
 });
 
 /** A value that is called `root`, marked where the host says. */
-export const markedBy = (
-  value: JsonValue,
-  root: readonly string[],
-  { secrets = [] }: SecretOptions | undefined = {},
-): Labelled =>
+export const markedBy = (value: JsonValue, root: string, { secrets = [] }: SecretOptions | undefined = {}): Labelled =>
   changedAt(
     value,
     secrets.map((pointer) => marking(root, pointerKeys(pointer))),
@@ -73,7 +69,7 @@ export function markedEntry(
   const declared = paths.filter((path) => path.space === space && (path.keys.length === 0 || path.keys[0] === name));
   if (given.length === 0 && declared.length === 0) return value;
   const keys = [...given.map(pointerKeys), ...declared.map((path) => path.keys.slice(1).map(String))];
-  const root = [spoken[space], name];
+  const root = formatPath([spoken[space], name]);
   const before: Change = { keys: [], change: () => value };
   return changedAt(value.value, [before, ...keys.map((one) => marking(root, one))]);
 }
@@ -83,7 +79,7 @@ export function markedNamespace(values: JsonObject, space: NamespaceName, paths:
   const changes = paths
     .filter((path) => path.space === space)
     .flatMap(({ keys }) => (keys.length === 0 ? Object.keys(values).map((name) => [name]) : [keys.map(String)]))
-    .map((keys) => marking([spoken[space]], keys));
+    .map((keys) => marking(spoken[space], keys));
   if (changes.length === 0) return Namespace.of(values);
   return Namespace.of(changedAt(values, changes).value as JsonObject); // changed within, and so an object still
 }

@@ -136,8 +136,8 @@ export class State implements StateParts {
     if (typeof name !== "string") return undefined;
     const root = namespace?.get(name);
     const value = follow(root, path.keys, 1, reader);
-    if (value === undefined) return undefined;
     const sources = namespace?.sourcesOf(name) ?? (marksOf(root) && sourcesAlong(root, path.keys, 1));
+    if (value === undefined) return undefined;
     if (sources === undefined && marksOf(value) === undefined) this.#remember(path, value);
     else reader.note(value, sources);
     return value;

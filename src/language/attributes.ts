@@ -57,7 +57,7 @@ export const keyOf =
   (run: Run, attribute: Attribute | undefined, caseSensitive: boolean) =>
   (item: Value): Value => {
     const value = selected(item, attribute, run);
-    run.use(value);
+    run.look(value, "all");
     if (caseSensitive || typeof value !== "string") return value;
     run.spendCharacters(value.length);
     return value.toLowerCase();

@@ -41,13 +41,13 @@ function compileStatement(statement: Exclude<Statement, Of<"text">>, to: Compila
   }
 }
 
-function compileOutput({ value, at }: Of<"output">, to: Compilation): Program<string> {
+function compileOutput({ value }: Of<"output">, to: Compilation): Program<string> {
   const program = compileUse(value, to);
   return (run) => {
     const printed = program(run);
     if (typeof printed === "string") return printed;
-    run.at = at;
-    run.use(printed);
+    run.at = value.at;
+    run.look(printed, "all");
     return printed === undefined ? "" : print(printed, run);
   };
 }
@@ -74,10 +74,10 @@ function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
   return (run) => {
     const wanted = subject(run);
     if (wanted === undefined) return otherwise(run);
-    run.use(wanted);
+    run.look(wanted, "all");
     for (const { value, body } of cases) {
       const other = value(run);
-      run.use(other);
+      run.look(other, "all");
       if (isEqual(wanted, other, run)) return body(run);
     }
     return otherwise(run);
@@ -111,7 +111,7 @@ function compileFor(node: Of<"for">, to: Compilation): Program<string> {
   return (run) => {
     const value = iterable(run);
     run.at = at;
-    run.look(value);
+    run.look(value, "parts");
     const all = value === undefined ? [] : itemsOf(value, targets.length, run);
     const items = chosen === undefined ? all : all.filter((item) => chosen(run, item));
     if (items.length === 0) return otherwise(run);

@@ -134,10 +134,13 @@ function callOf(
 }
 
 /** The secrets of an argument take part as its function looks at it. */
-function takePart({ looks }: FunctionDefinition, { isPresence, isFallback }: Parameter, value: Maybe, run: Run): void {
-  if (isPresence || isFallback) return;
-  if (looks === "shallow") run.look(value);
-  else run.use(value);
+function takePart(
+  { looks = "all" }: FunctionDefinition,
+  { isPresence, isFallback }: Parameter,
+  value: Maybe,
+  run: Run,
+): void {
+  if (!isPresence && !isFallback) run.look(value, looks);
 }
 
 // `accept` has checked each value against its parameter

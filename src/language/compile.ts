@@ -137,7 +137,7 @@ export function compileTruth(node: Expression, to: Compilation): Program<boolean
 
 /** The truth of a value that takes part. */
 function isHeldTrue(value: Maybe, run: Run): boolean {
-  if (typeof value === "object") run.look(value);
+  if (typeof value === "object") run.look(value, "itself");
   return value !== undefined && isTruthy(value);
 }
 
@@ -252,7 +252,7 @@ function compileSlice(node: Of<"slice">, to: Compilation): Program {
   return (run) => {
     const values = [target(run), start(run), end(run), step(run)] as const;
     run.at = node.at;
-    run.look(values[0]);
+    run.look(values[0], "parts");
     return made(cut(...values, run), run);
   };
 }
@@ -341,7 +341,7 @@ function appliedTo(
   return (run) => {
     const first = left(run);
     run.at = at;
-    if (typeof first === "object") run.use(first);
+    if (typeof first === "object") run.look(first, "all");
     return apply(first, right, run);
   };
 }
@@ -352,8 +352,8 @@ function applied(operator: BinaryOperator, left: Program<Value>, right: Program<
     const first = left(run);
     const second = right(run);
     run.at = at;
-    if (typeof first === "object") run.use(first);
-    if (typeof second === "object") run.use(second);
+    if (typeof first === "object") run.look(first, "all");
+    if (typeof second === "object") run.look(second, "all");
     return apply(first, second, run);
   };
 }
@@ -379,11 +379,11 @@ function compileComparison(node: Of<"comparison">, to: Compilation): Program {
   const rest = node.rest.map(({ operator, operand, at }) => ({ operator, operand: compileOperand(operand, to), at }));
   return (run) => {
     let left = first(run);
-    run.use(left);
+    run.look(left, "all");
     for (const { operator, operand, at } of rest) {
       const right = operand(run);
       run.at = at;
-      run.use(right);
+      run.look(right, "all");
       if (operators[operator](left, right, run) !== true) return false;
       left = right;
     }

@@ -2,6 +2,7 @@ import { ContextError } from "../errors.ts";
 import { ingest } from "../ingest.ts";
 import type { JsonValue } from "../json.ts";
 import { any, define, type FunctionDefinition, type Parameter, rest } from "./functions/definition.ts";
+import { broughtIn } from "./parts.ts";
 import type { Run } from "./run.ts";
 import { isTruthy } from "./values.ts";
 
@@ -65,7 +66,7 @@ function rowOf(
 /** Calls the host. What it throws, and what it gives that is not JSON, may say what it was given. */
 function guarded(run: Run, name: string, call: () => JsonValue): JsonValue {
   try {
-    return call();
+    return broughtIn(call(), run);
   } catch (cause) {
     if (run.sources !== undefined) throw new ContextError("host-function", { name, isWithheld: true });
     if (cause instanceof ContextError && cause.code === "not-json") throw cause;

@@ -26,13 +26,17 @@ export function handedOut(value: Value, run: Run): Value {
   return value;
 }
 
+/** A value that came in through the border while secrets took part. */
+export const broughtIn = (value: Value, run: Run): Value =>
+  run.sources === undefined ? value : withSecret(value, run.sources, run);
+
 /**
  * What an operation made out of what it was given, with the marks of the secrets that took part. O(1) where no secret
  * was met.
  */
 export function made<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<Key, Sources>): T | Value {
   if (typeof value !== "object" || value === null) return value;
-  return parts !== undefined || run.sources !== undefined || run.holdsSecrets
-    ? adopt(value, { parts, whole: run.sources })
-    : value;
+  if (parts === undefined && run.sources === undefined && !run.holdsSecrets) return value;
+  run.holdsSecrets = true;
+  return adopt(value, { parts, whole: run.sources });
 }

@@ -17,7 +17,7 @@ import { isTruthy, type Maybe } from "./values.ts";
 
 /** A test of what a value is. A value that is not there is none of these. */
 const is = (name: string, summary: string, holds: (value: Maybe) => boolean, aliases: string[] = []) =>
-  define({ name, aliases, summary, looks: "shallow", parameters: [maybe("value")], call: (_, value) => holds(value) });
+  define({ name, aliases, summary, looks: "itself", parameters: [maybe("value")], call: (_, value) => holds(value) });
 
 /** A test of whether a value is there, which is nothing of the value itself. */
 const isThere = (name: string, summary: string, holds: (value: Maybe) => boolean) =>
@@ -76,7 +76,7 @@ export const predicates: readonly FunctionDefinition[] = [
   define({
     name: "empty",
     summary: "Tells whether a list, an object or a string has nothing in it.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [sized("value")],
     call: (_, value) => !isTruthy(value),
   }),

@@ -17,6 +17,9 @@ export interface Unit {
 
 const none: Maybe[] = [];
 
+/** How far into a value an operation looks. */
+export type Depth = "itself" | "parts" | "all";
+
 /** One run of a template: what its programs read, what they may still use, and where they are. */
 export class Run implements Reader {
   readonly environment: Environment;
@@ -88,20 +91,17 @@ export class Run implements Reader {
     return found;
   }
 
-  /** Looks at a value itself, not into its parts: their number, or each as one. What is secret of it takes part. */
-  look(value: Maybe): void {
+  /**
+   * Looks at a value, and what is secret there takes part: at itself only (its type, the number of its parts and their
+   * names), at each part as one, or at all that is within.
+   */
+  look(value: Maybe, depth: Depth): void {
     const marks = marksOf(value);
     if (marks === undefined) return;
-    if (marks.isSealed && marks.whole !== undefined) throw sealedError(marks);
-    this.note(value, [...marks.parts.values()].reduce(united, marks.whole));
-  }
-
-  /** Looks at all of a value. Every secret within takes part. */
-  use(value: Maybe): void {
-    const marks = marksOf(value);
-    if (marks === undefined) return;
-    this.refuseSealed(value);
-    this.note(value, marks.all);
+    if (marks.isSealed && (marks.whole !== undefined || depth === "all")) throw sealedError(marks);
+    if (depth === "all") this.note(value, marks.all);
+    else if (depth === "itself") this.note(value, marks.whole);
+    else this.note(value, [...marks.parts.values()].reduce(united, marks.whole));
   }
 
   /** Refuses a value that holds a sealed secret. */

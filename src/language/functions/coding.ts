@@ -1,5 +1,6 @@
 import { ContextError } from "../../errors.ts";
 import { ingest } from "../../ingest.ts";
+import { broughtIn } from "../parts.ts";
 import { toJson } from "../values.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
@@ -28,7 +29,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
       run.spendItems(value.length >> 2);
       const parsed = parse(value);
       // a value of the template's own making: what is wrong with it is the template's error
-      return ingest(parsed, "the JSON text");
+      return broughtIn(ingest(parsed, "the JSON text"), run);
     },
   }),
   define({

@@ -1,6 +1,6 @@
 import { ContextError } from "../../errors.ts";
 import { isList, isObject, type JsonList, type JsonObject, typeName } from "../../json.ts";
-import type { Run } from "../run.ts";
+import type { Depth, Run } from "../run.ts";
 import type { Maybe, Value } from "../values.ts";
 
 /** One parameter of a function: how it is called, what it takes, and what it is when it is left out. */
@@ -42,10 +42,10 @@ export interface FunctionDefinition {
   readonly summary: string;
   readonly parameters: Parameters;
   /**
-   * How far its arguments are looked into: `"shallow"` where their parts are counted, chosen and given on as they are,
-   * so that a secret further in does not take part. All the way when not given.
+   * How far its arguments are looked into, so that a secret further in takes no part: at each part as one, to choose it
+   * or give it on as it is; or at the argument itself. `"all"` when not given.
    */
-  readonly looks?: "shallow";
+  readonly looks?: Depth;
   readonly call: (run: Run, ...values: never[]) => Maybe;
 }
 

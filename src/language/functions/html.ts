@@ -29,7 +29,7 @@ export const htmlFunctions: readonly FunctionDefinition[] = [
   define({
     name: "safe",
     summary: "Gives a value as it is: nothing is escaped here unless `escape` is asked to.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [any("value")],
     call: (_, value) => value,
   }),

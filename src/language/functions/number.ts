@@ -83,7 +83,7 @@ const extreme = (name: string, sign: 1 | -1, summary: string): FunctionDefinitio
   define({
     name,
     summary,
-    looks: "shallow",
+    looks: "parts",
     parameters: [
       any("value"),
       rest(any("values")),
@@ -145,7 +145,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "bool",
     summary: "Tells whether a value is true: neither null, false, 0 nor empty.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [any("value")],
     call: (_, value) => isTruthy(value),
   }),
@@ -169,7 +169,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "sum",
     summary: "Adds the numbers of a list, or an attribute of each, to a start.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [list("list"), path("attribute", undefined), number("start", 0)],
     call: (run, items, attribute, start) => {
       run.spendItems(items.length);

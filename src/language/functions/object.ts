@@ -50,7 +50,7 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
   define({
     name,
     summary,
-    looks: "shallow",
+    looks: "parts",
     parameters: [object("object"), rest(any("keys"))],
     call: (run, value, given) => {
       const keys = keysGiven(name, given);
@@ -61,7 +61,7 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
 /** Whether a test holds for a value; without a test, whether the value is true. */
 function holds(run: Run, value: Maybe, [test, ...values]: readonly Value[]): boolean {
   run.spendItems(1);
-  run.look(value);
+  run.look(value, "itself");
   if (test !== undefined) return callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
   if (value !== undefined) return isTruthy(value);
   if (run.environment.undefinedPolicy === "empty") return false;
@@ -77,7 +77,7 @@ const selecting = (name: string, isSelected: boolean, summary: string): Function
   define({
     name,
     summary,
-    looks: "shallow",
+    looks: "parts",
     parameters: [list("list"), rest(any("test"))],
     call: (run, items, test) => items.filter((item) => holds(run, item, test) === isSelected),
   });
@@ -86,7 +86,7 @@ const selectingByAttribute = (name: string, isSelected: boolean, summary: string
   define({
     name,
     summary,
-    looks: "shallow",
+    looks: "parts",
     parameters: [list("list"), path("attribute"), rest(any("test"))],
     call: (run, items, attribute, test) =>
       items.filter((item) => holds(run, attributeOf(run, item, attribute), test) === isSelected),
@@ -96,21 +96,21 @@ export const objectFunctions: readonly FunctionDefinition[] = [
   define({
     name: "keys",
     summary: "Lists the keys of an object.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([key]) => key),
   }),
   define({
     name: "values",
     summary: "Lists the values of an object.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([, one]) => one),
   }),
   define({
     name: "items",
     summary: "Lists the keys and values of an object in pairs.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([key, one]) => [key, one]),
   }),
@@ -118,14 +118,14 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "merge",
     aliases: ["combine"],
     summary: "Gives an object with the keys of some objects, a later one's value in place of an earlier one's.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [object("object"), rest(object("objects"))],
     call: (run, first, others) => objectOf([first, ...others].flatMap((one) => entriesOf(run, one))),
   }),
   define({
     name: "dictsort",
     summary: "Lists the pairs of an object, sorted by key or by value.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [object("object"), boolean("case_sensitive", false), text("by", "key"), boolean("reverse", false)],
     call: (run, value, caseSensitive, by, reverse) => {
       if (by !== "key" && by !== "value") {
@@ -140,14 +140,14 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "groupby",
     summary:
       "Groups the items of a list by an attribute: a list of pairs, each a value and its items, sorted by the value.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [list("list"), path("attribute"), any("default", undefined), boolean("case_sensitive", true)],
     call: (run, items, attribute, otherwise, caseSensitive) => grouped(run, items, attribute, otherwise, caseSensitive),
   }),
   define({
     name: "map",
     summary: "Gives an attribute of each item of a list, or what a function gives for it.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [
       list("list"),
       rest(any("function")),
@@ -174,7 +174,7 @@ export const objectFunctions: readonly FunctionDefinition[] = [
   define({
     name: "get",
     summary: "Gives the value at a path of keys in a value; the default where there is none.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [any("value"), path("path"), fallback(also(any("default", undefined), "fallback"))],
     call: (run, value, keys, otherwise) => attributeOf(run, value, keys) ?? otherwise,
   }),
@@ -192,7 +192,7 @@ function grouped(
 ): Value {
   const keyed = (item: Value): Value => {
     const value = attributeOr(run, item, attribute, otherwise);
-    run.use(value);
+    run.look(value, "all");
     return caseSensitive || typeof value !== "string" ? value : value.toLowerCase();
   };
   const groups: [Value, Value[]][] = [];

@@ -17,7 +17,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
   define({
     name: "result",
     summary: "Gives the result of the last finished task, null before any.",
-    looks: "shallow",
+    looks: "parts",
     parameters: [],
     call: (run) => {
       const last = run.scope[lastTask]();
@@ -32,7 +32,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     name: "default",
     aliases: ["d"],
     summary: "Gives the fallback where the value is undefined, or where it is false and boolean is true.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [
       maybe("given"),
       fallback(also(any("fallback", ""), "value", "default_value")),
@@ -43,7 +43,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
   define({
     name: "type_of",
     summary: "Names the type of a value: null, bool, number, string, array or object.",
-    looks: "shallow",
+    looks: "itself",
     parameters: [any("value")],
     call: (_, value) => typeOf(value),
   }),

@@ -1,0 +1,177 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { ContextError, createEnvironment, type JsonValue, WorkflowContext } from "workflow-context";
+import corpus from "./leaks.json" with { type: "json" };
+
+const tokens = {
+  token: "zzz-token-a1",
+  host: "zzz-host-b2",
+  user: "zzz-user-c3",
+  inner: "zzz-inner-d4",
+  session: "zzz-session-e5",
+  password: "zzz-password-f6",
+  first: "zzz-first-g7",
+  second: "zzz-second-h8",
+  login: "zzz-login-i9",
+  item: "zzz-item-j10",
+  key: "zzz-key-k11",
+  last: "zzz-last-l12",
+};
+const pin = 7_654_321;
+
+const environment = createEnvironment({
+  functions: {
+    echo: (value) => value,
+    fail: (value) => {
+      throw new Error(`can't take ${JSON.stringify(value)}`);
+    },
+  },
+});
+
+const contextOf = (): WorkflowContext =>
+  new WorkflowContext({
+    environment,
+    parameters: { user: "ada", list: [1, 2, 3], key: "token", session: tokens.session, none: {} },
+    config: { url: "https://example.org", db: { user: "db", password: tokens.password } },
+    keystore: {
+      token: tokens.token,
+      pin,
+      zero: 0,
+      index: 1,
+      name: "user",
+      hosts: [tokens.host, "plain-host"],
+      account: { user: tokens.user },
+      text: JSON.stringify({ inner: tokens.inner, [`${tokens.inner}-as-a-key`]: 1 }),
+    },
+    secrets: ["parameters.session", "config.db.password"],
+  })
+    .setTaskResult(
+      "list",
+      {
+        servers: [
+          { host: "a1", password: tokens.first },
+          { host: "b1", password: tokens.second },
+        ],
+      },
+      { secrets: ["/servers/0/password", "/servers/1/password"] },
+    )
+    .setVariable("login", { user: "ada", password: tokens.login }, { secrets: ["/password"] })
+    .setLastTaskOutcome({ code: 200, session: tokens.last }, "succeeded", { secrets: ["/session"] })
+    .publish({ copied: "{{ keystore.token }}" })
+    .forItem({ name: "outer", key: tokens.key }, 0, { secrets: ["/key"] })
+    .forItem(tokens.item, 1, { secrets: [""] });
+
+const holdsToken = (text: string): boolean => /zzz-|7654321/i.test(text);
+const pointersOf = (secrets: readonly { readonly pointer: string }[]): string[] =>
+  secrets.map(({ pointer }) => pointer);
+
+/** A context that got the value of a template, in some way, and the expression that reads it there. */
+type Way = (context: WorkflowContext, source: string) => { context: WorkflowContext; read: string };
+
+const labelled = (context: WorkflowContext, source: string): { value: JsonValue; options: { secrets: string[] } } => {
+  const { value, secrets } = context.evaluateWithSecrets(source);
+  return { value, options: { secrets: pointersOf(secrets) } };
+};
+
+const ways: Readonly<Record<string, Way>> = {
+  "as a value": (context, source) => ({ context, read: source }),
+  "by publish": (context, source) => ({ context: context.publish({ got: `{{ ${source} }}` }), read: "got" }),
+  "in a published object": (context, source) => ({
+    context: context.publish({ got: { within: [`{{ ${source} }}`] } }),
+    read: "got.within[0]",
+  }),
+  "as an item": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.forItem(value, 0, options), read: "item" };
+  },
+  "as the item around": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.forItem(value, 0, options).forItem(1, 0), read: "parent.item" };
+  },
+  "as a task result": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.setTaskResult("got", value, options), read: "task.got" };
+  },
+  "as the last result": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.setLastTaskOutcome(value, "succeeded", options), read: "result()" };
+  },
+  "as a variable of a clone": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.clone().setVariable("got", value, options), read: "workflow.got" };
+  },
+};
+
+describe.each(Object.entries(ways))("what is secret is marked %s, and nothing else is", (_, way) => {
+  test.each(corpus)("$source", ({ source, secrets }) => {
+    const { context, read } = way(contextOf(), source);
+    expect(pointersOf(context.evaluateWithSecrets(read).secrets)).toEqual(secrets);
+  });
+});
+
+describe.each(Object.entries(ways))("what is shown of a context that holds it holds no secret, %s", (_, way) => {
+  test.each(corpus)("$source", ({ source }) => {
+    const { context, read } = way(contextOf(), source);
+    expect(holdsToken(JSON.stringify(context.export()))).toBe(false);
+    expect(holdsToken(JSON.stringify({ context }))).toBe(false);
+    expect(holdsToken(inspect(context, { depth: null, showHidden: true }))).toBe(false);
+    const { value } = context.evaluateWithSecrets(read);
+    // what was made of a secret is known once it is stored
+    const { secrets } = context.publish({ stored: `{{ ${read} }}` }).evaluateWithSecrets("stored");
+    expect(holdsToken(JSON.stringify(context.redact({ value, text: JSON.stringify(value) })))).toBe(false);
+    expect(secrets).toEqual(context.evaluateWithSecrets(read).secrets);
+  });
+});
+
+describe("a text is secret as a whole if a secret took part", () => {
+  test.each(corpus)("$source", ({ source, secrets }) => {
+    const rendered = contextOf().renderTemplateWithSecrets(`text {{ ${source} }}`);
+    const inText = contextOf().evaluateWithSecrets(`(${source}) | string`);
+    expect(pointersOf(rendered.secrets)).toEqual(pointersOf(inText.secrets));
+    if (secrets.length > 0) expect(pointersOf(rendered.secrets)).toEqual([""]);
+  });
+});
+
+/** Everything that an error says, of itself and of what caused it. */
+const saidBy = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { details = {}, problems = [] } = error as Partial<ContextError>;
+  return [error.message, JSON.stringify(details), ...problems.map(saidBy), saidBy(error.cause ?? "")].join("\n");
+};
+
+describe("an error says no secret", () => {
+  const failures: readonly ((source: string) => string)[] = [
+    (source) => `(${source}).nope.nope`,
+    (source) => `(${source}) + {}`,
+    (source) => `[1][${source}]`,
+    (source) => `{}[${source}]`,
+    (source) => `1 | map(${source})`,
+    (source) => `[1] | map(${source})`,
+    (source) => `[1] | select(${source})`,
+    (source) => `[{}] | map(attribute=${source})`,
+    (source) => `regex_search('a', ${source})`,
+    (source) => `regex_search('a', '(' ~ (${source}))`,
+    (source) => `(${source}) | int`,
+    (source) => `(${source}) | fromjson`,
+    (source) => `'' | format(${source})`,
+    (source) => `(${source}) | format(1)`,
+    (source) => `(${source}) | round(1, 'nope')`,
+    (source) => `fail(${source})`,
+    (source) => `1 / ((${source}) | string | count('nope'))`,
+  ];
+  test.each(corpus)("$source", ({ source }) => {
+    const context = contextOf();
+    for (const failure of failures) {
+      try {
+        context.evaluateExpression(failure(source));
+      } catch (error) {
+        expect(error).toBeInstanceOf(ContextError);
+        if (!failure(source).startsWith("fail") || isSecret(context, source))
+          expect(saidBy(error)).not.toMatch(/zzz-|7654321/i);
+      }
+    }
+  });
+
+  const isSecret = (context: WorkflowContext, source: string): boolean =>
+    context.evaluateWithSecrets(source).secrets.length > 0;
+});

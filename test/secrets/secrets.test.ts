@@ -1,0 +1,368 @@
+import { randomBytes } from "node:crypto";
+import { inspect } from "node:util";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import {
+  ContextError,
+  compileTemplate,
+  createEnvironment,
+  type JsonValue,
+  type SecretMark,
+  WorkflowContext,
+} from "workflow-context";
+import { sealWith, unsealWith } from "../../examples/sealed-snapshot.ts";
+
+const errorOf = (act: () => unknown): ContextError => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ContextError) return error;
+    throw error;
+  }
+  throw new Error("no error");
+};
+
+const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[] =>
+  context.evaluateWithSecrets(source).secrets;
+
+describe("the host says what is secret", () => {
+  test("the keystore is, as a whole", () => {
+    const context = new WorkflowContext({ keystore: { token: "t", db: { password: "p" } } });
+    expect(marksOf(context, "keystore")).toEqual([
+      { pointer: "/db", sources: ["keystore.db"] },
+      { pointer: "/token", sources: ["keystore.token"] },
+    ]);
+  });
+
+  test("paths name secrets of any namespace, of a whole one too", () => {
+    const context = new WorkflowContext({
+      parameters: { a: 1 },
+      variables: { "odd name": { list: [1, 2] } },
+      system: { run: "r" },
+      secrets: ["parameters", 'workflow["odd name"].list[1]', "system.run"],
+    });
+    expect(marksOf(context, "[parameters, workflow, system.run]")).toEqual([
+      { pointer: "/0/a", sources: ["parameters.a"] },
+      { pointer: "/1/odd name/list/1", sources: ['workflow["odd name"].list[1]'] },
+      { pointer: "/2", sources: ["system.run"] },
+    ]);
+  });
+
+  test("a path is secret whenever a value is written there", () => {
+    const context = new WorkflowContext({ secrets: ["token", "task.login.session"] });
+    context.setVariable("token", "a").setTaskResult("login", { session: "b", user: "c" });
+    expect(marksOf(context, "[token, task.login]")).toEqual([
+      { pointer: "/0", sources: ["workflow.token"] },
+      { pointer: "/1/session", sources: ["task.login.session"] },
+    ]);
+    const clone = context
+      .clone()
+      .publish({ token: "{{ 1 }}" })
+      .publishFromResult("x", ["other"], { secrets: [""] });
+    expect(marksOf(clone, "[token, other]")).toHaveLength(2);
+    const rebuilt = WorkflowContext.rebuild({ secrets: ["task.login"], taskResults: { login: 1 } });
+    expect(marksOf(rebuilt, "task.login")).toEqual([{ pointer: "", sources: ["task.login"] }]);
+  });
+
+  test("JSON pointers name secrets in a value", () => {
+    const context = new WorkflowContext().setVariable(
+      "v",
+      { "a/b": { "~": [1, { c: 2 }] } },
+      { secrets: ["/a~1b/~0/1/c"] },
+    );
+    expect(marksOf(context, "v")).toEqual([{ pointer: "/a~1b/~0/1/c", sources: ['workflow.v["a/b"]["~"][1].c'] }]);
+    expect(context.evaluateExpression("v")).toEqual({ "a/b": { "~": [1, { c: 2 }] } });
+  });
+
+  test("one that leads nowhere marks nothing", () => {
+    const context = new WorkflowContext({ secrets: ["parameters.none.here"] });
+    context.setVariable("v", { a: 1 }, { secrets: ["/b/c", "/a/b"] });
+    expect(marksOf(context, "[v, parameters]")).toEqual([]);
+  });
+
+  test("what is no pointer and no path of a namespace is refused, and nothing is set", () => {
+    const context = new WorkflowContext();
+    expect(errorOf(() => context.setVariable("v", 1, { secrets: ["password"] })).message).toContain("JSON pointer");
+    expect(errorOf(() => context.setVariable("v", 1, { secrets: ["/a~2"] })).code).toBe("usage");
+    expect(context.getVariable("v")).toBeUndefined();
+    for (const path of ["item.key", "index", "", "parent"]) {
+      expect(errorOf(() => new WorkflowContext({ secrets: [path] })).message).toContain("a secret is named by a path");
+    }
+  });
+
+  test("a value keeps the paths that it came from, through variables and their parts", () => {
+    const context = new WorkflowContext({ keystore: { a: "x", b: "y" } });
+    context.publish({ both: "{{ keystore.b ~ keystore.a }}", more: { inner: "{{ both }}!" } });
+    const sources = ["keystore.a", "keystore.b"];
+    expect(marksOf(context, "more")).toEqual([{ pointer: "/inner", sources }]);
+    context.setVariable("wrapped", { around: context.getVariable("more") });
+    expect(marksOf(context, "wrapped")).toEqual([{ pointer: "/around/inner", sources }]);
+    expect(marksOf(context.clone().setVariable("both", "public"), "both")).toEqual([]);
+  });
+
+  test("an item is secret, and so is the item around", () => {
+    const outer = new WorkflowContext().forItem("o", 0, { secrets: [""] });
+    const inner = outer.forItem({ key: "k", name: "n" }, 1, { secrets: ["/key"] });
+    expect(marksOf(inner, "[parent.item, item.key, item.name]")).toEqual([
+      { pointer: "/0", sources: ["item"] },
+      { pointer: "/1", sources: ["item.key"] },
+    ]);
+    expect(marksOf(inner.clone().setCurrentItem("i", 2, { secrets: [""] }), "item")).toHaveLength(1);
+    expect(marksOf(inner.clone().clearCurrentItem(), "item")).toHaveLength(1);
+    expect(marksOf(inner.clone().clearCurrentItem().clearCurrentItem().forItem("p", 0), "item")).toEqual([]);
+  });
+
+  test("rendered JSON keeps its marks when the host hands it on", () => {
+    const context = new WorkflowContext({ keystore: { token: "t" } });
+    const rendered = context.renderJson({ headers: { authorization: "Bearer {{ keystore.token }}" } });
+    context.setTaskResult("call", { input: rendered });
+    expect(marksOf(context, "task.call")).toEqual([
+      { pointer: "/input/headers/authorization", sources: ["keystore.token"] },
+    ]);
+    expect(context.renderJsonWithSecrets({ again: rendered, more: "{{ 1 }}" }).secrets).toHaveLength(1);
+  });
+
+  test("types", () => {
+    expectTypeOf(new WorkflowContext().renderTemplateWithSecrets).returns.toEqualTypeOf<{
+      readonly value: string;
+      readonly secrets: readonly SecretMark[];
+    }>();
+  });
+});
+
+describe("a host declares which inputs may receive secrets", () => {
+  const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+  const input = { headers: { authorization: "{{ keystore.token }}" }, body: { note: "{{ keystore.token }}!" } };
+  const options = { allowSecret: (pointer: string) => pointer.startsWith("/headers/") };
+
+  test("others fail with the pointer and the sources", () => {
+    for (const render of [
+      () => context.renderJson(input, options),
+      () => context.renderJsonWithSecrets(input, options),
+      () => compileTemplate(input).render(context, options),
+    ]) {
+      const { code, details, message } = errorOf(render);
+      expect([code, details]).toEqual(["secret-refused", { pointer: "/body/note", sources: ["keystore.token"] }]);
+      expect(message).toBe("/body/note may not hold a secret; it is made of keystore.token");
+    }
+  });
+
+  test("what is allowed passes", () => {
+    expect(context.renderJson({ headers: input.headers }, options)).toEqual({ headers: { authorization: "t0ken" } });
+    expect(context.renderJson({ body: "{{ 1 }}" }, options)).toEqual({ body: 1 });
+  });
+
+  test("the hook is told where the secret came from", () => {
+    const told: unknown[] = [];
+    context.renderJson(input, { allowSecret: (...place) => told.push(place) > 0 });
+    expect(told).toEqual([
+      ["/body/note", ["keystore.token"]],
+      ["/headers/authorization", ["keystore.token"]],
+    ]);
+  });
+});
+
+describe("an export seals", () => {
+  const full = (): WorkflowContext =>
+    new WorkflowContext({
+      keystore: { token: "t0ken", "odd/name": [1] },
+      parameters: { user: "ada", pin: 1234 },
+      secrets: ["parameters.pin"],
+    })
+      .setTaskResult("login", { session: "s3ssion", user: "ada" }, { secrets: ["/session"] })
+      .setLastTaskOutcome("last-s3cret", "succeeded", { secrets: [""] })
+      .publish({ header: "Bearer {{ keystore.token }}{{ task.login.session }}" })
+      .forItem("item-s3cret", 0, { secrets: [""] })
+      .forItem({ key: "k3y" }, 1, { secrets: ["/key"] });
+  const all = "[keystore, parameters, task, workflow, result(), item, parent.item]";
+
+  test("each secret is replaced by its source", () => {
+    const { keystore, parameters, variables, taskResults, lastTask, iterations, secrets } = full().export();
+    expect({ keystore, parameters, variables, taskResults, lastTask, iterations, secrets }).toEqual({
+      keystore: { token: { $secret: "keystore.token" }, "odd/name": { $secret: 'keystore["odd/name"]' } },
+      parameters: { user: "ada", pin: { $secret: "parameters.pin" } },
+      variables: { header: { $secret: ["keystore.token", "task.login.session"] } },
+      taskResults: { login: { session: { $secret: "task.login.session" }, user: "ada" } },
+      lastTask: { result: { $secret: "result()" }, outcome: "succeeded" },
+      iterations: [
+        { item: { $secret: "item" }, index: 0 },
+        { item: { key: { $secret: "item.key" } }, index: 1 },
+      ],
+      secrets: [
+        "/parameters/pin",
+        "/variables/header",
+        "/taskResults/login/session",
+        "/keystore/token",
+        "/keystore/odd~1name",
+        "/lastTask/result",
+        "/iterations/0/item",
+        "/iterations/1/item/key",
+      ],
+    });
+  });
+
+  test("console.log and util.inspect show the seals", () => {
+    const shown = inspect(full(), { depth: null });
+    expect(shown).toContain("WorkflowContext {");
+    expect(shown).toContain("$secret");
+    expect(shown).not.toContain("t0ken");
+  });
+
+  test("imported without unseal, a secret is there, and using it is an error that names it", () => {
+    const context = WorkflowContext.import(JSON.parse(JSON.stringify(full())));
+    expect(
+      context.evaluateExpression("[parameters.user, task.login.user, keystore.token is defined, keystore | length]"),
+    ).toEqual(["ada", "ada", true, 2]);
+    for (const source of [
+      "header",
+      "keystore",
+      "header | upper",
+      "header == 1",
+      "item.key",
+      "parent.item",
+      "result()",
+      "task.login",
+    ]) {
+      expect(errorOf(() => context.evaluateExpression(source)).code).toBe("sealed");
+    }
+    const error = errorOf(() => context.renderTemplate("Hello\n{{ header }}"));
+    expect(error.message).toContain("keystore.token, task.login.session is sealed");
+    expect(error.position).toMatchObject({ line: 2, column: 4 });
+    expect(errorOf(() => context.evaluateExpression("keystore.token.sealed")).code).toBe("sealed");
+    expect(errorOf(() => context.evaluateCondition("keystore.token")).code).toBe("sealed");
+    expect(errorOf(() => context.getVariable("header")).code).toBe("sealed");
+    expect(errorOf(() => context.get("keystore.token")).code).toBe("sealed");
+    expect(errorOf(() => context.get("keystore.token.sealed")).code).toBe("sealed");
+    const again = WorkflowContext.import(JSON.parse(JSON.stringify(context)));
+    expect(again.export()).toEqual(context.export());
+  });
+
+  test("what the host encrypts comes back, secret still", () => {
+    const key = randomBytes(32);
+    const context = full();
+    const stored = JSON.stringify(context.export({ seal: sealWith(key) }));
+    for (const secret of ["t0ken", "s3ssion", "s3cret", "k3y", "1234"])
+      expect(stored.replace(/\d{4}-\d.*?Z/, "")).not.toContain(`"${secret}`);
+    const imported = WorkflowContext.import(JSON.parse(stored), { unseal: unsealWith(key) });
+    expect(imported.evaluateWithSecrets(all)).toEqual(context.evaluateWithSecrets(all));
+    // sealed once and handed on by one who has no key
+    const handedOn = JSON.stringify(WorkflowContext.import(JSON.parse(stored)));
+    expect(WorkflowContext.import(JSON.parse(handedOn), { unseal: unsealWith(key) }).evaluateExpression(all)).toEqual(
+      context.evaluateExpression(all),
+    );
+  });
+
+  test("a seal that was changed, or moved to another place, is refused", () => {
+    const key = randomBytes(32);
+    const snapshot = JSON.parse(JSON.stringify(full().export({ seal: sealWith(key) }))) as {
+      keystore: { token: { sealed: string[] }; "odd/name": unknown };
+      parameters: { pin: unknown };
+    };
+    const changed = structuredClone(snapshot);
+    changed.keystore.token.sealed[1] = Buffer.from('"forged"').toString("base64");
+    const moved = structuredClone(snapshot);
+    moved.parameters.pin = moved.keystore.token;
+    for (const [damaged, path] of [
+      [changed, "/keystore/token"],
+      [moved, "/parameters/pin"],
+    ] as const) {
+      const error = errorOf(() => WorkflowContext.import(damaged, { unseal: unsealWith(key) }));
+      expect([error.code, error.details]).toEqual(["snapshot", { path, problem: "can't be unsealed" }]);
+    }
+    expect(errorOf(() => WorkflowContext.import(snapshot, { unseal: unsealWith(randomBytes(32)) })).code).toBe(
+      "snapshot",
+    );
+  });
+
+  test("data that looks like a seal is data", () => {
+    const context = new WorkflowContext().setVariable("v", { $secret: "keystore.token", sealed: 1 });
+    const imported = WorkflowContext.import(JSON.parse(JSON.stringify(context)));
+    expect(imported.evaluateWithSecrets("v.sealed")).toEqual({ value: 1, secrets: [] });
+  });
+
+  test("a snapshot makes no secret public", () => {
+    const snapshot = JSON.parse(
+      JSON.stringify(new WorkflowContext({ keystore: { token: "t" }, secrets: ["token"] })),
+    ) as {
+      keystore: object;
+      secrets: string[];
+    };
+    const forged = { ...snapshot, keystore: { token: "forged" }, secrets: [] };
+    const imported = WorkflowContext.import(forged, { secrets: ["task.login"] }).setTaskResult("login", 1);
+    imported.setVariable("token", 2);
+    expect(marksOf(imported, "[keystore.token, task.login, token]")).toHaveLength(3);
+  });
+
+  test.each([
+    ["/keystore/none", "names a place that is not there"],
+    ["/parameters/user", "must be a sealed secret"],
+    ["nope", "JSON pointer"],
+  ])("a snapshot whose secrets list %s is refused", (pointer, problem) => {
+    const snapshot = { ...(full().export() as Record<string, JsonValue>), secrets: [pointer] };
+    expect(errorOf(() => WorkflowContext.import(snapshot)).message).toContain(problem);
+  });
+});
+
+describe("redact masks what is secret", () => {
+  const secret = 'pass "word"/ä+';
+  const context = new WorkflowContext({
+    keystore: { secret, pin: 987_654, short: "abc", yes: true, longer: `${secret}-and-more` },
+  });
+
+  test.each([
+    ["as it is", `x ${secret} y`, "x *** y"],
+    ["in JSON text", JSON.stringify({ a: secret }), '{"a":"***"}'],
+    ["in a URL", `?p=${encodeURIComponent(secret)}&q=1`, "?p=***&q=1"],
+    ["in a form", `?p=${encodeURIComponent(secret).replaceAll("%20", "+")}`, "?p=***"],
+    ["in Base64", `x ${Buffer.from(secret).toString("base64")} y`, "x *** y"],
+    ["in Base64 for URLs", `x ${Buffer.from(secret).toString("base64url")} y`, "x *** y"],
+    ["a number", "pin 987654.", "pin ***."],
+    ["the longest first", `${secret}-and-more`, "***"],
+    ["never one of less than four characters", "abc true", "abc true"],
+  ])("%s", (_, text, masked) => {
+    expect(context.redact(text)).toBe(masked);
+  });
+
+  test("within other text in Base64, at any offset", () => {
+    for (const user of ["", "a", "ab", "abc", "abcd"]) {
+      const header = Buffer.from(`${user}:${secret}:${user}`).toString("base64");
+      expect(Buffer.from(context.redact(header).replaceAll("*", ""), "base64").toString()).not.toContain("word");
+    }
+  });
+
+  test("in JSON, by its marks and by its text, also of an item", () => {
+    const item = context.forItem("item-secret", 0, { secrets: [""] });
+    expect(item.redact({ log: [`got ${secret}`, "item-secret", 987_654, 1], [secret]: null })).toEqual({
+      log: ["got ***", "***", "***", 1],
+      "***": null,
+    });
+    expect(context.redact("item-secret")).toBe("item-secret");
+    const { value } = context.evaluateWithSecrets("{ 'a': keystore, 'b': 1 }");
+    expect(context.redact(value)).toEqual({
+      a: { secret: "***", pin: "***", short: "***", yes: "***", longer: "***" },
+      b: 1,
+    });
+  });
+
+  test("what was made of a secret and stored", () => {
+    const published = context.clone().publish({ loud: "{{ keystore.secret | upper }}" });
+    expect(published.redact(`got ${secret.toUpperCase()}`)).toBe("got ***");
+    expect(new WorkflowContext().redact("nothing is secret")).toBe("nothing is secret");
+  });
+});
+
+test("what a host function threw is withheld where it was given a secret", () => {
+  const environment = createEnvironment({
+    functions: {
+      fail: (value) => {
+        throw new Error(`bad ${String(value)}`);
+      },
+      keyed: (value) => ({ [String(value)]: Number.NaN }),
+    },
+  });
+  const context = new WorkflowContext({ environment, keystore: { token: "t0ken" } });
+  const error = errorOf(() => context.evaluateExpression("fail(keystore.token)"));
+  expect([error.cause, error.details]).toEqual([undefined, { name: "fail", isWithheld: true }]);
+  expect(error.message).toContain("withheld");
+  expect(errorOf(() => context.evaluateExpression("keyed(keystore.token)")).message).not.toContain("t0ken");
+  expect(errorOf(() => context.evaluateExpression("fail(1)")).cause).toEqual(new Error("bad 1"));
+});
