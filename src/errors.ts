@@ -81,6 +81,9 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,
 };
 
+/** How many problems of one template are told. To place one takes as long as the source is. */
+export const mostProblems = 50;
+
 /** What comes with an error beside its code and details. */
 export interface ErrorContext {
   readonly position?: SourcePosition | undefined;
@@ -105,13 +108,16 @@ export class ContextError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly details: ErrorDetails[Code];
   /** Where in the template, for errors of templates and conditions. */
   readonly position: SourcePosition | undefined;
-  /** All that is wrong with a template that can't be compiled, where that is more than one thing. */
+  /** What is wrong with a template that can't be compiled, where that is more than one thing: the first fifty. */
   readonly problems: readonly ContextError[];
 
   constructor(code: Code, details: ErrorDetails[Code], { position, cause, problems = [] }: ErrorContext = {}) {
     super(
       problems.length > 1
-        ? [`${problems.length} problems:`, ...problems.map((problem) => problem.message)].join("\n")
+        ? [
+            `${problems.length === mostProblems ? "the first " : ""}${problems.length} problems:`,
+            ...problems.map((problem) => problem.message),
+          ].join("\n")
         : messages[code](details) + describe(position),
       cause === undefined ? undefined : { cause },
     );
@@ -137,7 +143,7 @@ export function locate(source: string, offset: number, pointer?: string): Source
   const line = source.slice(0, start).split("\n").length;
   // of a long line the part around the place
   const from = Math.max(start, offset - excerptWidth / 2);
-  const text = source.slice(from, Math.min(end, from + excerptWidth)).replaceAll("\t", " ");
+  const text = source.slice(from, Math.min(end, from + excerptWidth)).replace(/\p{Cc}/gu, " ");
   const gutter = `${line} | `;
   const excerpt = `  ${gutter}${text}\n  ${" ".repeat(gutter.length - 2)}| ${" ".repeat(offset - from)}^`;
   const position = { line, column: offset - start + 1, offset, excerpt };

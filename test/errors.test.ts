@@ -50,6 +50,27 @@ test("a template that can't be compiled tells all that is wrong with it, in orde
   expect(error.message).toMatch(/^6 problems:\n/);
 });
 
+test("the first fifty problems are told", () => {
+  const error = errorOf("{{ a b }}\n".repeat(200));
+  expect(error.problems).toHaveLength(50);
+  expect(error.message).toMatch(/^the first 50 problems:\n/);
+});
+
+test("of a JSON value the problems of all its templates are told", () => {
+  const render = () => new WorkflowContext().renderJson({ a: ["{{ b c }}", "{{ nope() }} {{ d e }}"], f: "{{ 1 }}" });
+  expect(render).toThrow(
+    expect.objectContaining({
+      problems: [
+        expect.objectContaining({ code: "syntax", position: expect.objectContaining({ pointer: "a[0]" }) }),
+        expect.objectContaining({ code: "unknown-function", position: expect.objectContaining({ pointer: "a[1]" }) }),
+        expect.objectContaining({ code: "syntax", position: expect.objectContaining({ pointer: "a[1]" }) }),
+      ],
+    }),
+  );
+  const broken = Array.from({ length: 100 }, () => "{{ b c }}");
+  expect(() => new WorkflowContext().renderJson(broken)).toThrow(/^the first 50 problems:/);
+});
+
 test("no message holds a value of the data", () => {
   const secret = "hunter2";
   const variables = { secret, object: { a: 1 }, list: [1] };

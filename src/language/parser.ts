@@ -1,6 +1,7 @@
 import type { Token } from "nunjucks/src/lexer.js";
 import nodes, { type Node, type NodeClass } from "nunjucks/src/nodes.js";
 import nunjucks from "nunjucks/src/parser.js";
+import { mostProblems } from "../errors.ts";
 import { type Limits, limitError } from "./budget.ts";
 import { SourceError, syntaxError, Tokenizer, unsupportedError } from "./tokenizer.ts";
 
@@ -158,6 +159,7 @@ export class Parser extends nunjucks.Parser {
         this.tokens.skipToEndOfTag();
         if (this.tokens.index >= this.tokens.str.length) throw error;
       }
+      if (this.problems.length >= mostProblems) throw error;
       this.problems.push(error);
       return new nodes.Literal(0, begin.colno, null);
     }

@@ -1,5 +1,5 @@
 import { adopt, marksOf, type Sources, united } from "../admitted.ts";
-import { ContextError, locate, located } from "../errors.ts";
+import { ContextError, locate, located, mostProblems } from "../errors.ts";
 import { ingest } from "../ingest.ts";
 import { formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
 import { type Labelled, type SecretMark, secretsOf } from "../marking.ts";
@@ -62,10 +62,17 @@ export function compileValue(node: Expression, to: Compilation): Program<Value> 
 
 /** Throws all that is wrong with a source, in its order, if anything is. */
 export function refuse(source: string, problems: readonly SourceError[]): void {
-  const errors = problems
-    .toSorted((left, right) => left.offset - right.offset)
-    .filter(({ offset }, index, sorted) => index === 0 || offset !== sorted[index - 1]?.offset) // one leads to another
-    .map(({ error, offset }) => located(error, locate(source, offset)));
+  throwAll(
+    problems
+      .toSorted((left, right) => left.offset - right.offset)
+      .filter(({ offset }, index, sorted) => index === 0 || offset !== sorted[index - 1]?.offset) // one leads to another
+      .slice(0, mostProblems)
+      .map(({ error, offset }) => located(error, locate(source, offset))),
+  );
+}
+
+/** Throws errors as one, if there are any. */
+function throwAll(errors: readonly ContextError[]): void {
   const [first] = errors;
   if (first === undefined) return;
   if (errors.length === 1) throw first;
@@ -116,9 +123,13 @@ export function withSecrets<T extends JsonValue>(
  * nothing else gives the value itself.
  *
  * O(size), and what {@link compileText} costs for each source that is new to the environment.
+ *
+ * @throws ContextError with all that is wrong with any of them
  */
 export function compileJson(value: unknown, environment: Environment): Template {
-  const program = compilePart(ingest(value, "template"), environment, []);
+  const problems: ContextError[] = [];
+  const program = compilePart(ingest(value, "template"), { environment, problems }, []);
+  throwAll(problems);
   const unit: Unit = { source: "", slots: 0 };
   const run = typeof program === "function" ? program : (): Value => program;
   const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
@@ -130,16 +141,23 @@ export function compileJson(value: unknown, environment: Environment): Template 
   });
 }
 
+/** What is known while a JSON value is compiled. */
+interface JsonCompilation {
+  readonly environment: Environment;
+  /** All that is wrong with its templates. */
+  readonly problems: ContextError[];
+}
+
 type Part = Program<Value> | Exclude<Value, (...values: never) => unknown>;
 
 /** A part's program, or the part itself where there is no template in it. */
-function compilePart(value: Value, environment: Environment, keys: readonly (string | number)[]): Part {
-  if (typeof value === "string") return compileLeaf(value, environment, keys);
+function compilePart(value: Value, to: JsonCompilation, keys: readonly (string | number)[]): Part {
+  if (typeof value === "string") return compileLeaf(value, to, keys);
   if (typeof value !== "object" || value === null) return value;
   // what the host hands on may hold secrets of a context
   const marks = marksOf(value);
   if (isList(value)) {
-    const parts = value.map((item, index) => compilePart(item, environment, [...keys, index]));
+    const parts = value.map((item, index) => compilePart(item, to, [...keys, index]));
     if (!parts.some(isProgram)) return value;
     return (run) => {
       const list: Value[] = [];
@@ -151,9 +169,7 @@ function compilePart(value: Value, environment: Environment, keys: readonly (str
       return adopt(list, { whole: marks?.whole, parts: secret });
     };
   }
-  const parts = Object.entries(value).map(
-    ([key, part]) => [key, compilePart(part, environment, [...keys, key])] as const,
-  );
+  const parts = Object.entries(value).map(([key, part]) => [key, compilePart(part, to, [...keys, key])] as const);
   if (!parts.some(([, part]) => isProgram(part))) return value;
   return (run) => {
     const object: Record<string, Value> = {};
@@ -175,28 +191,27 @@ function renderPart(part: Part, run: Run, sources: Sources | undefined): Value {
   return markedPart(value, run);
 }
 
-function compileLeaf(source: string, environment: Environment, keys: readonly (string | number)[]): Part {
+function compileLeaf(source: string, to: JsonCompilation, keys: readonly (string | number)[]): Part {
   if (!/\{[{%#]/.test(source)) return source;
   const pointer = keys.length === 0 ? undefined : formatPath(keys);
-  const { slots, value } = compiledAt(pointer, () => environment.template(source));
-  const unit: Unit = { source, slots, pointer };
-  return (run) => {
-    run.enter(unit);
-    return value(run);
-  };
-}
-
-/** Compiles a part of a JSON value: its errors say where in the value. */
-function compiledAt<T>(pointer: string | undefined, compilePart: () => T): T {
   try {
-    return compilePart();
+    const { slots, value } = to.environment.template(source);
+    const unit: Unit = { source, slots, pointer };
+    return (run) => {
+      run.enter(unit);
+      return value(run);
+    };
   } catch (error) {
-    throw error instanceof ContextError && pointer !== undefined ? pointedAt(error, pointer) : error;
+    if (!(error instanceof ContextError)) throw error;
+    const problems = error.problems.length === 0 ? [error] : error.problems;
+    to.problems.push(...problems.map((problem) => pointedAt(problem, pointer)));
+    if (to.problems.length >= mostProblems) throwAll(to.problems.slice(0, mostProblems));
+    return source;
   }
 }
 
-const pointedAt = (error: ContextError, pointer: string): ContextError =>
-  new ContextError(error.code, error.details, {
-    position: error.position && { ...error.position, pointer },
-    problems: error.problems.map((problem) => pointedAt(problem, pointer)),
-  });
+/** An error that says where in a JSON value its template is. */
+const pointedAt = (error: ContextError, pointer: string | undefined): ContextError =>
+  pointer === undefined
+    ? error
+    : new ContextError(error.code, error.details, { position: error.position && { ...error.position, pointer } });
