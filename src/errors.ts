@@ -136,7 +136,8 @@ const describe = (position: SourcePosition | undefined): string =>
 const excerptWidth = 100;
 
 /** The position of an offset in a source, drawn for a person. O(length of the source). */
-export function locate(source: string, offset: number, pointer?: string): SourcePosition {
+export function locate(source: string, place: number, pointer?: string): SourcePosition {
+  const offset = Math.min(place, source.length); // nunjucks reads one past an operator at the end
   const start = source.lastIndexOf("\n", offset - 1) + 1;
   const lineEnd = source.indexOf("\n", offset);
   const end = lineEnd === -1 ? source.length : lineEnd;
