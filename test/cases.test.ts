@@ -18,7 +18,14 @@ interface Case {
   readonly context?: CaseContext;
   readonly environment?: Pick<EnvironmentOptions, "limits" | "undefined">;
   readonly result?: unknown;
-  readonly error?: { readonly code: string; readonly says?: string; readonly line?: number; readonly column?: number };
+  readonly error?: {
+    readonly code: string;
+    readonly says?: string;
+    readonly line?: number;
+    readonly column?: number;
+    /** How many there are, where that is more than one. */
+    readonly problems?: number;
+  };
 }
 
 interface CaseContext {
@@ -76,12 +83,13 @@ for (const file of readdirSync(folder)) {
         expect(run(one)).toEqual(one.result);
         return;
       }
-      const { code, says = "", line, column } = one.error;
+      const { code, says = "", line, column, problems } = one.error;
       const error = errorOf(one);
       expect(error.code).toBe(code);
       expect(error.message).toContain(says);
       expect(error.position).toBeDefined();
       if (line !== undefined) expect(error.position).toMatchObject({ line, column });
+      if (problems !== undefined) expect(error.problems).toHaveLength(problems);
     });
   });
 }
