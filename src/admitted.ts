@@ -10,25 +10,6 @@ class Returned {
   }
 }
 
-export class Admitted extends Returned {
-  /** How many lists and objects lie within each other, this one counted. */
-  #height = 1;
-
-  constructor(value: Container, height: number) {
-    super(value);
-    if (height > 1) this.#height = height;
-  }
-
-  static has(value: object): boolean {
-    return #height in value;
-  }
-
-  /** The height of an admitted value; 0 for one that is neither list nor object, or not admitted. */
-  static heightOf(value: JsonValue): number {
-    return typeof value === "object" && value !== null && #height in value ? value.#height : 0;
-  }
-}
-
 /** The paths that a secret came from, sorted, none twice. */
 export type Sources = readonly string[];
 
@@ -42,24 +23,37 @@ export interface Marks {
   readonly all: Sources;
   /** Whether the value of a secret within is sealed, and so not known here. */
   readonly isSealed: boolean;
+  /** How many lists and objects lie within each other, this one counted. */
+  readonly height: number;
 }
 
-class Marked extends Returned {
-  readonly #marks: Marks;
+export class Admitted extends Returned {
+  /** How many lists and objects lie within each other, this one counted; of one that holds secrets, its marks. */
+  readonly #known: number | Marks;
 
-  constructor(value: Container, marks: Marks) {
+  constructor(value: Container, known: number | Marks) {
     super(value);
-    this.#marks = marks;
+    this.#known = known;
   }
 
-  static of(value: object): Marks | undefined {
-    return #marks in value ? value.#marks : undefined;
+  static has(value: object): boolean {
+    return #known in value;
+  }
+
+  /** The height of an admitted value; 0 for one that is neither list nor object, or not admitted. */
+  static heightOf(value: JsonValue): number {
+    if (typeof value !== "object" || value === null || !(#known in value)) return 0;
+    return typeof value.#known === "number" ? value.#known : value.#known.height;
+  }
+
+  static marksOf(value: object): Marks | undefined {
+    return #known in value && typeof value.#known === "object" ? value.#known : undefined;
   }
 }
 
 /** What is secret in a value that can bear marks. O(1). */
 export const marksOf = (value: JsonValue | undefined): Marks | undefined =>
-  typeof value === "object" && value !== null ? Marked.of(value) : undefined;
+  typeof value === "object" && value !== null ? Admitted.marksOf(value) : undefined;
 
 /** The error of using what is sealed. */
 export const sealedError = ({ all }: Marks): ContextError => new ContextError("sealed", { sources: all });
@@ -74,8 +68,8 @@ export function united(left: Sources | undefined, right: Sources | undefined): S
 }
 
 /** Freezes a list or object whose parts are frozen, and marks it as ours. */
-export const seal = <T extends Container>(value: T, height: number): T => {
-  new Admitted(value, height);
+export const seal = <T extends Container>(value: T, known: number | Marks): T => {
+  new Admitted(value, known);
   return Object.freeze(value);
 };
 
@@ -107,23 +101,24 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined):
     for (const part of isList(value) ? value : Object.values(value)) {
       if (typeof part !== "object" || part === null) continue;
       height = Math.max(height, adoptAt(part, depth + 1, whole) + 1);
-      const within = Marked.of(part);
+      const within = Admitted.marksOf(part);
       if (within !== undefined) marks = marksAround(marks, within);
     }
   }
   if (depth + height > maximalDepth) throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
-  if (marks !== undefined) new Marked(value, Object.freeze(marks));
-  seal(value, height);
+  seal(value, marks === undefined ? height : Object.freeze({ ...marks, height }));
   return height;
 }
 
-function marksFrom({ whole, parts = noParts, isSealed = false }: Marking): Marks | undefined {
+type OwnMarks = Omit<Marks, "height">;
+
+function marksFrom({ whole, parts = noParts, isSealed = false }: Marking): OwnMarks | undefined {
   const all = [...parts.values()].reduce(united, whole);
   return all === undefined ? undefined : { whole, parts, all, isSealed };
 }
 
 /** The marks of what holds a value that has marks. */
-const marksAround = (own: Marks | undefined, within: Marks): Marks => ({
+const marksAround = (own: OwnMarks | undefined, within: Marks): OwnMarks => ({
   whole: own?.whole,
   parts: own?.parts ?? noParts,
   all: united(own?.all, within.all) ?? within.all,

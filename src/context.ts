@@ -97,7 +97,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   #forItem(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
-    const position = positionOf(checkedIndex(index), sources, this.#item, this.#position);
+    const position = positionOf(checkedIndex(index), item, sources, this.#item, this.#position);
     return new WorkflowContext<Shape>(this.#state, item, position);
   }
 
@@ -105,7 +105,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   setCurrentItem(item: unknown, index: number, options?: SecretOptions): this {
     const { value, sources } = markedBy(ingest(item, "item"), "item", options);
     const outer = around(this.#position);
-    this.#position = positionOf(checkedIndex(index), sources, outer?.item, outer?.position);
+    this.#position = positionOf(checkedIndex(index), value, sources, outer?.item, outer?.position);
     this.#item = value;
     return this;
   }
@@ -363,22 +363,25 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return new WorkflowContext<Shape>(rebuiltState(options, defaultEnvironment), undefined, undefined);
   }
 
+  // Short, so that V8 takes it into the programs that call it.
   [read](path: Path, reader: Reader): Maybe {
-    switch (path.space) {
-      case "item":
-        return readFrom(this.#item, sourcesOf(this.#position), path.keys, reader);
-      case "index":
-        return this.#position === undefined ? undefined : follow(indexOf(this.#position), path.keys, 0, reader);
-      case "parent": {
-        // outside a nested iteration the name is a variable's
-        const { variables } = this.#state;
-        const parent = parentOf(this.#position);
-        if (parent !== undefined) return readFrom(parent, undefined, path.keys, reader);
-        return readFrom(variables.get("parent"), variables.sourcesOf("parent"), path.keys, reader);
-      }
-      default:
-        return this.#state.read(path, reader);
+    const { space } = path;
+    if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, reader);
+    return space === "item" || space === "index" || space === "parent"
+      ? this.#readAround(path, reader)
+      : this.#state.read(path, reader);
+  }
+
+  #readAround({ space, keys }: Path, reader: Reader): Maybe {
+    if (space === "item") return readFrom(this.#item, sourcesOf(this.#position), keys, reader);
+    if (space === "index") {
+      return this.#position === undefined ? undefined : follow(indexOf(this.#position), keys, 0, reader);
     }
+    const parent = parentOf(this.#position);
+    if (parent !== undefined) return readFrom(parent, undefined, keys, reader);
+    // outside a nested iteration the name is a variable's
+    const { variables } = this.#state;
+    return readFrom(variables.get("parent"), variables.sourcesOf("parent"), keys, reader);
   }
 
   [names](): readonly string[] {

@@ -1,4 +1,4 @@
-import { adopt, type Sources } from "./admitted.ts";
+import { adopt, marksOf, type Sources } from "./admitted.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Labelled } from "./marking.ts";
 
@@ -7,7 +7,7 @@ export interface Iteration extends Labelled {
   readonly index: number;
 }
 
-/** The position of an item: its index, and what else there is to know of it. */
+/** The position of an item: its index, and what else there is to know of it; of one that holds no secret and has none around, a number. */
 export type Position = number | Place;
 
 interface Place {
@@ -22,10 +22,14 @@ interface Place {
 /** The position of an item within an iteration, if there is one around. */
 export const positionOf = (
   index: number,
+  item: JsonValue,
   sources: Sources | undefined,
-  item: JsonValue | undefined,
+  outerItem: JsonValue | undefined,
   outer: Position | undefined,
-): Position => (sources === undefined && outer === undefined ? index : { index, sources, item, outer });
+): Position =>
+  sources === undefined && outer === undefined && marksOf(item) === undefined
+    ? index
+    : { index, sources, item: outerItem, outer };
 
 export const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
 

@@ -116,8 +116,13 @@ export class State implements StateParts {
   }
 
   /** The next version. */
-  with(changes: Partial<StateParts>): State {
-    return new State({ ...this, ...changes });
+  with({
+    variables = this.variables,
+    tasks = this.tasks,
+    lastTask = this.lastTask,
+  }: Partial<Pick<StateParts, "variables" | "tasks" | "lastTask">>): State {
+    const { environment, parameters, config, keystore, system, secretPaths } = this;
+    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, secretPaths });
   }
 
   /** What a path leads to within a namespace. O(keys) the first time, then O(1) unless it is secret. */

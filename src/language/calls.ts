@@ -114,21 +114,20 @@ function callOf(
       return made(call(run, accept(name, parameter, 0, value, run)), run);
     };
   }
-  const fallback = programs.find((_, index) => parameterAt(definition.parameters, places, index)?.isFallback);
+  const fallback = programs.findIndex((_, index) => parameterAt(definition.parameters, places, index)?.isFallback);
   return (run) => {
     const values: Maybe[] = [];
-    let [otherwise, sources]: [Maybe, Sources | undefined] = [undefined, undefined];
-    for (const argument of programs) {
-      if (argument !== fallback) values.push(argument(run));
-      else {
-        otherwise = run.part(argument);
-        sources = run.partSources;
-        values.push(otherwise);
-      }
+    let withFallback: Sources | undefined;
+    for (const [index, argument] of programs.entries()) {
+      const { sources } = run;
+      values.push(argument(run));
+      if (index !== fallback) continue;
+      withFallback = run.sources;
+      run.sources = sources;
     }
     run.at = at;
     const result = apply(definition, name, places, values, run);
-    if (sources !== undefined && result === otherwise) run.note(result, sources);
+    if (withFallback !== undefined && result === values[fallback]) run.note(result, withFallback);
     return result;
   };
 }

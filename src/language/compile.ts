@@ -1,11 +1,11 @@
-import type { Sources } from "../admitted.ts";
+import { type Sources, united } from "../admitted.ts";
 import { ContextError, type ErrorDetails } from "../errors.ts";
 import { type JsonValue, setKey, typeName } from "../json.ts";
 import { compileBlock } from "./blocks.ts";
 import { bindCall } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type BinaryOperator, operators, signed } from "./operators.ts";
-import { made, markedPart, withPart } from "./parts.ts";
+import { made, withPart } from "./parts.ts";
 import type { Run } from "./run.ts";
 import { read } from "./scope.ts";
 import { cut } from "./slices.ts";
@@ -137,7 +137,7 @@ export function compileTruth(node: Expression, to: Compilation): Program<boolean
 
 /** The truth of a value that takes part. */
 function isHeldTrue(value: Maybe, run: Run): boolean {
-  if (typeof value === "object") run.look(value, "itself");
+  if (run.holdsSecrets) run.look(value, "itself");
   return value !== undefined && isTruthy(value);
 }
 
@@ -261,12 +261,14 @@ function compileList(node: Of<"list">, to: Compilation): Program {
   const items = node.items.map((item) => compileOperand(item, to));
   return (run) => {
     const list: Value[] = [];
+    const around = run.sources;
     let secret: Map<Key, Sources> | undefined;
-    for (const [index, item] of items.entries()) {
-      const value = run.part(item);
-      secret = withPart(secret, index, run.partSources);
-      list.push(markedPart(value, run));
+    run.sources = undefined;
+    for (const item of items) {
+      list.push(item(run));
+      if (run.sources !== undefined) secret = withPart(secret, list.length - 1, list, run);
     }
+    run.sources = around;
     run.at = node.at;
     run.spendItems(list.length);
     return made(list, run, secret);
@@ -277,13 +279,18 @@ function compileObject(node: Of<"object">, to: Compilation): Program {
   const entries = node.entries.map(([key, value]) => [compileOperand(key, to), compileOperand(value, to)] as const);
   return (run) => {
     const object: Record<string, Value> = {};
+    let around = run.sources;
     let secret: Map<Key, Sources> | undefined;
+    run.sources = undefined;
     for (const [keyProgram, valueProgram] of entries) {
       const key = entryKey(keyProgram(run), run, node.at);
-      const value = run.part(valueProgram);
-      secret = withPart(secret, key, run.partSources);
-      setKey(object, key, markedPart(value, run));
+      around = united(around, run.sources); // a secret in a name is one of the whole object
+      run.sources = undefined;
+      setKey(object, key, valueProgram(run));
+      secret?.delete(key); // of an earlier entry of that name
+      if (run.sources !== undefined) secret = withPart(secret, key, object, run);
     }
+    run.sources = around;
     run.at = node.at;
     run.spendItems(entries.length);
     return made(object, run, secret);
@@ -341,7 +348,7 @@ function appliedTo(
   return (run) => {
     const first = left(run);
     run.at = at;
-    if (typeof first === "object") run.look(first, "all");
+    if (run.holdsSecrets) run.look(first, "all");
     return apply(first, right, run);
   };
 }
@@ -352,8 +359,10 @@ function applied(operator: BinaryOperator, left: Program<Value>, right: Program<
     const first = left(run);
     const second = right(run);
     run.at = at;
-    if (typeof first === "object") run.look(first, "all");
-    if (typeof second === "object") run.look(second, "all");
+    if (run.holdsSecrets) {
+      run.look(first, "all");
+      run.look(second, "all");
+    }
     return apply(first, second, run);
   };
 }

@@ -1,26 +1,30 @@
-import { adopt, type Sources } from "../admitted.ts";
-import type { Key } from "../json.ts";
+import { adopt, type Sources, united } from "../admitted.ts";
+import { type Key, setKey } from "../json.ts";
 import { withSecret } from "../marking.ts";
 import type { Run } from "./run.ts";
 import type { Maybe, Value } from "./values.ts";
 
-/** The sources of the parts of a list or object that is being made, one more among them. */
+/**
+ * Marks the part of a list or object that is being made with the secrets that were read for it, and that the run notes
+ * no longer.
+ */
 export function withPart(
   parts: Map<Key, Sources> | undefined,
   key: Key,
-  sources: Sources | undefined,
+  whole: Value[] | Record<string, Value>,
+  run: Run,
 ): Map<Key, Sources> | undefined {
-  if (sources === undefined) parts?.delete(key); // in an object, in place of one that was secret
-  return sources === undefined ? parts : (parts ?? new Map<Key, Sources>()).set(key, sources);
+  const { sources } = run;
+  run.sources = undefined;
+  if (sources === undefined) return parts;
+  const object = whole as Record<Key, Value>; // a list by its indexes
+  setKey(object, String(key), withSecret(object[key] as Value, sources, run)); // it was just set
+  return (parts ?? new Map<Key, Sources>()).set(key, united(parts?.get(key), sources) ?? sources);
 }
-
-/** A part that bears the mark of the secrets it was made of. */
-export const markedPart = (value: Value, run: Run): Value =>
-  run.partSources === undefined ? value : withSecret(value, run.partSources, run);
 
 /** The value of an expression as it is handed out: frozen, with its marks, and known. */
 export function handedOut(value: Value, run: Run): Value {
-  adopt(value);
+  if (typeof value === "object") adopt(value);
   if (run.sources !== undefined) return withSecret(value, run.sources, run);
   if (run.holdsSecrets) run.refuseSealed(value);
   return value;

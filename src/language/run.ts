@@ -30,8 +30,6 @@ export class Run implements Reader {
   at: Offset;
   /** Where the secrets came from that took part so far. */
   sources: Sources | undefined;
-  /** Those of the part that was run last. */
-  partSources: Sources | undefined;
   /** Whether a list or object that holds a secret was met. */
   holdsSecrets: boolean;
   // Private to the compiler only: a run is made for each render, and fields with a # take twice as long to set.
@@ -46,7 +44,6 @@ export class Run implements Reader {
     this.locals = unit.slots === 0 ? none : new Array<Maybe>(unit.slots);
     this.at = 0;
     this.sources = undefined;
-    this.partSources = undefined;
     this.holdsSecrets = false;
     this.unit = unit;
     this.steps = 0;
@@ -110,16 +107,6 @@ export class Run implements Reader {
     if (marks?.isSealed) throw sealedError(marks);
   }
 
-  /** Runs the program of a part of something: the secrets it reads are the part's, and left in `partSources`. */
-  part<T>(program: (run: Run) => T): T {
-    const around = this.sources;
-    this.sources = undefined;
-    const value = program(this);
-    this.partSources = this.sources;
-    this.sources = around;
-    return value;
-  }
-
   spendSteps(count: number): void {
     this.steps += count;
     if (this.steps > this.environment.limits.steps) throw this.overLimit("steps");
@@ -154,8 +141,14 @@ export class Run implements Reader {
 }
 
 /** Runs a program of a unit. */
-export const execute = <T>(environment: Environment, scope: Scope, unit: Unit, program: (run: Run) => T): T =>
-  start(new Run(environment, scope, unit), program);
+export function execute<T>(environment: Environment, scope: Scope, unit: Unit, program: (run: Run) => T): T {
+  const run = new Run(environment, scope, unit);
+  try {
+    return program(run);
+  } catch (error) {
+    throw run.explain(error);
+  }
+}
 
 /** Runs a program of a unit, and tells where the secrets came from that took part. */
 export function trace<T extends Value>(
@@ -164,15 +157,5 @@ export function trace<T extends Value>(
   unit: Unit,
   program: (run: Run) => T,
 ): Labelled<T> {
-  const run = new Run(environment, scope, unit);
-  const value = start(run, program);
-  return { value, sources: run.sources };
-}
-
-function start<T>(run: Run, program: (run: Run) => T): T {
-  try {
-    return program(run);
-  } catch (error) {
-    throw run.explain(error);
-  }
+  return execute(environment, scope, unit, (run) => ({ value: program(run), sources: run.sources }));
 }

@@ -1,14 +1,14 @@
-import { adopt, marksOf, type Sources, united } from "../admitted.ts";
+import { adopt, marksOf } from "../admitted.ts";
 import { ContextError, locate, located, mostProblems } from "../errors.ts";
 import { ingest } from "../ingest.ts";
-import { formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
+import { formatPath, isList, type JsonValue, setKey } from "../json.ts";
 import { type Labelled, type SecretMark, secretsOf } from "../marking.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
 import { parseTemplate } from "./parse.ts";
-import { handedOut, markedPart, withPart } from "./parts.ts";
-import { execute, type Run, trace, type Unit } from "./run.ts";
+import { handedOut, withPart } from "./parts.ts";
+import { execute, trace, type Unit } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { Block, Expression } from "./syntax.ts";
 import type { SourceError } from "./tokenizer.ts";
@@ -154,42 +154,35 @@ type Part = Program<Value> | Exclude<Value, (...values: never) => unknown>;
 function compilePart(value: Value, to: JsonCompilation, keys: readonly (string | number)[]): Part {
   if (typeof value === "string") return compileLeaf(value, to, keys);
   if (typeof value !== "object" || value === null) return value;
-  // what the host hands on may hold secrets of a context
-  const marks = marksOf(value);
+  const marks = marksOf(value); // what the host hands on may hold secrets of a context
   if (isList(value)) {
     const parts = value.map((item, index) => compilePart(item, to, [...keys, index]));
     if (!parts.some(isProgram)) return value;
     return (run) => {
       const list: Value[] = [];
-      let secret: Map<Key, Sources> | undefined;
-      for (const [index, part] of parts.entries()) {
-        list.push(renderPart(part, run, marks?.parts.get(index)));
-        secret = withPart(secret, index, run.partSources);
+      let secret = marks && new Map(marks.parts);
+      for (let index = 0; index < parts.length; index++) {
+        const part = parts[index] as Part; // below the length
+        list.push(isProgram(part) ? part(run) : part);
+        if (run.sources !== undefined) secret = withPart(secret, index, list, run);
       }
-      return adopt(list, { whole: marks?.whole, parts: secret });
+      return secret === undefined ? adopt(list) : adopt(list, { whole: marks?.whole, parts: secret });
     };
   }
   const parts = Object.entries(value).map(([key, part]) => [key, compilePart(part, to, [...keys, key])] as const);
   if (!parts.some(([, part]) => isProgram(part))) return value;
   return (run) => {
     const object: Record<string, Value> = {};
-    let secret: Map<Key, Sources> | undefined;
+    let secret = marks && new Map(marks.parts);
     for (const [key, part] of parts) {
-      setKey(object, key, renderPart(part, run, marks?.parts.get(key)));
-      secret = withPart(secret, key, run.partSources);
+      setKey(object, key, isProgram(part) ? part(run) : part);
+      if (run.sources !== undefined) secret = withPart(secret, key, object, run);
     }
-    return adopt(object, { whole: marks?.whole, parts: secret });
+    return secret === undefined ? adopt(object) : adopt(object, { whole: marks?.whole, parts: secret });
   };
 }
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
-
-/** Renders a part; leaves the sources of its secrets in `run.partSources`. */
-function renderPart(part: Part, run: Run, sources: Sources | undefined): Value {
-  const value = isProgram(part) ? run.part(part) : part;
-  run.partSources = isProgram(part) ? united(run.partSources, sources) : sources;
-  return markedPart(value, run);
-}
 
 function compileLeaf(source: string, to: JsonCompilation, keys: readonly (string | number)[]): Part {
   if (!/\{[{%#]/.test(source)) return source;

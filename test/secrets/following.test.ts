@@ -143,9 +143,9 @@ const unlessItFails = <T>(render: () => T): T | undefined => {
   }
 };
 
-const runs = { numRuns: 3_000 };
+const runs = { numRuns: 2_000 };
 
-test("a token in the value of an expression is marked there, with the path that it came from", () => {
+test("a token in the value of an expression is marked there, with the path that it came from", { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(expression, (source) => {
       const got = unlessItFails(() => contextOf().evaluateWithSecrets(source));
@@ -155,7 +155,7 @@ test("a token in the value of an expression is marked there, with the path that 
   );
 });
 
-test("a token in a rendered text marks it", () => {
+test("a token in a rendered text marks it", { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(statements, (source) => {
       const got = unlessItFails(() => contextOf().renderTemplateWithSecrets(source));
@@ -165,7 +165,7 @@ test("a token in a rendered text marks it", () => {
   );
 });
 
-test("a token in rendered JSON, in a published variable and in what is read of it later is marked", () => {
+test("a token in rendered JSON, in a published variable and in what is read of it later is marked", { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(expression, statements, expression, (first, second, third) => {
       const context = contextOf();
@@ -183,7 +183,7 @@ test("a token in rendered JSON, in a published variable and in what is read of i
   );
 });
 
-test("what is exported and shown of a context in which anything was published holds no token", () => {
+test("what is exported and shown of a context in which anything was published holds no token", { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(expression, (source) => {
       const context = contextOf();
