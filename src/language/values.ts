@@ -15,8 +15,16 @@ export const isTruthy = (value: Value): boolean => {
   return isList(value) ? value.length > 0 : !isEmptyObject(value);
 };
 
+// The first key of a large object costs as much as all of them, and a loop may ask again and again.
+const notEmpty = new WeakSet<object>();
+
 const isEmptyObject = (value: object): boolean => {
-  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  if (notEmpty.has(value)) return false;
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    notEmpty.add(value);
+    return false;
+  }
   return true;
 };
 
