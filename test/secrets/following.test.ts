@@ -145,7 +145,9 @@ const unlessItFails = <T>(render: () => T): T | undefined => {
 
 const runs = { numRuns: 2_000 };
 
-test("a token in the value of an expression is marked there, with the path that it came from", { timeout: 60_000 }, () => {
+test("a token in the value of an expression is marked there, with the path that it came from", {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(expression, (source) => {
       const got = unlessItFails(() => contextOf().evaluateWithSecrets(source));
@@ -165,7 +167,9 @@ test("a token in a rendered text marks it", { timeout: 60_000 }, () => {
   );
 });
 
-test("a token in rendered JSON, in a published variable and in what is read of it later is marked", { timeout: 60_000 }, () => {
+test("a token in rendered JSON, in a published variable and in what is read of it later is marked", {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(expression, statements, expression, (first, second, third) => {
       const context = contextOf();
@@ -183,7 +187,9 @@ test("a token in rendered JSON, in a published variable and in what is read of i
   );
 });
 
-test("what is exported and shown of a context in which anything was published holds no token", { timeout: 60_000 }, () => {
+test("what is exported and shown of a context in which anything was published holds no token", {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(expression, (source) => {
       const context = contextOf();
