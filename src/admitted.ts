@@ -1,5 +1,5 @@
 import { ContextError } from "./errors.ts";
-import { type Container, isList, type JsonValue, type Key, maximalDepth } from "./json.ts";
+import { type Container, isList, type JsonList, type JsonValue, type Key, maximalDepth } from "./json.ts";
 
 // A private field is a mark that nobody outside can set, copy or see, and that costs a tenth of a WeakSet. A class
 // gives it to an object it has not made by way of a base constructor that returns that object.
@@ -23,15 +23,48 @@ export interface Marks {
   readonly all: Sources;
   /** Whether the value of a secret within is sealed, and so not known here. */
   readonly isSealed: boolean;
-  /** How many lists and objects lie within each other, this one counted. */
-  readonly height: number;
+  /** How large the list or object is. */
+  readonly measure: number;
 }
 
-export class Admitted extends Returned {
-  /** How many lists and objects lie within each other, this one counted; of one that holds secrets, its marks. */
-  readonly #known: number | Marks;
+/**
+ * How large an admitted list or object is, as one number that V8 keeps in the mark itself: its height, which is how many
+ * lists and objects lie within each other, this one counted; and 128 times its bytes, about the length of its JSON text.
+ */
+type Measure = number;
+const heights = 128; // more than maximalDepth
 
-  constructor(value: Container, known: number | Marks) {
+/** The measure of a list or object whose parts are yet to be counted. */
+export const emptyMeasure: Measure = 2 * heights + 1;
+
+const scalarBytes = (value: JsonValue): number =>
+  typeof value === "string" ? value.length + 2 : typeof value === "number" ? 8 : 5;
+
+/** The measure of a list or object with one part more, under a key of so many characters. */
+export function withPartMeasured(whole: Measure, part: JsonValue, keyLength: number): Measure {
+  if (typeof part !== "object" || part === null) return whole + (scalarBytes(part) + keyLength + 1) * heights;
+  const measure = Admitted.measureOf(part);
+  const height = (measure % heights) + 1;
+  const bytes = Math.floor(measure / heights) + keyLength + 1;
+  return whole + bytes * heights + Math.max(0, height - (whole % heights));
+}
+
+/** The characters that a key adds to JSON text: its own, two quotes and a colon. */
+export const keyBytes = (key: string): number => key.length + 3;
+
+/** About how long the JSON text of an admitted value is. O(1). */
+export const bytesOf = (value: JsonValue): number =>
+  typeof value === "object" && value !== null ? Math.floor(Admitted.measureOf(value) / heights) : scalarBytes(value);
+
+/** How many lists and objects lie within each other in an admitted value. O(1). */
+export const heightOf = (value: JsonValue): number =>
+  typeof value === "object" && value !== null ? Admitted.measureOf(value) % heights : 0;
+
+export class Admitted extends Returned {
+  /** The measure; of one that holds secrets, its marks. */
+  readonly #known: Measure | Marks;
+
+  constructor(value: Container, known: Measure | Marks) {
     super(value);
     this.#known = known;
   }
@@ -40,10 +73,10 @@ export class Admitted extends Returned {
     return #known in value;
   }
 
-  /** The height of an admitted value; 0 for one that is neither list nor object, or not admitted. */
-  static heightOf(value: JsonValue): number {
-    if (typeof value !== "object" || value === null || !(#known in value)) return 0;
-    return typeof value.#known === "number" ? value.#known : value.#known.height;
+  /** The measure of an admitted value; 0 for one that is not. */
+  static measureOf(value: object): Measure {
+    if (!(#known in value)) return 0;
+    return typeof value.#known === "number" ? value.#known : value.#known.measure;
   }
 
   static marksOf(value: object): Marks | undefined {
@@ -68,7 +101,7 @@ export function united(left: Sources | undefined, right: Sources | undefined): S
 }
 
 /** Freezes a list or object whose parts are frozen, and marks it as ours. */
-export const seal = <T extends Container>(value: T, known: number | Marks): T => {
+export const seal = <T extends Container>(value: T, known: Measure | Marks): T => {
   new Admitted(value, known);
   return Object.freeze(value);
 };
@@ -91,26 +124,30 @@ export function adopt<T extends JsonValue>(value: T, marking?: Marking): T {
   return value;
 }
 
-function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined): number {
-  if (typeof value !== "object" || value === null) return 0;
-  if (Admitted.has(value)) return Admitted.heightOf(value);
-  let height = 1;
+function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined): void {
+  if (typeof value !== "object" || value === null || Admitted.has(value)) return;
   let marks = marking && marksFrom(marking);
   const whole = marking?.whole && { whole: marking.whole };
-  if (depth < maximalDepth) {
-    for (const part of isList(value) ? value : Object.values(value)) {
-      if (typeof part !== "object" || part === null) continue;
-      height = Math.max(height, adoptAt(part, depth + 1, whole) + 1);
+  let measure = emptyMeasure;
+  const keys = isList(value) ? undefined : Object.keys(value);
+  const parts = keys ?? (value as JsonList);
+  for (let index = 0; index < parts.length; index++) {
+    const key = keys?.[index];
+    const part = (value as Record<Key, JsonValue>)[key ?? index] as JsonValue; // an own key, or below the length
+    if (typeof part === "object" && part !== null) {
+      if (depth < maximalDepth) adoptAt(part, depth + 1, whole);
       const within = Admitted.marksOf(part);
       if (within !== undefined) marks = marksAround(marks, within);
     }
+    measure = withPartMeasured(measure, part, key === undefined ? 0 : keyBytes(key));
   }
-  if (depth + height > maximalDepth) throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
-  seal(value, marks === undefined ? height : Object.freeze({ ...marks, height }));
-  return height;
+  if (depth + (measure % heights) > maximalDepth) {
+    throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
+  }
+  seal(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
 }
 
-type OwnMarks = Omit<Marks, "height">;
+type OwnMarks = Omit<Marks, "measure">;
 
 function marksFrom({ whole, parts = noParts, isSealed = false }: Marking): OwnMarks | undefined {
   const all = [...parts.values()].reduce(united, whole);

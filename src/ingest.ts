@@ -1,4 +1,4 @@
-import { Admitted, adopt, marksOf, seal } from "./admitted.ts";
+import { Admitted, adopt, emptyMeasure, heightOf, keyBytes, marksOf, seal, withPartMeasured } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
 import {
   type Container,
@@ -101,47 +101,42 @@ class Ingestion {
 
   /** A part that is ours already, as it is. */
   #admitOurs(value: Container): Container {
-    if (this.#ancestors.length + Admitted.heightOf(value) > maximalDepth) throw this.#refuseDepth();
+    if (this.#ancestors.length + heightOf(value) > maximalDepth) throw this.#refuseDepth();
     if (marksOf(value) !== undefined) this.#holdsSecrets = true;
     return value;
   }
 
   #admitList(source: readonly unknown[]): JsonList {
     const list: JsonValue[] = [];
-    let height = 1;
+    let measure = emptyMeasure;
     this.#ancestors.push(source);
     for (let index = 0; index < source.length; index++) {
       if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor(index);
       const value = source[index];
-      if (isPlainScalar(value)) list.push(value);
-      else {
-        const part = this.#admitPart(value, index);
-        list.push(part);
-        height = Math.max(height, Admitted.heightOf(part) + 1);
-      }
+      const part = isPlainScalar(value) ? value : this.#admitPart(value, index);
+      list.push(part);
+      measure = withPartMeasured(measure, part, 0);
     }
     this.#ancestors.pop();
-    return this.#holdsSecrets ? adopt(list) : seal(list, height);
+    return this.#holdsSecrets ? adopt(list) : seal(list, measure);
   }
 
   #admitProperties(source: object): JsonObject {
     const object: Record<string, JsonValue> = {};
-    let height = 1;
+    let measure = emptyMeasure;
     this.#ancestors.push(source);
     for (const key of Object.keys(source)) {
       const property = Object.getOwnPropertyDescriptor(source, key);
       if (property === undefined) continue; // a proxy may list a key that it does not have
       if (property.get !== undefined || property.set !== undefined) throw this.#refuseAccessor(key);
       const value: unknown = property.value;
-      if (isPlainScalar(value)) setKey(object, key, value);
-      else if (value !== undefined) {
-        const part = this.#admitPart(value, key);
-        setKey(object, key, part);
-        height = Math.max(height, Admitted.heightOf(part) + 1);
-      }
+      if (value === undefined) continue;
+      const part = isPlainScalar(value) ? value : this.#admitPart(value, key);
+      setKey(object, key, part);
+      measure = withPartMeasured(measure, part, keyBytes(key));
     }
     this.#ancestors.pop();
-    return this.#holdsSecrets ? adopt(object) : seal(object, height);
+    return this.#holdsSecrets ? adopt(object) : seal(object, measure);
   }
 
   #admitPart(value: unknown, key: Key): JsonValue {
