@@ -3,7 +3,12 @@ import { examples } from "./test/examples-plugin.ts";
 
 export default defineConfig({
   plugins: [examples()],
-  resolve: { alias: { "workflow-context": new URL("./src/index.ts", import.meta.url).pathname } },
+  resolve: {
+    alias: {
+      "workflow-context/opentelemetry": new URL("./src/opentelemetry.ts", import.meta.url).pathname,
+      "workflow-context": new URL("./src/index.ts", import.meta.url).pathname,
+    },
+  },
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",

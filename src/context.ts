@@ -1,4 +1,5 @@
 import { marksOf, type Sources, sealedError } from "./admitted.ts";
+import type { ContextSize } from "./context-size.ts";
 import { ContextError } from "./errors.ts";
 import { ingest } from "./ingest.ts";
 import { initialState, rebuiltState } from "./initial-state.ts";
@@ -33,6 +34,7 @@ import type {
 import { pathKeys } from "./paths.ts";
 import { redactionOf, secretTexts } from "./redaction.ts";
 import { markedBy, markedEntry, type SecretOptions, secretPath } from "./secret-paths.ts";
+import { checkSize, checkWholeSize, type Entry, sizeOf } from "./size.ts";
 import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
 import { State } from "./state.ts";
 
@@ -66,7 +68,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** @internal */
   constructor(state: State, item: JsonValue | undefined, position: Position | undefined);
   constructor(options: ContextOptions<Shape> | State = {}, item?: JsonValue, position?: Position) {
-    this.#state = options instanceof State ? options : initialState(options, defaultEnvironment);
+    this.#state = options instanceof State ? options : checkWholeSize(initialState(options, defaultEnvironment));
     this.#item = item;
     this.#position = position;
   }
@@ -80,7 +82,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * [context.getVariable("count"), clone.getVariable("count")]; // [1, 2]
    */
   clone(): WorkflowContext<Shape> {
-    return new WorkflowContext<Shape>(this.#state, this.#item, this.#position);
+    this.#state.environment.metrics?.add("context.clones", 1);
+    return this.#draft();
   }
 
   /**
@@ -98,6 +101,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   #forItem(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
     const position = positionOf(checkedIndex(index), item, sources, this.#item, this.#position);
+    this.#state.environment.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, item, position);
   }
 
@@ -131,7 +135,17 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   #setVariable(name: string, value: Labelled, options?: SecretOptions): this {
     const { variables, secretPaths } = this.#state;
     const entry = markedEntry(value, "variables", checkedName(name), secretPaths, options);
-    this.#state = this.#state.with({ variables: variables.with(name, entry) });
+    const next = this.#state.with({ variables: variables.with(name, entry) });
+    return this.#put(next, { namespace: "variables", name, value: entry.value });
+  }
+
+  #draft(): WorkflowContext<Shape> {
+    return new WorkflowContext<Shape>(this.#state, this.#item, this.#position);
+  }
+
+  #put(next: State, entry: Entry): this {
+    checkSize(this.#state, next, entry);
+    this.#state = next;
     return this;
   }
 
@@ -151,8 +165,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const value = { value: ingest(result, `task ${JSON.stringify(task)}`), sources: undefined };
     const { tasks, secretPaths } = this.#state;
     const entry = markedEntry(value, "tasks", checkedName(task), secretPaths, options);
-    this.#state = this.#state.with({ tasks: tasks.with(task, entry) });
-    return this;
+    const next = this.#state.with({ tasks: tasks.with(task, entry) });
+    return this.#put(next, { namespace: "tasks", name: task, value: entry.value });
   }
 
   /** The result of a task, frozen; undefined where there is none. O(log tasks). */
@@ -166,8 +180,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
     if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
     const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
-    this.#state = this.#state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
-    return this;
+    const next = this.#state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
+    return this.#put(next, { namespace: undefined, name: "", value });
   }
 
   /**
@@ -279,7 +293,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * context.getVariable("count"); // 2
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
-    const draft = this.clone();
+    const draft = this.#draft();
     for (const [name, entry] of Object.entries(entries)) {
       const { value, secrets } = draft.renderJsonWithSecrets(entry);
       draft.#setVariable(name, { value, sources: secrets.find(({ pointer }) => pointer === "")?.sources });
@@ -296,7 +310,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
     const admitted = { value: ingest(result, "result"), sources: undefined };
-    const draft = this.clone();
+    const draft = this.#draft();
     for (const name of variables) draft.#setVariable(name, admitted, options);
     this.#state = draft.#state;
     return this;
@@ -318,6 +332,18 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** What Node's `console.log` and `util.inspect` show: secrets are sealed. */
   [inspected](_depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
     return `WorkflowContext ${inspect(this.export(), options)}`;
+  }
+
+  /**
+   * How large the context is, in bytes: about the length of its JSON text. The current item is not counted. O(names):
+   * no value is walked.
+   *
+   * @example
+   * const context = new WorkflowContext({ system: { workflow_start: "" } }).setTaskResult("list", [1, 2, 3]);
+   * context.size().largest[0]; // { name: "task.list", bytes: 29 }
+   */
+  size(): ContextSize {
+    return sizeOf(this.#state);
   }
 
   /**
@@ -348,7 +374,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const { state, iterations } = importState(data, environment, secrets.map(secretPath), unseal);
     return iterations.reduce<WorkflowContext<Shape>>(
       (context, { value, sources, index }) => context.#forItem(value, sources, index),
-      new WorkflowContext<Shape>(state, undefined, undefined),
+      new WorkflowContext<Shape>(checkWholeSize(state), undefined, undefined),
     );
   }
 
@@ -360,7 +386,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * context.evaluateCondition("task.fetch.ok"); // true
    */
   static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
-    return new WorkflowContext<Shape>(rebuiltState(options, defaultEnvironment), undefined, undefined);
+    return new WorkflowContext<Shape>(checkWholeSize(rebuiltState(options, defaultEnvironment)), undefined, undefined);
   }
 
   // Short, so that V8 takes it into the programs that call it.

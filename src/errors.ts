@@ -1,3 +1,5 @@
+import type { EntrySize } from "./context-size.ts";
+
 /** Where in a template's source an error lies. Line and column count from 1, the offset from 0, all in UTF-16 units. */
 export interface SourcePosition {
   readonly line: number;
@@ -44,6 +46,16 @@ export interface ErrorDetails {
   usage: { readonly problem: string };
   /** A function of the host threw; the cause is what it threw, unless a secret was among its arguments. */
   "host-function": { readonly name: string; readonly isWithheld: boolean };
+  /** A write would make a value or a context larger than its limit. Bytes are about the length of JSON text. */
+  size: {
+    readonly limit: "valueBytes" | "contextBytes";
+    /** The path of what was to be written. */
+    readonly entry: string;
+    readonly bytes: number;
+    readonly allowed: number;
+    /** The largest of what is there, at most five. */
+    readonly largest: readonly EntrySize[];
+  };
   /** A secret is used whose value is sealed. */
   sealed: { readonly sources: readonly string[] };
   /** A secret is in a place where the host allows none. */
@@ -51,6 +63,8 @@ export interface ErrorDetails {
 }
 
 export type ErrorCode = keyof ErrorDetails;
+
+const spokenSize = ({ name, bytes }: EntrySize): string => `${name} (${bytes})`;
 
 const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => string } = {
   syntax: ({ problem }) => problem,
@@ -76,6 +90,10 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   usage: ({ problem }) => problem,
   "host-function": ({ name, isWithheld }) =>
     `the host's function '${name}' failed${isWithheld ? "; what it threw is withheld, as it was given a secret" : ""}`,
+  size: ({ limit, entry, bytes, allowed, largest }) =>
+    `${entry} has ${bytes} bytes: ${limit === "valueBytes" ? "a value" : "the context"} may have ${allowed}${
+      largest.length === 0 ? "" : `; the largest others are ${largest.map(spokenSize).join(", ")}`
+    }`,
   sealed: ({ sources }) => `${sources.join(", ")} is sealed: import the snapshot with an unseal function to use it`,
   "secret-refused": ({ pointer, sources }) =>
     `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,

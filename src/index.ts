@@ -1,4 +1,5 @@
 export { compileTemplate, WorkflowContext } from "./context.ts";
+export type { ContextSize, EntrySize } from "./context-size.ts";
 export type { ErrorCode, ErrorDetails, SourcePosition } from "./errors.ts";
 export { ContextError } from "./errors.ts";
 export type { JsonList, JsonObject, JsonValue } from "./json.ts";
@@ -9,6 +10,7 @@ export type {
   EnvironmentOptions,
   FunctionInfo,
   ParameterInfo,
+  SizeWarning,
   UndefinedPolicy,
 } from "./language/environment.ts";
 export { createEnvironment } from "./language/environment.ts";
@@ -16,6 +18,7 @@ export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./lang
 export type { Outcome, Scope } from "./language/scope.ts";
 export type { RenderOptions, Template, WithSecrets } from "./language/template.ts";
 export type { SecretMark } from "./marking.ts";
+export { type CounterName, type HistogramName, type MetricInfo, type Metrics, metrics } from "./metrics.ts";
 export type { ContextOptions, ContextShape, ExportOptions, ImportOptions, RebuildOptions } from "./options.ts";
 export type { Seal, Unseal } from "./sealing.ts";
 export type { SecretOptions } from "./secret-paths.ts";

@@ -3,7 +3,7 @@ import { formatKey, formatPath, type JsonObject, type JsonValue } from "./json.t
 import { type Path, pathOf, type Space } from "./language/syntax.ts";
 import { type Change, changedAt, type Labelled, labelled, pointerKeys } from "./marking.ts";
 import { pathKeys } from "./paths.ts";
-import { Namespace, type NamespaceName } from "./state.ts";
+import { Namespace, type NamespaceName, spokenNamespaces } from "./state.ts";
 
 /** What of a value is secret, as the host says it. */
 export interface SecretOptions {
@@ -11,17 +11,7 @@ export interface SecretOptions {
   readonly secrets?: readonly string[];
 }
 
-/** What a space is called in the paths that a secret came from. */
-const spoken: Readonly<Record<NamespaceName, string>> = {
-  parameters: "parameters",
-  variables: "workflow",
-  tasks: "task",
-  config: "config",
-  keystore: "keystore",
-  system: "system",
-};
-
-const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spoken, space);
+const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spokenNamespaces, space);
 
 /** The keystore is secret as a whole. */
 export const alwaysSecret: readonly Path[] = [pathOf("keystore", [])];
@@ -40,7 +30,7 @@ export function secretPath(text: unknown): Path {
 
 /** A secret path as text. */
 export const secretPathText = ({ space, keys }: Path): string =>
-  formatPath([spoken[space as NamespaceName], ...keys.map(String)]); // only paths of namespaces are made above
+  formatPath([spokenNamespaces[space as NamespaceName], ...keys.map(String)]); // only paths of namespaces are made above
 
 const sourceOf = (root: string, keys: readonly string[]): string =>
   root + keys.map((key) => formatKey(/^\d+$/.test(key) ? Number(key) : key)).join("");
@@ -69,7 +59,7 @@ export function markedEntry(
   const declared = paths.filter((path) => path.space === space && (path.keys.length === 0 || path.keys[0] === name));
   if (given.length === 0 && declared.length === 0) return value;
   const keys = [...given.map(pointerKeys), ...declared.map((path) => path.keys.slice(1).map(String))];
-  const root = formatPath([spoken[space], name]);
+  const root = formatPath([spokenNamespaces[space], name]);
   const before: Change = { keys: [], change: () => value };
   return changedAt(value.value, [before, ...keys.map((one) => marking(root, one))]);
 }
@@ -79,7 +69,7 @@ export function markedNamespace(values: JsonObject, space: NamespaceName, paths:
   const changes = paths
     .filter((path) => path.space === space)
     .flatMap(({ keys }) => (keys.length === 0 ? Object.keys(values).map((name) => [name]) : [keys.map(String)]))
-    .map((keys) => marking(spoken[space], keys));
+    .map((keys) => marking(spokenNamespaces[space], keys));
   if (changes.length === 0) return Namespace.of(values);
   return Namespace.of(changedAt(values, changes).value as JsonObject); // changed within, and so an object still
 }

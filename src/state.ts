@@ -1,5 +1,5 @@
 import { OrderedMap, Map as PersistentMap } from "immutable";
-import { adopt, marksOf, type Sources } from "./admitted.ts";
+import { adopt, bytesOf, keyBytes, marksOf, type Sources } from "./admitted.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Environment } from "./language/environment.ts";
 import type { LastTask, Reader } from "./language/scope.ts";
@@ -11,26 +11,32 @@ import { secretTexts } from "./redaction.ts";
 type Entries = OrderedMap<string, JsonValue>;
 type SecretNames = PersistentMap<string, Sources>;
 
+/** How many of the largest entries are told. */
+export const mostLargest = 5;
+
+const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 1 + bytesOf(value);
+
 /** Values by name, in the order in which they came. It never changes: a write makes the next one. */
 export class Namespace {
-  static readonly empty: Namespace = new Namespace(OrderedMap(), undefined);
+  static readonly empty: Namespace = new Namespace(OrderedMap(), undefined, 0);
 
   readonly #entries: Entries;
   /** The sources of the values that are secret and can't bear marks themselves. */
   readonly #secret: SecretNames | undefined;
+  /** About how long the JSON text of its names and values is. */
+  readonly bytes: number;
   #whole: JsonObject | undefined;
 
-  private constructor(entries: Entries, secret: SecretNames | undefined) {
+  private constructor(entries: Entries, secret: SecretNames | undefined, bytes: number) {
     this.#entries = entries;
     this.#secret = secret;
+    this.bytes = bytes;
   }
 
   static of(values: JsonObject): Namespace {
     const secret = marksOf(values)?.parts;
-    const namespace = new Namespace(
-      OrderedMap(Object.entries(values)),
-      secret && PersistentMap(secret as ReadonlyMap<string, Sources>),
-    );
+    const secretNames = secret && PersistentMap(secret as ReadonlyMap<string, Sources>);
+    const namespace = new Namespace(OrderedMap(Object.entries(values)), secretNames, Math.max(0, bytesOf(values) - 2));
     namespace.#whole = values;
     return namespace;
   }
@@ -50,7 +56,16 @@ export class Namespace {
       sources === undefined
         ? this.#secret?.delete(name)
         : (this.#secret ?? PersistentMap<string, Sources>()).set(name, sources);
-    return new Namespace(this.#entries.set(name, value), secret);
+    const before = this.#entries.get(name);
+    const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
+    return new Namespace(this.#entries.set(name, value), secret, bytes);
+  }
+
+  /** The values that are largest, with their bytes. O(n). */
+  largest(): readonly (readonly [name: string, bytes: number])[] {
+    const found: (readonly [string, number])[] = [];
+    for (const [name, value] of this.#entries) found.push([name, bytesOf(value)]);
+    return found.sort(([, left], [, right]) => right - left).slice(0, mostLargest);
   }
 
   names(): readonly string[] {
@@ -68,6 +83,18 @@ export class Namespace {
 
 /** The spaces of the language that are namespaces of a state. */
 export type NamespaceName = Exclude<Space, "item" | "index" | "parent">;
+
+/** What a namespace is called in paths: of secrets, of sizes. */
+export const spokenNamespaces: Readonly<Record<NamespaceName, string>> = {
+  parameters: "parameters",
+  variables: "workflow",
+  tasks: "task",
+  config: "config",
+  keystore: "keystore",
+  system: "system",
+};
+
+export const namespaces = Object.keys(spokenNamespaces) as readonly NamespaceName[]; // its keys
 
 /** What a state holds. */
 export interface StateParts {
@@ -156,11 +183,9 @@ export class State implements StateParts {
 
   /** The texts of all that is secret, the current item aside. O(size of the secrets) the first time, then O(1). */
   secretTexts(): readonly string[] {
-    const { parameters, variables, tasks, config, keystore, system, lastTask } = this;
+    const { lastTask } = this;
     this.#secretTexts ??= [
-      ...[parameters, variables, tasks, config, keystore, system].flatMap((namespace) =>
-        namespace === null ? [] : [...secretTexts(namespace.whole())],
-      ),
+      ...namespaces.flatMap((name) => [...secretTexts(this[name]?.whole() ?? null)]),
       ...(lastTask === undefined ? [] : secretTexts(lastTask.result, lastTask.sources)),
     ];
     return this.#secretTexts;

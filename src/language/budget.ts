@@ -26,6 +26,10 @@ export interface Limits {
   readonly patternLength: number;
   /** UTF-16 units of a string that a pattern is run on. */
   readonly patternSubject: number;
+  /** Bytes of a value that is written to a context: about the length of its JSON text. */
+  readonly valueBytes: number;
+  /** Bytes of all that a context holds, its current item aside. */
+  readonly contextBytes: number;
 }
 
 export type LimitName = keyof Limits;
@@ -46,6 +50,8 @@ export const defaultLimits: Limits = Object.freeze({
   nameLength: 128,
   patternLength: 1_000,
   patternSubject: 100_000,
+  valueBytes: Number.MAX_SAFE_INTEGER,
+  contextBytes: Number.MAX_SAFE_INTEGER,
 });
 
 const spoken: { readonly [Name in LimitName]: string } = {
@@ -64,6 +70,8 @@ const spoken: { readonly [Name in LimitName]: string } = {
   nameLength: "name length",
   patternLength: "pattern length",
   patternSubject: "subject of a pattern",
+  valueBytes: "bytes of a value",
+  contextBytes: "bytes of a context",
 };
 
 export const limitError = (limits: Limits, name: LimitName): ContextError =>

@@ -1,4 +1,6 @@
+import type { ContextSize } from "../context-size.ts";
 import { ContextError } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
 import { defaultLimits, type Limits } from "./budget.ts";
 import { RecentlyUsed } from "./cache.ts";
 import { type Condition, compileExpression } from "./condition.ts";
@@ -11,9 +13,19 @@ import { compileText, type TextTemplate } from "./template.ts";
 /** What an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
 export type UndefinedPolicy = "error" | "empty";
 
+export interface SizeWarning {
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly call: (size: ContextSize) => void;
+}
+
 export interface EnvironmentOptions {
   /** Limits other than the default ones. */
   readonly limits?: Partial<Limits>;
+  /** Is told, once each time, when a write makes a context grow past a share of `limits.contextBytes`. */
+  readonly warnAt?: SizeWarning;
+  /** Is told what happens: see {@link Metrics}. Nothing is counted where it is not given. */
+  readonly metrics?: Metrics;
   /** What using an undefined value does; `"error"` when not given. */
   readonly undefined?: UndefinedPolicy;
   /** Tells the time: for `system.workflow_start` and `now()`. */
@@ -69,20 +81,45 @@ const infosOf = (table: Table): readonly FunctionInfo[] => [...new Set(table.val
 const cacheCapacity = 2_000_000;
 const entryWeight = 500;
 
+/** A cache that counts what it is asked for. One that need not count is not asked whether it should. */
+class CountingCache<V> extends RecentlyUsed<V> {
+  readonly #metrics: Metrics;
+
+  constructor(metrics: Metrics) {
+    super(cacheCapacity);
+    this.#metrics = metrics;
+  }
+
+  override get(key: string): V | undefined {
+    const known = super.get(key);
+    this.#metrics.add(known === undefined ? "template.cache.misses" : "template.cache.hits", 1);
+    return known;
+  }
+}
+
+const cacheFor = <V>(metrics: Metrics | undefined): RecentlyUsed<V> =>
+  metrics === undefined ? new RecentlyUsed(cacheCapacity) : new CountingCache(metrics);
+
 /** What templates are compiled against and run with, and the compiled ones by source. */
 export class Environment {
   readonly limits: Limits;
   readonly undefinedPolicy: UndefinedPolicy;
   readonly clock: () => Date;
   readonly uuid: () => string;
+  readonly warnAt: SizeWarning | undefined;
+  readonly metrics: Metrics | undefined;
   readonly #tables: { readonly function: Table; readonly test: Table };
-  readonly #templates = new RecentlyUsed<TextTemplate>(cacheCapacity);
-  readonly #expressions = new RecentlyUsed<Condition>(cacheCapacity);
+  readonly #templates: RecentlyUsed<TextTemplate>;
+  readonly #expressions: RecentlyUsed<Condition>;
 
   constructor(options: EnvironmentOptions = {}) {
     this.limits = checkedLimits(options.limits);
     this.undefinedPolicy = options.undefined ?? "error";
     this.clock = options.clock ?? (() => new Date());
+    this.warnAt = checkedWarning(options.warnAt);
+    this.metrics = options.metrics;
+    this.#templates = cacheFor(options.metrics);
+    this.#expressions = cacheFor(options.metrics);
     this.uuid = options.uuid ?? (() => crypto.randomUUID());
     this.#tables = {
       function: tableOf([...functions, ...hostFunctions(options.functions ?? {})]),
@@ -107,18 +144,28 @@ export class Environment {
 
   /** The compiled template of a source. O(1) for one used before, O(length) for a new one. */
   template(source: string): TextTemplate {
-    return this.#templates.get(source) ?? this.#remember(this.#templates, source, compileText(source, this));
+    return this.#templates.get(source) ?? this.#compile(this.#templates, source, compileText);
   }
 
   /** The compiled expression of a source: bare, or within `{{ }}`. O(1) for one used before. */
   expression(source: string): Condition {
-    return this.#expressions.get(source) ?? this.#remember(this.#expressions, source, compileExpression(source, this));
+    return this.#expressions.get(source) ?? this.#compile(this.#expressions, source, compileExpression);
   }
 
-  #remember<V>(cache: RecentlyUsed<V>, source: string, compiled: V): V {
+  #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, environment: Environment) => V): V {
+    const start = this.metrics === undefined ? 0 : performance.now();
+    const compiled = compile(source, this);
+    this.metrics?.record("compile.duration", performance.now() - start);
     cache.add(source, compiled, entryWeight + source.length);
     return compiled;
   }
+}
+
+function checkedWarning(warning: SizeWarning | undefined): SizeWarning | undefined {
+  if (warning === undefined || (warning.share >= 0 && warning.share <= 1 && typeof warning.call === "function")) {
+    return warning;
+  }
+  throw new ContextError("usage", { problem: "warnAt needs a share from 0 to 1 and a function to call" });
 }
 
 function checkedLimits(given: Partial<Limits> = {}): Limits {

@@ -65,6 +65,7 @@ export class Run implements Reader {
   /** What to throw for an error of a program: with the place, where it is one of ours. */
   explain(error: unknown): unknown {
     if (!(error instanceof ContextError)) return error;
+    if (error.code === "limit") this.environment.metrics?.add("template.limit_errors", 1);
     return located(error, locate(this.unit.source, this.at, this.unit.pointer));
   }
 
@@ -143,6 +144,7 @@ export class Run implements Reader {
 /** Runs a program of a unit. */
 export function execute<T>(environment: Environment, scope: Scope, unit: Unit, program: (run: Run) => T): T {
   const run = new Run(environment, scope, unit);
+  environment.metrics?.add("template.renders", 1);
   try {
     return program(run);
   } catch (error) {

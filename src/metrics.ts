@@ -1,0 +1,43 @@
+/** What is told of each metric. Names follow OpenTelemetry's: words with dots, units as UCUM has them. */
+export interface MetricInfo {
+  readonly kind: "counter" | "histogram";
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** Every metric, by name. */
+export const metrics = {
+  "context.clones": { kind: "counter", unit: "{clone}", description: "Contexts cloned, those of items among them." },
+  "context.writes": { kind: "counter", unit: "{write}", description: "Values written to contexts." },
+  "context.admitted": {
+    kind: "counter",
+    unit: "By",
+    description: "Bytes of JSON text that values written would have.",
+  },
+  "context.size": { kind: "histogram", unit: "By", description: "Bytes that a context holds after a write." },
+  "template.renders": { kind: "counter", unit: "{render}", description: "Templates and conditions run." },
+  "template.cache.hits": {
+    kind: "counter",
+    unit: "{lookup}",
+    description: "Sources whose compiled form was remembered.",
+  },
+  "template.cache.misses": { kind: "counter", unit: "{lookup}", description: "Sources that had to be compiled." },
+  "template.limit_errors": { kind: "counter", unit: "{error}", description: "Templates stopped by a limit." },
+  "compile.duration": { kind: "histogram", unit: "ms", description: "Time to compile a source." },
+  "item.duration": { kind: "histogram", unit: "ms", description: "Time that the work on an item took." },
+} as const satisfies Record<string, MetricInfo>;
+
+type NameOf<Kind extends MetricInfo["kind"]> = {
+  [Name in keyof typeof metrics]: (typeof metrics)[Name]["kind"] extends Kind ? Name : never;
+}[keyof typeof metrics];
+
+export type CounterName = NameOf<"counter">;
+export type HistogramName = NameOf<"histogram">;
+
+/** What an operator watches: told of each thing as it happens, so its calls must be quick and must not throw. */
+export interface Metrics {
+  /** Adds to a counter. */
+  add(name: CounterName, amount: number): void;
+  /** Records one value of a histogram. */
+  record(name: HistogramName, value: number): void;
+}

@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ContextError, type ContextSize, createEnvironment, WorkflowContext } from "workflow-context";
+
+const errorOf = (act: () => unknown): ContextError => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ContextError) return error;
+    throw error;
+  }
+  throw new Error("no error");
+};
+
+const system = { workflow_start: "" };
+
+describe("a context knows how large it is", () => {
+  test("by namespace, in all, and its largest entries", () => {
+    const context = new WorkflowContext({
+      system,
+      parameters: { name: "Ada" },
+      variables: { a: 1, b: "x".repeat(100) },
+    });
+    context.setTaskResult("list", [1, 2, 3]).setTaskResult("empty", {}).setLastTaskOutcome("ok", "succeeded");
+    const { bytes, namespaces, largest } = context.size();
+    expect(largest).toEqual([
+      { name: "workflow.b", bytes: 102 },
+      { name: "task.list", bytes: 29 },
+      { name: "workflow.a", bytes: 8 },
+      { name: "parameters.name", bytes: 5 },
+      { name: "result()", bytes: 4 },
+    ]);
+    expect(namespaces).toMatchObject({ workflow: 120, task: 48, config: 0, "result()": 4 });
+    expect(Object.values(namespaces).reduce((sum, one) => sum + one)).toBe(bytes);
+  });
+
+  test("about as long as its JSON text, whatever was written, in whatever order", () => {
+    const write = fc.tuple(fc.constantFrom("a", "b", "c"), fc.jsonValue({ maxDepth: 3 }));
+    fc.assert(
+      fc.property(fc.array(write, { minLength: 1, maxLength: 20 }), (writes) => {
+        const context = new WorkflowContext({ system });
+        for (const [name, value] of writes) context.setVariable(name, JSON.parse(JSON.stringify(value)));
+        const again = new WorkflowContext({
+          system,
+          variables: JSON.parse(JSON.stringify(context.evaluateExpression("workflow"))),
+        });
+        expect(again.size()).toEqual(context.size());
+        context.publish({ a: "{{ workflow }}" });
+        expect(context.size().namespaces.workflow).toBeGreaterThanOrEqual(again.size().namespaces.workflow ?? 0);
+      }),
+    );
+    const text = { rows: Array.from({ length: 50 }, (_, id) => ({ id, host: `host-${id}`, tags: ["web", "eu"] })) };
+    const { bytes } = new WorkflowContext({ system, variables: text }).size();
+    const { length } = JSON.stringify(text);
+    expect(bytes / length).toBeGreaterThan(0.9);
+    expect(bytes / length).toBeLessThan(1.5);
+  });
+});
+
+describe("a write that would be too large is refused before it happens", () => {
+  const limits = { valueBytes: 100, contextBytes: 250 };
+  const contextOf = (): WorkflowContext =>
+    new WorkflowContext({ system, environment: createEnvironment({ limits }), variables: { small: 1 } });
+
+  test.each([
+    ["a variable", (context: WorkflowContext, value: string) => context.setVariable("v", value), "workflow.v"],
+    [
+      "a task's result",
+      (context: WorkflowContext, value: string) => context.setTaskResult("odd name", value),
+      'task["odd name"]',
+    ],
+    [
+      "the last result",
+      (context: WorkflowContext, value: string) => context.setLastTaskOutcome(value, "failed"),
+      "result()",
+    ],
+    ["a published value", (context: WorkflowContext, value: string) => context.publish({ v: value }), "workflow.v"],
+  ])("%s", (_, write, entry) => {
+    const context = contextOf();
+    const before = context.export();
+    const error = errorOf(() => write(context, "x".repeat(200)));
+    expect(error.details).toEqual({
+      limit: "valueBytes",
+      entry,
+      bytes: 202,
+      allowed: 100,
+      largest: [
+        { name: "workflow.small", bytes: 8 },
+        { name: "system.workflow_start", bytes: 2 },
+      ],
+    });
+    expect(error.message).toBe(
+      `${entry} has 202 bytes: a value may have 100; the largest others are workflow.small (8), system.workflow_start (2)`,
+    );
+    expect(context.export()).toEqual(before);
+  });
+
+  test("the context as a whole", () => {
+    const context = contextOf().setTaskResult("a", "x".repeat(90)).setTaskResult("b", "x".repeat(90));
+    const { message, code } = errorOf(() => context.setVariable("c", "x".repeat(90)));
+    expect([code, message]).toEqual([
+      "size",
+      "workflow.c has 92 bytes: the context may have 250; the largest others are task.a (92), task.b (92), workflow.small (8), system.workflow_start (2)",
+    ]);
+    expect(context.setTaskResult("a", "").setVariable("c", "x".repeat(90)).size().bytes).toBeLessThan(250);
+  });
+
+  test("what a run begins with, is rebuilt or imported from", () => {
+    const environment = createEnvironment({ limits });
+    const large = { parameters: { text: "x".repeat(200) } };
+    const message = /^parameters.text has 202 bytes: a value may have 100/;
+    expect(() => new WorkflowContext({ ...large, environment })).toThrow(message);
+    expect(() => WorkflowContext.rebuild({ ...large, environment })).toThrow(message);
+    expect(() => WorkflowContext.import(new WorkflowContext(large).export(), { environment })).toThrow(message);
+  });
+});
+
+describe("the host is warned when a context grows past a share of what it may hold", () => {
+  test("once each time", () => {
+    const warnings: ContextSize[] = [];
+    const environment = createEnvironment({
+      limits: { contextBytes: 1_000 },
+      warnAt: { share: 0.5, call: (size) => warnings.push(size) },
+    });
+    const context = new WorkflowContext({ environment });
+    context.setVariable("a", "x".repeat(300));
+    expect(warnings).toHaveLength(0);
+    context.setVariable("b", "x".repeat(300)).setVariable("c", 1).setVariable("d", 1);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.largest[0]?.name).toBe("workflow.a");
+    context.setVariable("a", "").setVariable("a", "x".repeat(300));
+    expect(warnings).toHaveLength(2);
+  });
+
+  test("with a share that is one", () => {
+    expect(errorOf(() => createEnvironment({ warnAt: { share: 2, call: () => {} } })).message).toContain("from 0 to 1");
+    expect(errorOf(() => createEnvironment({ warnAt: { share: Number.NaN, call: () => {} } })).code).toBe("usage");
+  });
+});
