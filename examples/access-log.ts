@@ -5,7 +5,14 @@
  *
  * The log is in the combined format; without a file, ten thousand lines are generated.
  */
-import { compileTemplate, type JsonList, type JsonObject, WorkflowContext } from "workflow-context";
+import {
+  compileTemplate,
+  type JsonList,
+  type JsonObject,
+  resultOf,
+  WorkflowContext,
+  withItems,
+} from "workflow-context";
 import { generateAccessLog } from "./generated.ts";
 import { listOf, objectOf, Tally } from "./json.ts";
 import { parseLog } from "./log-lines.ts";
@@ -87,12 +94,12 @@ const actions = {
 };
 
 /** Runs the tasks of a workflow, one after the other. Gives how many milliseconds each took. */
-function runWorkflow({ tasks }: Workflow, context: WorkflowContext): ReadonlyMap<string, number> {
+async function runWorkflow({ tasks }: Workflow, context: WorkflowContext): Promise<ReadonlyMap<string, number>> {
   const durations = new Map<string, number>();
   for (const [name, task] of Object.entries(tasks)) {
     if (task.when !== undefined && !context.evaluateCondition(task.when)) continue;
     const start = performance.now();
-    const result = task.with_items === undefined ? runOnce(task, context) : runItems(name, task, context);
+    const result = task.with_items === undefined ? runOnce(task, context) : await runItems(name, task, context);
     durations.set(name, performance.now() - start);
     context.setTaskResult(name, result);
     // the context's own copy: it is shared from here on
@@ -106,23 +113,21 @@ const runOnce = ({ action, input }: Task, context: WorkflowContext): unknown =>
   actions[action](objectOf(context.renderJson(input)));
 
 /** Runs a task once per item, each in a context of its own. */
-function runItems(name: string, task: Task, context: WorkflowContext): unknown {
-  const items = listOf(context.evaluateExpression(task.with_items ?? "[]"));
+async function runItems(name: string, task: Task, context: WorkflowContext): Promise<unknown> {
   const template = compileTemplate(task.input);
   const counts = Object.fromEntries((task.count ?? []).map((field) => [field, new Tally()]));
   const sums = new Tally();
   const alerts: JsonObject[] = [];
-  const progress = report.createProgress(name, items.length);
-  const results = items.map((item, index) => {
-    const itemContext = context.forItem(item, index);
+  const inspect = (itemContext: WorkflowContext): JsonObject => {
     const input = objectOf(template.render(itemContext));
     for (const [field, tally] of Object.entries(counts)) tally.add(String(input[field]));
     for (const field of task.sum ?? []) sums.add(field, Number(input[field]));
     if (task.alert_when !== undefined && itemContext.evaluateCondition(task.alert_when)) alerts.push(input);
-    progress(index + 1);
-    return actions[task.action](input);
-  });
-  return { results, counts, sums, alerts };
+    return objectOf(actions[task.action](input) as JsonObject); // an action over items gives an object
+  };
+  const run = await withItems(context, task.with_items ?? [], inspect, { onProgress: report.progressOf(name) });
+  if (run.error !== undefined) throw run.error;
+  return { ...resultOf(run), counts, sums, alerts };
 }
 
 /** What an earlier task may have left: a list of records, 10 KB as JSON. */
@@ -135,12 +140,12 @@ const earlierResult = (task: number): unknown =>
     tags: ["production", "eu-west"],
   }));
 
-report.runExample("access-log", (file) => {
+await report.runExample("access-log", async (file) => {
   const context = new WorkflowContext({ parameters: { file }, variables: workflow.vars });
   for (let task = 1; task <= 100; task++) context.setTaskResult(`earlier_${task}`, earlierResult(task));
   const before = context.clone();
 
-  const durations = runWorkflow(workflow, context);
+  const durations = await runWorkflow(workflow, context);
   const peak = report.peakMemory();
 
   const items = listOf(context.get("task.parse.entries", []));

@@ -6,7 +6,15 @@
  * The file has snapshots of the status page of nginx (version 6 of its API), each a line of JSON; without one, 500 are
  * generated. A task runs for every snapshot, in it one for every upstream, and in that one for every peer.
  */
-import { compileTemplate, type JsonList, type JsonObject, type JsonValue, WorkflowContext } from "workflow-context";
+import {
+  compileTemplate,
+  type ItemsProgress,
+  type JsonList,
+  type JsonObject,
+  type JsonValue,
+  WorkflowContext,
+  withItems,
+} from "workflow-context";
 import { generateStatus } from "./generated.ts";
 import { listOf, objectOf, Tally } from "./json.ts";
 import * as report from "./report.ts";
@@ -101,19 +109,18 @@ class Outcome {
 }
 
 /** A task that is compiled once, to run in any context. */
-type Runner = (context: WorkflowContext, onItem?: (done: number) => void) => Outcome;
+type Runner = (context: WorkflowContext, onProgress?: (progress: ItemsProgress) => void) => Promise<Outcome>;
 
 function compileTask(task: Task): Runner {
   const input = compileTemplate(task.input);
   const alert = compileTemplate({ name: task.alert_name, message: task.alert });
   const inner = Object.entries(task.tasks ?? {}).map(([name, one]) => [name, compileTask(one)] as const);
-  return (context, onItem) => {
+  return async (context, onProgress) => {
     const outcome = new Outcome();
-    for (const [index, item] of itemsOf(context.evaluateExpression(task.with_items)).entries()) {
-      const itemContext = context.forItem(item, index);
+    const inspect = async (itemContext: WorkflowContext): Promise<void> => {
       input.render(itemContext); // what an action would be handed
       for (const [name, run] of inner) {
-        const result = run(itemContext);
+        const result = await run(itemContext);
         itemContext.setTaskResult(name, result);
         outcome.include(result);
       }
@@ -122,8 +129,10 @@ function compileTask(task: Task): Runner {
         outcome.alert(String(name), String(message));
       }
       outcome.items++;
-      onItem?.(outcome.items);
-    }
+    };
+    const items = itemsOf(context.evaluateExpression(task.with_items));
+    const { error } = await withItems(context, items, inspect, onProgress === undefined ? {} : { onProgress });
+    if (error !== undefined) throw error;
     return outcome;
   };
 }
@@ -146,15 +155,15 @@ function parseSnapshots(text: string): { snapshots: JsonObject[]; malformed: num
   return { snapshots, malformed };
 }
 
-report.runExample("nginx-status", (file) => {
+await report.runExample("nginx-status", async (file) => {
   const { snapshots, malformed } = parseSnapshots(file === null ? generateStatus(500) : report.readInput(file));
   const context = new WorkflowContext({ parameters: { snapshots }, variables: workflow.vars });
 
   const start = performance.now();
-  const progress = report.createProgress("snapshots", snapshots.length);
+  const progress = report.progressOf("snapshots");
   const alerts: string[] = [];
   for (const [name, task] of Object.entries(workflow.tasks)) {
-    const outcome = compileTask(task)(context, progress);
+    const outcome = await compileTask(task)(context, progress);
     context.setTaskResult(name, outcome);
     alerts.push(...outcome.messages);
   }

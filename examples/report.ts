@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import type { JsonValue, WorkflowContext } from "workflow-context";
+import type { ItemsProgress, JsonValue, WorkflowContext } from "workflow-context";
 
 /** What the person who started an example can put right: told in one line. */
 class InputError extends Error {}
 
 /** Runs an example with the file named on the command line, if one is. */
-export function runExample(name: string, main: (file: string | null) => void): void {
+export async function runExample(name: string, main: (file: string | null) => Promise<void>): Promise<void> {
   try {
-    main(process.argv[2] ?? null);
+    await main(process.argv[2] ?? null);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(`${name}: ${error.message}`);
@@ -26,16 +26,21 @@ export function readInput(file: string): string {
   }
 }
 
-/** Says how far a loop has come: on a terminal by rewriting one line, elsewhere by a line for each quarter. */
-export function createProgress(label: string, total: number): (done: number) => void {
+const barWidth = 40;
+
+/** Shows how far with-items has come: on a terminal as a bar, elsewhere by a line for each quarter. */
+export function progressOf(label: string): (progress: ItemsProgress) => void {
   const { isTTY } = process.stderr;
-  const stride = Math.max(1, Math.ceil(total / (isTTY ? 50 : 4)));
-  let next = stride;
-  return (done) => {
-    if (done < next && done < total) return;
-    next += stride;
-    const line = `${label}  ${formatCount(done)} of ${formatCount(total)}  (${Math.floor((100 * done) / total)} %)`;
-    process.stderr.write(isTTY ? `\r\x1b[2K${line}${done === total ? "\n" : ""}` : `${line}\n`);
+  let shown = 0;
+  return ({ done, failed, total = done }) => {
+    const steps = Math.floor(((isTTY ? barWidth : 4) * done) / total);
+    if (steps === shown) return;
+    shown = steps;
+    const counts = `${formatCount(done)} of ${formatCount(total)}${failed === 0 ? "" : `, ${formatCount(failed)} failed`}`;
+    const bar = `${"█".repeat(steps)}${"░".repeat(barWidth - steps)}`;
+    process.stderr.write(
+      isTTY ? `\r\x1b[2K${label}  ${bar}  ${counts}${done === total ? "\n" : ""}` : `${label}  ${counts}\n`,
+    );
   };
 }
 

@@ -3,6 +3,8 @@ import type { ContextSize } from "./context-size.ts";
 import { ContextError } from "./errors.ts";
 import { ingest } from "./ingest.ts";
 import { initialState, rebuiltState } from "./initial-state.ts";
+import { type ItemHost, itemHost } from "./item-host.ts";
+import { contextsOf, type ItemSource, itemsFrom } from "./item-source.ts";
 import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./iteration.ts";
 import type { JsonValue } from "./json.ts";
 import { createEnvironment, type Environment } from "./language/environment.ts";
@@ -103,6 +105,29 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const position = positionOf(checkedIndex(index), item, sources, this.#item, this.#position);
     this.#state.environment.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, item, position);
+  }
+
+  /**
+   * A context for each item of a source, made when it is asked for: for an engine with a loop of its own. What a source
+   * may be, {@link withItems} says.
+   *
+   * @example
+   * const context = new WorkflowContext({ variables: { hosts: ["a1", "b2"] } });
+   * Array.from(context.items("{{ hosts }}"), (item) => item.renderTemplate("{{ index }}: {{ item }}")); // ["0: a1", "1: b2"]
+   */
+  items(source: AsyncIterable<unknown>): AsyncIterable<WorkflowContext<Shape>>;
+  items(source: Exclude<ItemSource, AsyncIterable<unknown>>): Iterable<WorkflowContext<Shape>>;
+  items(source: ItemSource): Iterable<WorkflowContext<Shape>> | AsyncIterable<WorkflowContext<Shape>> {
+    const host = this[itemHost]();
+    return contextsOf(host, itemsFrom(source, host.evaluate).all);
+  }
+
+  [itemHost](): ItemHost<WorkflowContext<Shape>> {
+    return {
+      metrics: this.#state.environment.metrics,
+      evaluate: (template) => this.renderJson(template),
+      forItem: ({ value, sources }, index) => this.#forItem(value, sources, index),
+    };
   }
 
   /** Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new. */

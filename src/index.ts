@@ -2,6 +2,10 @@ export { compileTemplate, WorkflowContext } from "./context.ts";
 export type { ContextSize, EntrySize } from "./context-size.ts";
 export type { ErrorCode, ErrorDetails, SourcePosition } from "./errors.ts";
 export { ContextError } from "./errors.ts";
+export type { ItemInfo } from "./item-host.ts";
+export type { ItemSource, ListSource } from "./item-source.ts";
+export { type ItemResult, type ItemStatus, type ItemsRun, type ItemsSummary, resultOf } from "./items-run.ts";
+export type { ItemsProgress, WithItemsOptions } from "./items-runner.ts";
 export type { JsonList, JsonObject, JsonValue } from "./json.ts";
 export type { LimitName, Limits } from "./language/budget.ts";
 export { defaultLimits } from "./language/budget.ts";
@@ -23,3 +27,4 @@ export type { ContextOptions, ContextShape, ExportOptions, ImportOptions, Rebuil
 export type { Seal, Unseal } from "./sealing.ts";
 export type { SecretOptions } from "./secret-paths.ts";
 export type { Snapshot } from "./snapshot.ts";
+export { withItems } from "./with-items.ts";

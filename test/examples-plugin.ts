@@ -48,7 +48,7 @@ const withExpectations = (code: string): string =>
 const imports = `
 import { expect } from "vitest";
 import * as fs from "node:fs";
-import { compileTemplate, ContextError, createEnvironment, defaultLimits, WorkflowContext } from "workflow-context";
+import { compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, withItems, WorkflowContext } from "workflow-context";
 `;
 
 /** Gives the module `virtual:examples`: every example of the pages and the docstrings as a function to run. */
@@ -65,7 +65,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [compileTemplate, ContextError, createEnvironment, defaultLimits, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

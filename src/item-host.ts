@@ -1,0 +1,23 @@
+import type { JsonValue } from "./json.ts";
+import type { Labelled } from "./marking.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What an engine is told of an item. */
+export interface ItemInfo {
+  /** The item, frozen; with `batchSize` a list of them. */
+  readonly item: JsonValue;
+  /** Its position in the source; that of the first of a batch. */
+  readonly index: number;
+  /** Aborted when the run is stopped: what is under way is waited for. */
+  readonly signal: AbortSignal;
+}
+
+/** What with-items asks of a context. */
+export interface ItemHost<Context> {
+  readonly metrics: Metrics | undefined;
+  evaluate(template: string): JsonValue;
+  forItem(item: Labelled, index: number): Context;
+}
+
+// A symbol, so that a context shows nothing of it.
+export const itemHost: unique symbol = Symbol("itemHost");

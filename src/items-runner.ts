@@ -1,0 +1,317 @@
+import pMap from "p-map";
+import { adopt, type Sources } from "./admitted.ts";
+import { ContextError } from "./errors.ts";
+import type { ItemHost, ItemInfo } from "./item-host.ts";
+import { admittedItem, type ItemSource, itemsFrom, type SourceItem } from "./item-source.ts";
+import { ItemRecord, type ItemResult, type ItemsRun } from "./items-run.ts";
+import type { Labelled } from "./marking.ts";
+
+export interface ItemsProgress {
+  readonly done: number;
+  readonly failed: number;
+  /** Where the source says how many it has. */
+  readonly total: number | undefined;
+  /** How many are under way. */
+  readonly active: number;
+}
+
+export interface WithItemsOptions {
+  /** How many items are under way at once: 1 when not given. */
+  readonly concurrency?: number;
+  /** Gives work lists of so many items, which are then counted and reported as one. */
+  readonly batchSize?: number;
+  /**
+   * What a failed item means: `"stop"` begins no other; `"continue"` does them all; `{ tolerate }` stops when more have
+   * failed than a count or, from 0 to 1, a share of all. `"stop"` when not given.
+   */
+  readonly failure?: "stop" | "continue" | { readonly tolerate: number };
+  /** Ends the run: no other item is begun, those under way are told and waited for. */
+  readonly signal?: AbortSignal;
+  /** Called whenever an item has ended. */
+  readonly onProgress?: (progress: ItemsProgress) => void;
+  /** The indexes of the items to do: the others are left alone and count for nothing. */
+  readonly only?: Iterable<number>;
+}
+
+interface Turn {
+  readonly number: number;
+  readonly items: readonly SourceItem[];
+}
+
+/** One run over the items of a source. */
+export class ItemsRunner<Context, Value> {
+  readonly #host: ItemHost<Context>;
+  readonly #work: (context: Context, info: ItemInfo) => Value | PromiseLike<Value>;
+  readonly #options: WithItemsOptions;
+  readonly #batchSize: number;
+  readonly #concurrency: number;
+  /** The indexes of the items to do, in their order, where not all are. */
+  readonly #only: readonly number[] | undefined;
+  readonly #record = new ItemRecord<Value>();
+  readonly #controller = new AbortController();
+  /** How many items are to be done, where that is known, and how many turns they take. */
+  #items: number | undefined;
+  #total: number | undefined;
+  #turns = 0;
+  /** How many items were taken into turns. */
+  #seen = 0;
+  #active = 0;
+  #error: unknown;
+  #isAborted = false;
+  /** Whether the source threw, or the host when it was told of the progress. */
+  #hasBroken = false;
+
+  constructor(
+    host: ItemHost<Context>,
+    work: (context: Context, info: ItemInfo) => Value | PromiseLike<Value>,
+    options: WithItemsOptions,
+  ) {
+    this.#host = host;
+    this.#work = work;
+    this.#options = options;
+    this.#concurrency = checkedCount("concurrency", options.concurrency ?? 1);
+    this.#batchSize = checkedCount("batchSize", options.batchSize ?? 1);
+    this.#only =
+      options.only === undefined ? undefined : [...new Set(options.only)].sort((left, right) => left - right);
+    checkFailure(options.failure);
+    if (typeof work !== "function") throw usage("with-items needs a function that does the work");
+  }
+
+  async run(source: ItemSource): Promise<ItemsRun<Value>> {
+    const { total, all } = itemsFrom(source, (template) => this.#host.evaluate(template));
+    if (total !== undefined) {
+      this.#items = this.#only === undefined ? total : this.#only.filter((index) => index < total).length;
+      this.#total = Math.ceil(this.#items / this.#batchSize);
+    }
+    const { signal } = this.#options;
+    const abort = (): void => this.#abort(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      await this.#runAll(all);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+    return this.#finished();
+  }
+
+  async #runAll(all: Iterable<SourceItem> | AsyncIterable<SourceItem>): Promise<void> {
+    const turns = Symbol.iterator in all ? this.#turnsIn(all) : this.#turnsLater(all);
+    if (this.#concurrency > 1) {
+      await pMap(turns, (turn) => this.#do(turn), { concurrency: this.#concurrency });
+    } else if (Symbol.iterator in turns) {
+      for (const turn of turns) {
+        const pending = this.#do(turn);
+        if (pending !== undefined) await pending; // an item that is done already costs no turn of the event loop
+      }
+    } else for await (const turn of turns) await this.#do(turn);
+  }
+
+  get #isStopped(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  *#turnsIn(all: Iterable<SourceItem>): Generator<Turn> {
+    const batch = new Batch(this.#batchSize, this.#only);
+    try {
+      if (this.#isStopped) return;
+      for (const item of all) {
+        if (batch.isFullWith(item)) yield this.#turn(batch.take());
+        if (this.#isStopped) return;
+      }
+    } catch (error) {
+      // what it has given is done all the same
+      this.#error ??= error;
+      this.#hasBroken = true;
+    }
+    if (batch.isBegun && !this.#isStopped) yield this.#turn(batch.take());
+  }
+
+  async *#turnsLater(all: AsyncIterable<SourceItem>): AsyncGenerator<Turn> {
+    const batch = new Batch(this.#batchSize, this.#only);
+    try {
+      if (this.#isStopped) return;
+      for await (const item of all) {
+        if (batch.isFullWith(item)) yield this.#turn(batch.take());
+        if (this.#isStopped) return;
+      }
+    } catch (error) {
+      // what it has given is done all the same
+      this.#error ??= error;
+      this.#hasBroken = true;
+    }
+    if (batch.isBegun && !this.#isStopped) yield this.#turn(batch.take());
+  }
+
+  #turn(items: readonly SourceItem[]): Turn {
+    this.#seen += items.length;
+    return { number: this.#turns++, items };
+  }
+
+  /** Does the work of a turn; gives a promise where it is not done at once. */
+  #do(turn: Turn): Promise<void> | undefined {
+    if (this.#isStopped) {
+      this.#record.skip(turn.number); // the source gave it after the run was stopped
+      return undefined;
+    }
+    this.#active++;
+    const { metrics } = this.#host;
+    const start = metrics === undefined ? 0 : performance.now();
+    try {
+      const item = itemOf(turn.items, this.#options.batchSize !== undefined);
+      const index = this.#firstIndexOf(turn.number);
+      const context = this.#host.forItem(item, index);
+      const value = this.#work(context, { item: item.value, index, signal: this.#controller.signal });
+      if (isPending(value)) return this.#wait(turn.number, value, start);
+      this.#record.succeed(turn.number, value);
+    } catch (error) {
+      this.#fail(turn.number, error);
+    }
+    this.#end(start);
+    return undefined;
+  }
+
+  async #wait(turn: number, value: PromiseLike<Value>, start: number): Promise<void> {
+    try {
+      this.#record.succeed(turn, await value);
+    } catch (error) {
+      this.#fail(turn, error);
+    }
+    this.#end(start);
+  }
+
+  #fail(turn: number, error: unknown): void {
+    this.#record.fail(turn, error);
+    if (this.#options.failure !== "continue" && this.#record.failed > this.#tolerated(this.#total)) this.#stop(error);
+  }
+
+  #end(start: number): void {
+    this.#active--;
+    this.#host.metrics?.record("item.duration", performance.now() - start);
+    const { onProgress } = this.#options;
+    if (onProgress === undefined) return;
+    const { succeeded, failed } = this.#record;
+    try {
+      onProgress({ done: succeeded + failed, failed, total: this.#total, active: this.#active });
+    } catch (error) {
+      this.#hasBroken = true;
+      this.#stop(error);
+    }
+  }
+
+  /** How many may fail, of so many; of an unknown number any, until it is known. */
+  #tolerated(total: number | undefined): number {
+    const { failure = "stop" } = this.#options;
+    if (typeof failure === "string") return 0;
+    if (failure.tolerate >= 1 || failure.tolerate === 0) return failure.tolerate;
+    return total === undefined ? Number.POSITIVE_INFINITY : Math.floor(failure.tolerate * total);
+  }
+
+  #stop(reason: unknown): void {
+    if (this.#isStopped) return;
+    this.#error = reason;
+    this.#controller.abort(reason);
+  }
+
+  #abort(reason: unknown): void {
+    this.#isAborted = !this.#isStopped;
+    this.#stop(reason);
+  }
+
+  #firstIndexOf(turn: number): number {
+    const place = turn * this.#batchSize;
+    return this.#only === undefined ? place : (this.#only[place] ?? place);
+  }
+
+  #indexesOf(turn: number, items: number): readonly number[] {
+    const [from, to] = [turn * this.#batchSize, Math.min(items, (turn + 1) * this.#batchSize)];
+    if (this.#only !== undefined) return this.#only.slice(from, to);
+    return Array.from({ length: to - from }, (_, offset) => from + offset);
+  }
+
+  #finished(): ItemsRun<Value> {
+    const record = this.#record;
+    const { succeeded, failed } = record;
+    const turns = this.#total ?? record.turns;
+    const items = this.#items ?? this.#seen;
+    const hasFailed = this.#hasBroken || failed > this.#tolerated(this.#total ?? succeeded + failed);
+    const results = (): ItemResult<Value>[] =>
+      Array.from({ length: turns }, (_, turn) => record.resultOf(turn, this.#firstIndexOf(turn)));
+    return {
+      status: this.#isAborted ? "aborted" : hasFailed ? "failed" : "succeeded",
+      summary: Object.freeze({ succeeded, failed, skipped: turns - succeeded - failed }),
+      error: this.#error,
+      get results() {
+        return results();
+      },
+      indexesOf: (status) =>
+        results().flatMap((result, turn) => (result.status === status ? this.#indexesOf(turn, items) : [])),
+    };
+  }
+}
+
+/** Items on their way into one turn. */
+class Batch {
+  readonly #size: number;
+  readonly #only: ReadonlySet<number> | undefined;
+  #items: SourceItem[] = [];
+  #next = 0;
+
+  constructor(size: number, only: readonly number[] | undefined) {
+    this.#size = size;
+    this.#only = only && new Set(only);
+  }
+
+  /** Takes an item in, unless it is to be left alone; tells whether the batch is full then. */
+  isFullWith(item: SourceItem): boolean {
+    const index = this.#next++;
+    if (this.#only !== undefined && !this.#only.has(index)) return false;
+    return this.#items.push(item) === this.#size;
+  }
+
+  get isBegun(): boolean {
+    return this.#items.length > 0;
+  }
+
+  take(): readonly SourceItem[] {
+    const items = this.#items;
+    this.#items = [];
+    return items;
+  }
+}
+
+/** The item of a turn, through the border. */
+function itemOf(items: readonly SourceItem[], isBatch: boolean): Labelled {
+  const admitted = items.map(admittedItem);
+  const [only] = admitted;
+  if (!isBatch && only !== undefined) return only;
+  const parts = new Map<number, Sources>();
+  for (const [index, { sources }] of admitted.entries()) if (sources !== undefined) parts.set(index, sources);
+  return {
+    value: adopt(
+      admitted.map(({ value }) => value),
+      { parts },
+    ),
+    sources: undefined,
+  };
+}
+
+const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+
+const usage = (problem: string): ContextError => new ContextError("usage", { problem });
+
+function checkedCount(name: string, count: number): number {
+  const isCount =
+    count === Number.POSITIVE_INFINITY ? name === "concurrency" : Number.isSafeInteger(count) && count >= 1;
+  if (isCount) return count;
+  throw usage(`${name} must be an integer from 1${name === "concurrency" ? ", or Infinity" : ""}`);
+}
+
+function checkFailure(failure: WithItemsOptions["failure"]): void {
+  if (failure === undefined || failure === "stop" || failure === "continue") return;
+  const tolerate: unknown = typeof failure === "object" && failure !== null ? failure.tolerate : undefined;
+  const isShare = typeof tolerate === "number" && tolerate > 0 && tolerate < 1;
+  if (isShare || (Number.isSafeInteger(tolerate) && (tolerate as number) >= 0)) return;
+  throw usage('failure must be "stop", "continue" or { tolerate: a count, or a share below 1 }');
+}
