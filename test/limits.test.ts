@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ContextError, compileTemplate, createEnvironment, type Limits, WorkflowContext } from "workflow-context";
-
-const errorOf = (run: () => unknown): ContextError => {
-  try {
-    run();
-  } catch (error) {
-    return error as ContextError;
-  }
-  throw new Error("nothing was stopped");
-};
+import { compileTemplate, createEnvironment, type Limits, WorkflowContext } from "workflow-context";
+import { errorOf } from "./error-of.ts";
 
 const render = (source: string, variables: object = {}, limits: Partial<Limits> = {}): string =>
   new WorkflowContext({ variables, environment: createEnvironment({ limits }) }).renderTemplate(source);

@@ -1,16 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ContextError, type ContextSize, createEnvironment, WorkflowContext } from "workflow-context";
-
-const errorOf = (act: () => unknown): ContextError => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof ContextError) return error;
-    throw error;
-  }
-  throw new Error("no error");
-};
+import { type ContextSize, createEnvironment, WorkflowContext } from "workflow-context";
+import { errorOf } from "./error-of.ts";
 
 const system = { workflow_start: "" };
 

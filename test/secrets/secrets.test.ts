@@ -1,25 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import {
-  ContextError,
-  compileTemplate,
-  createEnvironment,
-  type JsonValue,
-  type SecretMark,
-  WorkflowContext,
-} from "workflow-context";
+import { compileTemplate, createEnvironment, type JsonValue, type SecretMark, WorkflowContext } from "workflow-context";
 import { sealWith, unsealWith } from "../../examples/sealed-snapshot.ts";
-
-const errorOf = (act: () => unknown): ContextError => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof ContextError) return error;
-    throw error;
-  }
-  throw new Error("no error");
-};
+import { errorOf } from "../error-of.ts";
 
 const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[] =>
   context.evaluateWithSecrets(source).secrets;
