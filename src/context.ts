@@ -126,6 +126,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return {
       metrics: this.#state.environment.metrics,
       evaluate: (template) => this.renderJson(template),
+      redact: (text) => this.redact(text),
       forItem: ({ value, sources }, index) => this.#forItem(value, sources, index),
     };
   }

@@ -16,6 +16,7 @@ export interface ItemInfo {
 export interface ItemHost<Context> {
   readonly metrics: Metrics | undefined;
   evaluate(template: string): JsonValue;
+  redact(text: string): string;
   forItem(item: Labelled, index: number): Context;
 }
 

@@ -28,6 +28,8 @@ export interface ItemsRun<Value> {
   readonly error: unknown;
   /** The indexes of the items that ended so, for `only` of a later run. O(items). */
   indexesOf(status: ItemStatus): readonly number[];
+  /** Text without the secrets of the context that the run was over. */
+  redact(text: string): string;
 }
 
 /** What became of turns, each an item or a batch of them, kept small: of a million that succeeded, an array of values. */
@@ -71,28 +73,25 @@ export class ItemRecord<Value> {
 
 /**
  * A run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }] }`. A
- * value that is undefined is null. Of an error there are its message, and its code if it is a `ContextError`; give
- * `redact` to mask secrets that a message of the host may hold.
+ * value that is undefined is null. Of an error there are its message, without the secrets of the context, and its code
+ * if it is a `ContextError`.
  *
  * @example
  * const context = new WorkflowContext();
  * const run = await withItems(context, [1, 2], (_, { index }) => index * 10);
  * context.setTaskResult("double", resultOf(run)).get("task.double.items[1].value"); // 10
  */
-export function resultOf(
-  { status, summary, results }: ItemsRun<unknown>,
-  redact: (text: string) => string = (text) => text,
-): JsonObject {
-  const items = results.map((result): Record<string, unknown> => {
+export function resultOf(run: ItemsRun<unknown>): JsonObject {
+  const items = run.results.map((result): Record<string, unknown> => {
     if (result.status === "succeeded") return { status: result.status, value: result.value ?? null };
     return result.status === "failed"
-      ? { status: result.status, error: spokenError(result.error, redact) }
+      ? { status: result.status, error: spokenError(result.error, run) }
       : { status: result.status };
   });
-  return { status, ...summary, items: items as JsonValue[] }; // setTaskResult checks it
+  return { status: run.status, ...run.summary, items: items as JsonValue[] }; // setTaskResult checks it
 }
 
-function spokenError(error: unknown, redact: (text: string) => string): JsonObject {
-  const message = redact(error instanceof Error ? error.message : String(error));
+function spokenError(error: unknown, run: ItemsRun<unknown>): JsonObject {
+  const message = run.redact(error instanceof Error ? error.message : String(error));
   return error instanceof ContextError ? { message, code: error.code } : { message };
 }

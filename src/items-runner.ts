@@ -244,6 +244,7 @@ export class ItemsRunner<Context, Value> {
       get results() {
         return results();
       },
+      redact: (text) => this.#host.redact(text),
       indexesOf: (status) =>
         results().flatMap((result, turn) => (result.status === status ? this.#indexesOf(turn, items) : [])),
     };

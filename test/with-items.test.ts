@@ -12,7 +12,7 @@ import {
 const contextOf = (): WorkflowContext =>
   new WorkflowContext({
     variables: { hosts: ["a1", "b2", "c3"], ports: [80, 81, 82], numbers: [0, 1, 2, 3, 4] },
-    keystore: { tokens: ["t0", "t1"] },
+    keystore: { tokens: ["t0ken", "t1ken"] },
   });
 
 const errorOf = async (promise: Promise<unknown>): Promise<ContextError> => {
@@ -289,15 +289,12 @@ test("a run becomes JSON that a task's result can be", async () => {
     "{{ numbers }}",
     (item, { index }) => {
       if (index === 1) item.evaluateExpression("1 / 0");
-      if (index === 2) throw new Error("t0 was refused");
+      if (index === 2) throw new Error("t0ken was refused");
       return index === 3 ? undefined : { index };
     },
     { failure: { tolerate: 1 } },
   );
-  context.setTaskResult(
-    "ping",
-    resultOf(run, (text) => context.redact(text).replaceAll("t0", "…")),
-  );
+  context.setTaskResult("ping", resultOf(run));
   expect(context.getTaskResult("ping")).toEqual({
     status: "failed",
     succeeded: 1,
@@ -309,7 +306,7 @@ test("a run becomes JSON that a task's result can be", async () => {
         status: "failed",
         error: { code: "division-by-zero", message: expect.stringContaining("'/' divides by zero") },
       },
-      { status: "failed", error: { message: "… was refused" } },
+      { status: "failed", error: { message: "*** was refused" } },
       { status: "skipped" },
       { status: "skipped" },
     ],
