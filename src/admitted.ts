@@ -30,6 +30,7 @@ export interface Marks {
 /**
  * How large an admitted list or object is, as one number that V8 keeps in the mark itself: its height, which is how many
  * lists and objects lie within each other, this one counted; and 128 times its bytes, about the length of its JSON text.
+ * What comes in is counted on the way. What the library makes is counted when somebody asks: most of it nobody keeps.
  */
 type Measure = number;
 const heights = 128; // more than maximalDepth
@@ -42,19 +43,25 @@ const scalarBytes = (value: JsonValue): number =>
 
 /** The measure of a list or object with one part more, under a key of so many characters. */
 export function withPartMeasured(whole: Measure, part: JsonValue, keyLength: number): Measure {
-  if (typeof part !== "object" || part === null) return whole + (scalarBytes(part) + keyLength + 1) * heights;
-  const measure = Admitted.measureOf(part);
-  const height = (measure % heights) + 1;
-  const bytes = Math.floor(measure / heights) + keyLength + 1;
-  return whole + bytes * heights + Math.max(0, height - (whole % heights));
+  const added = whole + (bytesOf(part) + keyLength + 1) * heights;
+  return typeof part !== "object" || part === null ? added : raised(added, part);
 }
+
+/** A measure, at least as high as what holds a part. */
+const raised = (whole: Measure, part: Container): Measure =>
+  whole + Math.max(0, heightOf(part) + 1 - (whole % heights));
 
 /** The characters that a key adds to JSON text: its own, two quotes and a colon. */
 export const keyBytes = (key: string): number => key.length + 3;
 
-/** About how long the JSON text of an admitted value is. O(1). */
+/** About how long the JSON text of an admitted value is. O(1); O(size) the first time for what the library made. */
 export const bytesOf = (value: JsonValue): number =>
-  typeof value === "object" && value !== null ? Math.floor(Admitted.measureOf(value) / heights) : scalarBytes(value);
+  typeof value === "object" && value !== null ? Admitted.bytesOf(value) : scalarBytes(value);
+
+const countedBytes = (value: Container): number =>
+  isList(value)
+    ? value.reduce<number>((sum, part) => sum + bytesOf(part) + 1, 2)
+    : Object.entries(value).reduce((sum, [key, part]) => sum + bytesOf(part) + keyBytes(key) + 1, 2);
 
 /** How many lists and objects lie within each other in an admitted value. O(1). */
 export const heightOf = (value: JsonValue): number =>
@@ -62,7 +69,7 @@ export const heightOf = (value: JsonValue): number =>
 
 export class Admitted extends Returned {
   /** The measure; of one that holds secrets, its marks. */
-  readonly #known: Measure | Marks;
+  #known: Measure | Marks;
 
   constructor(value: Container, known: Measure | Marks) {
     super(value);
@@ -77,6 +84,15 @@ export class Admitted extends Returned {
   static measureOf(value: object): Measure {
     if (!(#known in value)) return 0;
     return typeof value.#known === "number" ? value.#known : value.#known.measure;
+  }
+
+  static bytesOf(value: Container): number {
+    const measure = Admitted.measureOf(value);
+    if (measure >= heights || !(#known in value)) return Math.floor(measure / heights);
+    const bytes = countedBytes(value);
+    const counted = measure + bytes * heights;
+    value.#known = typeof value.#known === "number" ? counted : Object.freeze({ ...value.#known, measure: counted });
+    return bytes;
   }
 
   static marksOf(value: object): Marks | undefined {
@@ -128,18 +144,16 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined):
   if (typeof value !== "object" || value === null || Admitted.has(value)) return;
   let marks = marking && marksFrom(marking);
   const whole = marking?.whole && { whole: marking.whole };
-  let measure = emptyMeasure;
+  let measure: Measure = 1;
   const keys = isList(value) ? undefined : Object.keys(value);
   const parts = keys ?? (value as JsonList);
   for (let index = 0; index < parts.length; index++) {
-    const key = keys?.[index];
-    const part = (value as Record<Key, JsonValue>)[key ?? index] as JsonValue; // an own key, or below the length
-    if (typeof part === "object" && part !== null) {
-      if (depth < maximalDepth) adoptAt(part, depth + 1, whole);
-      const within = Admitted.marksOf(part);
-      if (within !== undefined) marks = marksAround(marks, within);
-    }
-    measure = withPartMeasured(measure, part, key === undefined ? 0 : keyBytes(key));
+    const part = (value as Record<Key, JsonValue>)[keys?.[index] ?? index] as JsonValue; // a key, or below the length
+    if (typeof part !== "object" || part === null) continue;
+    if (depth < maximalDepth) adoptAt(part, depth + 1, whole);
+    const within = Admitted.marksOf(part);
+    if (within !== undefined) marks = marksAround(marks, within);
+    measure = raised(measure, part);
   }
   if (depth + (measure % heights) > maximalDepth) {
     throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
