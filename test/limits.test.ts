@@ -29,6 +29,7 @@ describe("a hostile template is stopped by a limit", () => {
     ["work over 2000000", "{% for a in range(1000) %}{% set x = big + big %}{% endfor %}"],
     ["work over 2000000", "{% for a in range(1000) %}{{ -1 in big }}{% endfor %}"],
     ["work over 2000000", "{% for a in range(1000) %}{{ big == same }}{% endfor %}"],
+    ["work over 2000000", "{% for a in range(1000) %}{{ {} == large }}{% endfor %}"],
     ["range size over 10000", "{{ range(10001) }}"],
     ["range size over 10000", "{{ range(0, 1000000000) | length }}"],
     ["string length over 1048576", doubled("~")],
@@ -43,7 +44,8 @@ describe("a hostile template is stopped by a limit", () => {
     ["depth of data over 100", `${"{% set a = [a] %}".repeat(102)}{{ a }}`.replace("[a]", "[1]")],
   ])("%s", (limit, source) => {
     const big = Array.from({ length: 60_000 }, (_, index) => index);
-    const variables = { big, same: [...big], list: big.slice(0, 20_000), text: "x".repeat(10_000), a: 1 };
+    const large = Object.fromEntries(big.map((index) => [`k${index}`, index]));
+    const variables = { big, large, same: [...big], list: big.slice(0, 20_000), text: "x".repeat(10_000), a: 1 };
     const { code, message, position } = errorOf(() => render(source, variables));
     expect({ code, message }).toMatchObject({
       code: "limit",

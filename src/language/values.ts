@@ -45,8 +45,9 @@ export function isEqual(left: Value, right: Value, budget: Budget, depth = 0): b
   }
   if (isList(right)) return false;
   const keys = Object.keys(left);
-  budget.spendItems(keys.length);
-  if (keys.length !== Object.keys(right).length) return false;
+  const { length } = Object.keys(right);
+  budget.spendItems(Math.max(keys.length, length));
+  if (keys.length !== length) return false;
   return keys.every((key) => {
     const other = member(right, key);
     return other !== undefined && isEqual(left[key] as Value, other, budget, depth + 1); // key is its own
