@@ -30,6 +30,12 @@ describe("a hostile template is stopped by a limit", () => {
     ["work over 2000000", "{% for a in range(1000) %}{{ -1 in big }}{% endfor %}"],
     ["work over 2000000", "{% for a in range(1000) %}{{ big == same }}{% endfor %}"],
     ["work over 2000000", "{% for a in range(1000) %}{{ {} == large }}{% endfor %}"],
+    ["work over 2000000", "{% for a in range(1000) %}{{ large | list | length }}{% endfor %}"],
+    ["work over 2000000", "{% for a in range(1000) %}{{ large | omit('a') | length }}{% endfor %}"],
+    [
+      "work over 2000000",
+      "{% for a in range(9000) %}{{ text | starts_with(text) }}{{ text | ends_with(text) }}{% endfor %}",
+    ],
     ["range size over 10000", "{{ range(10001) }}"],
     ["range size over 10000", "{{ range(0, 1000000000) | length }}"],
     ["string length over 1048576", doubled("~")],

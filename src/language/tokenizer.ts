@@ -24,7 +24,9 @@ export const unsupportedError = (feature: string, instead: string, offset: numbe
 const NunjucksTokenizer = lexer.lex("").constructor as new (source: string) => ReturnType<typeof lexer.lex>;
 
 const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-const numberPattern = /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?/y;
+// An underscore stands between two digits.
+const numberPattern =
+  /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d(?:_?\d)*)?/y;
 const namePattern = /^[A-Za-z_]\w*$/;
 const escapes: Readonly<Record<string, string>> = {
   "\\": "\\",

@@ -1,7 +1,7 @@
 import { ContextError } from "../../errors.ts";
 import { ingest } from "../../ingest.ts";
 import { broughtIn } from "../parts.ts";
-import { toJson } from "../values.ts";
+import { toJson, type Value } from "../values.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
 // Made once: Node loads them at their first use, which should not be a template's.
@@ -27,9 +27,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
-      const parsed = parse(value);
-      // a value of the template's own making: what is wrong with it is the template's error
-      return broughtIn(ingest(parsed, "the JSON text"), run);
+      return broughtIn(parse(value), run);
     },
   }),
   define({
@@ -61,10 +59,11 @@ export const codingFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
-function parse(value: string): unknown {
+function parse(value: string): Value {
   try {
-    return JSON.parse(value);
+    return ingest(JSON.parse(value), "the JSON text");
   } catch {
-    throw unreadable("fromjson", "JSON text");
+    // a value of the template's own making: what is wrong with it is the template's error
+    throw unreadable("fromjson", "JSON text, with finite numbers and at most 100 levels");
   }
 }

@@ -144,5 +144,5 @@ export const argumentError = (
   new ContextError("type", {
     operation: `'${callee}'`,
     expected: isFirst ? type : `${type} for '${name}'`,
-    found: typeName(value),
+    found: typeof value === "number" && !Number.isInteger(value) ? "a number with a fraction" : typeName(value),
   });

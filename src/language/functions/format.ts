@@ -9,13 +9,18 @@ import { halfAwayFromZero, rounded } from "./rounding.ts";
 const refuse = (callee: string, problem: string): ContextError =>
   new ContextError("arguments", { callee: `'${callee}'`, problem });
 
+// To make one takes as long as to write fifty numbers.
+const formats = new Map<number | undefined, Intl.NumberFormat>();
+
 /** A number without an exponent. */
-const plainDecimal = (value: number, places: number | undefined): string =>
-  new Intl.NumberFormat("en-US", {
-    useGrouping: false,
-    minimumFractionDigits: places ?? 0,
-    maximumFractionDigits: places ?? 20,
-  }).format(value);
+function plainDecimal(value: number, places: number | undefined): string {
+  const known = formats.get(places);
+  if (known !== undefined) return known.format(value);
+  const [minimumFractionDigits, maximumFractionDigits] = [places ?? 0, places ?? 20];
+  const format = new Intl.NumberFormat("en-US", { useGrouping: false, minimumFractionDigits, maximumFractionDigits });
+  formats.set(places, format); // there are as many as there may be digits
+  return format.format(value);
+}
 
 // `%`, flags, width, precision, conversion
 const directive = /%([-+ 0]*)(\d{0,9})(?:\.(\d{1,9}))?([\s\S]?)/g;

@@ -83,7 +83,12 @@ export const listFunctions: readonly FunctionDefinition[] = [
     summary: "Gives a list as it is, the characters of a string, or the keys of an object.",
     looks: "parts",
     parameters: [sized("value")],
-    call: (run, value) => (isObject(value) ? Object.keys(value) : itemsOf(run, value)),
+    call: (run, value) => {
+      if (!isObject(value)) return itemsOf(run, value);
+      const keys = Object.keys(value);
+      run.spendItems(keys.length);
+      return keys;
+    },
   }),
   define({
     name: "first",

@@ -38,6 +38,7 @@ const prefixes: Readonly<Record<number, RegExp>> = { 2: /^0b/, 8: /^0o/, 16: /^0
 
 /** The integer that a text says in a base other than ten. */
 function integerOf(value: string, base: number): number | undefined {
+  if (value.length > longestNumeral) return undefined;
   const [, sign = "", said = ""] = /^\s*([-+]?)(\w{1,100})\s*$/.exec(value.toLowerCase()) ?? [];
   const plain = said.replace(prefixes[base] ?? /^$/, "").replaceAll("_", "");
   if (plain === "") return undefined;

@@ -21,10 +21,13 @@ import {
 } from "./definition.ts";
 import { sortedBy } from "./list.ts";
 
+// An entry is a list of two, and often one in another.
+const itemsPerEntry = 3;
+
 /** The entries of an object, charged for. */
 const entriesOf = (run: Run, value: Readonly<Record<string, Value>>): (readonly [string, Value])[] => {
   const entries = Object.entries(value);
-  run.spendItems(entries.length);
+  run.spendItems(entries.length * itemsPerEntry);
   return entries;
 };
 
@@ -156,6 +159,12 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     ],
     call: (run, items, [name, ...values], attribute, otherwise) => {
       run.spendItems(items.length);
+      if (attribute !== undefined && name !== undefined) {
+        throw new ContextError("arguments", {
+          callee: "'map'",
+          problem: "it takes a function or an attribute, not both",
+        });
+      }
       if (attribute !== undefined) return items.map((item) => attributeOr(run, item, attribute, otherwise));
       const called = nameOf(name ?? null, "a function");
       return items.map((item) => callByName("function", called, [item, ...values], run) ?? null);

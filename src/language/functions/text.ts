@@ -77,13 +77,19 @@ export const textFunctions: readonly FunctionDefinition[] = [
     name: "starts_with",
     summary: "Tells whether a text begins with another.",
     parameters: [text("text"), text("prefix")],
-    call: (_, value, prefix) => value.startsWith(prefix),
+    call: (run, value, prefix) => {
+      run.spendCharacters(prefix.length);
+      return value.startsWith(prefix);
+    },
   }),
   define({
     name: "ends_with",
     summary: "Tells whether a text ends with another.",
     parameters: [text("text"), text("suffix")],
-    call: (_, value, suffix) => value.endsWith(suffix),
+    call: (run, value, suffix) => {
+      run.spendCharacters(suffix.length);
+      return value.endsWith(suffix);
+    },
   }),
   define({
     name: "truncate",
