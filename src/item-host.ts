@@ -8,7 +8,7 @@ export interface ItemInfo {
   readonly item: JsonValue;
   /** Its position in the source; that of the first of a batch. */
   readonly index: number;
-  /** Aborted when the run is stopped: what is under way is waited for. */
+  /** The item's own: aborted when the run is stopped, which waits for what is under way. */
   readonly signal: AbortSignal;
 }
 

@@ -1,10 +1,10 @@
 import pMap from "p-map";
-import { adopt, type Sources } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
+import { Batch, itemOf } from "./item-batch.ts";
 import type { ItemHost, ItemInfo } from "./item-host.ts";
-import { admittedItem, type ItemSource, itemsFrom, type SourceItem } from "./item-source.ts";
+import { ItemSignals, ItemTurn } from "./item-signals.ts";
+import { type ItemSource, itemsFrom, type SourceItem } from "./item-source.ts";
 import { ItemRecord, type ItemResult, type ItemsRun } from "./items-run.ts";
-import type { Labelled } from "./marking.ts";
 
 export interface ItemsProgress {
   readonly done: number;
@@ -48,7 +48,7 @@ export class ItemsRunner<Context, Value> {
   /** The indexes of the items to do, in their order, where not all are. */
   readonly #only: readonly number[] | undefined;
   readonly #record = new ItemRecord<Value>();
-  readonly #controller = new AbortController();
+  readonly #signals = new ItemSignals();
   /** How many items are to be done, where that is known, and how many turns they take. */
   #items: number | undefined;
   #total: number | undefined;
@@ -108,7 +108,7 @@ export class ItemsRunner<Context, Value> {
   }
 
   get #isStopped(): boolean {
-    return this.#controller.signal.aborted;
+    return this.#signals.isStopped;
   }
 
   *#turnsIn(all: Iterable<SourceItem>): Generator<Turn> {
@@ -157,27 +157,27 @@ export class ItemsRunner<Context, Value> {
     this.#active++;
     const { metrics } = this.#host;
     const start = metrics === undefined ? 0 : performance.now();
+    let told: ItemTurn | undefined;
     try {
       const item = itemOf(turn.items, this.#options.batchSize !== undefined);
-      const index = this.#firstIndexOf(turn.number);
-      const context = this.#host.forItem(item, index);
-      const value = this.#work(context, { item: item.value, index, signal: this.#controller.signal });
-      if (isPending(value)) return this.#wait(turn.number, value, start);
+      told = new ItemTurn(item.value, this.#firstIndexOf(turn.number), this.#signals);
+      const value = this.#work(this.#host.forItem(item, told.index), told);
+      if (isPending(value)) return this.#wait(turn.number, value, told, start);
       this.#record.succeed(turn.number, value);
     } catch (error) {
       this.#fail(turn.number, error);
     }
-    this.#end(start);
+    this.#end(told, start);
     return undefined;
   }
 
-  async #wait(turn: number, value: PromiseLike<Value>, start: number): Promise<void> {
+  async #wait(turn: number, value: PromiseLike<Value>, told: ItemTurn, start: number): Promise<void> {
     try {
       this.#record.succeed(turn, await value);
     } catch (error) {
       this.#fail(turn, error);
     }
-    this.#end(start);
+    this.#end(told, start);
   }
 
   #fail(turn: number, error: unknown): void {
@@ -185,8 +185,9 @@ export class ItemsRunner<Context, Value> {
     if (this.#options.failure !== "continue" && this.#record.failed > this.#tolerated(this.#total)) this.#stop(error);
   }
 
-  #end(start: number): void {
+  #end(told: ItemTurn | undefined, start: number): void {
     this.#active--;
+    told?.end();
     this.#host.metrics?.record("item.duration", performance.now() - start);
     const { onProgress } = this.#options;
     if (onProgress === undefined) return;
@@ -210,7 +211,7 @@ export class ItemsRunner<Context, Value> {
   #stop(reason: unknown): void {
     if (this.#isStopped) return;
     this.#error = reason;
-    this.#controller.abort(reason);
+    this.#signals.stop(reason);
   }
 
   #abort(reason: unknown): void {
@@ -249,52 +250,6 @@ export class ItemsRunner<Context, Value> {
         results().flatMap((result, turn) => (result.status === status ? this.#indexesOf(turn, items) : [])),
     };
   }
-}
-
-/** Items on their way into one turn. */
-class Batch {
-  readonly #size: number;
-  readonly #only: ReadonlySet<number> | undefined;
-  #items: SourceItem[] = [];
-  #next = 0;
-
-  constructor(size: number, only: readonly number[] | undefined) {
-    this.#size = size;
-    this.#only = only && new Set(only);
-  }
-
-  /** Takes an item in, unless it is to be left alone; tells whether the batch is full then. */
-  isFullWith(item: SourceItem): boolean {
-    const index = this.#next++;
-    if (this.#only !== undefined && !this.#only.has(index)) return false;
-    return this.#items.push(item) === this.#size;
-  }
-
-  get isBegun(): boolean {
-    return this.#items.length > 0;
-  }
-
-  take(): readonly SourceItem[] {
-    const items = this.#items;
-    this.#items = [];
-    return items;
-  }
-}
-
-/** The item of a turn, through the border. */
-function itemOf(items: readonly SourceItem[], isBatch: boolean): Labelled {
-  const admitted = items.map(admittedItem);
-  const [only] = admitted;
-  if (!isBatch && only !== undefined) return only;
-  const parts = new Map<number, Sources>();
-  for (const [index, { sources }] of admitted.entries()) if (sources !== undefined) parts.set(index, sources);
-  return {
-    value: adopt(
-      admitted.map(({ value }) => value),
-      { parts },
-    ),
-    sources: undefined,
-  };
 }
 
 const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>

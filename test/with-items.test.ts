@@ -341,6 +341,21 @@ describe("a signal ends the run", () => {
   });
 });
 
+test("a signal is the item's own, and keeps no listeners", async () => {
+  const signals = new Set<AbortSignal>();
+  const warnings = vi.spyOn(process, "emitWarning");
+  const run = await withItems(
+    contextOf(),
+    Array.from({ length: 50 }, (_, index) => index),
+    async (_, { signal }) => {
+      signals.add(signal);
+      signal.addEventListener("abort", () => {});
+    },
+    { concurrency: 20 },
+  );
+  expect([run.status, signals.size, warnings.mock.calls]).toEqual(["succeeded", 50, []]);
+});
+
 describe("whatever the schedule", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
