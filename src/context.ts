@@ -148,7 +148,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this;
   }
 
-  /** Sets a variable. O(log variables), and the size of what is new in the value. */
+  /**
+   * Sets a variable. O(log variables), and the size of what is new in the value.
+   *
+   * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
+   * @example
+   * const context = new WorkflowContext().setVariable("mail", { to: "ada", key: "k3y" }, { secrets: ["/key"] });
+   * context.evaluateWithSecrets("mail").secrets; // [{ pointer: "/key", sources: ["workflow.mail.key"] }]
+   */
   setVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
     name: Name,
     value: Input<ValuesOf<Shape, "variables">[Name]>,
@@ -182,7 +189,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return known(this.#state.variables.get(name)) as ValuesOf<Shape, "variables">[Name] | undefined; // the host's word
   }
 
-  /** Stores the result of a finished task. O(log tasks), and the size of what is new in the result. */
+  /**
+   * Stores the result of a finished task. O(log tasks), and the size of what is new in the result.
+   *
+   * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
+   */
   setTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
     result: Input<ValuesOf<Shape, "taskResults">[Name]>,
