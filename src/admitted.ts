@@ -19,6 +19,8 @@ export interface Marks {
   readonly whole: Sources | undefined;
   /** Its secret parts that can't bear marks of their own: strings, numbers, booleans and null. */
   readonly parts: ReadonlyMap<Key, Sources>;
+  /** The sources of `whole` and `parts`: of what is seen without looking into its lists and objects. */
+  readonly shallow: Sources | undefined;
   /** The sources of every secret within. */
   readonly all: Sources;
   /** Whether the value of a secret within is sealed, and so not known here. */
@@ -116,6 +118,15 @@ export function united(left: Sources | undefined, right: Sources | undefined): S
   return Object.freeze([...new Set([...left, ...right])].sort());
 }
 
+/** Many sources together. O(n log n), where one after the other would be quadratic. */
+function unitedAll(all: readonly (Sources | undefined)[]): Sources | undefined {
+  const given = all.filter((sources) => sources !== undefined);
+  if (given.length < 2) return given[0];
+  const together = new Set<string>();
+  for (const sources of given) for (const source of sources) together.add(source);
+  return given.find((sources) => sources.length === together.size) ?? Object.freeze([...together].sort());
+}
+
 /** Freezes a list or object whose parts are frozen, and marks it as ours. */
 export const seal = <T extends Container>(value: T, known: Measure | Marks): T => {
   new Admitted(value, known);
@@ -142,7 +153,7 @@ export function adopt<T extends JsonValue>(value: T, marking?: Marking): T {
 
 function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined): void {
   if (typeof value !== "object" || value === null || Admitted.has(value)) return;
-  let marks = marking && marksFrom(marking);
+  let within: Marks[] | undefined;
   const whole = marking?.whole && { whole: marking.whole };
   let measure: Measure = 1;
   const keys = isList(value) ? undefined : Object.keys(value);
@@ -151,27 +162,27 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined):
     const part = (value as Record<Key, JsonValue>)[keys?.[index] ?? index] as JsonValue; // a key, or below the length
     if (typeof part !== "object" || part === null) continue;
     if (depth < maximalDepth) adoptAt(part, depth + 1, whole);
-    const within = Admitted.marksOf(part);
-    if (within !== undefined) marks = marksAround(marks, within);
+    const marks = Admitted.marksOf(part);
+    if (marks !== undefined) {
+      within ??= [];
+      within.push(marks);
+    }
     measure = raised(measure, part);
   }
   if (depth + (measure % heights) > maximalDepth) {
     throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
   }
+  const marks = marking === undefined && within === undefined ? undefined : marksFrom(marking, within);
   seal(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
 }
 
-type OwnMarks = Omit<Marks, "measure">;
-
-function marksFrom({ whole, parts = noParts, isSealed = false }: Marking): OwnMarks | undefined {
-  const all = [...parts.values()].reduce(united, whole);
-  return all === undefined ? undefined : { whole, parts, all, isSealed };
+/** The marks of what is marked so and holds parts with such marks. */
+function marksFrom(
+  { whole, parts = noParts, isSealed = false }: Marking = {},
+  within: readonly Marks[] = [],
+): Omit<Marks, "measure"> | undefined {
+  const shallow = unitedAll([whole, ...parts.values()]);
+  const all = unitedAll([shallow, ...within.map((marks) => marks.all)]);
+  if (all === undefined) return undefined;
+  return { whole, parts, shallow, all, isSealed: isSealed || within.some((marks) => marks.isSealed) };
 }
-
-/** The marks of what holds a value that has marks. */
-const marksAround = (own: OwnMarks | undefined, within: Marks): OwnMarks => ({
-  whole: own?.whole,
-  parts: own?.parts ?? noParts,
-  all: united(own?.all, within.all) ?? within.all,
-  isSealed: within.isSealed || (own?.isSealed ?? false),
-});

@@ -99,7 +99,7 @@ export class Run implements Reader {
     if (marks.isSealed && (marks.whole !== undefined || depth === "all")) throw sealedError(marks);
     if (depth === "all") this.note(value, marks.all);
     else if (depth === "itself") this.note(value, marks.whole);
-    else this.note(value, [...marks.parts.values()].reduce(united, marks.whole));
+    else this.note(value, marks.shallow);
   }
 
   /** Refuses a value that holds a sealed secret. */

@@ -113,6 +113,14 @@ describe("the host says what is secret", () => {
   });
 });
 
+test("ten thousand secrets in one object are no more than that", () => {
+  const keystore = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, `secret ${index}`]));
+  const context = new WorkflowContext({ keystore });
+  const { secrets } = context.evaluateWithSecrets("keystore | values | length");
+  expect(secrets[0]?.sources).toHaveLength(10_000);
+  expect(context.redact("secret 9999 and secret 1")).toBe("*** and ***");
+});
+
 describe("a host declares which inputs may receive secrets", () => {
   const context = new WorkflowContext({ keystore: { token: "t0ken" } });
   const input = { headers: { authorization: "{{ keystore.token }}" }, body: { note: "{{ keystore.token }}!" } };
