@@ -4,7 +4,13 @@ import type { JsonObject, JsonValue } from "./json.ts";
 /** How one item, or one batch of items, ended. */
 export type ItemResult<Value> =
   | { readonly index: number; readonly status: "succeeded"; readonly value: Value }
-  | { readonly index: number; readonly status: "failed"; readonly error: unknown }
+  | {
+      readonly index: number;
+      readonly status: "failed";
+      readonly error: unknown;
+      /** Set where the work was given a secret, which what it threw may say. */
+      readonly isSecret?: true;
+    }
   | { readonly index: number; readonly status: "skipped" };
 
 export type ItemStatus = ItemResult<unknown>["status"];
@@ -22,7 +28,7 @@ export interface ItemsRun<Value> {
   /** `failed` where more failed than may; `aborted` where the signal ended it. */
   readonly status: "succeeded" | "failed" | "aborted";
   readonly summary: ItemsSummary;
-  /** In the items' order, made when it is asked for: O(items). */
+  /** In the items' order, made when it is first asked for: O(items), then O(1). */
   readonly results: readonly ItemResult<Value>[];
   /** Why it was stopped: what failed first, what the source threw, the signal's reason. Undefined where it was not. */
   readonly error: unknown;
@@ -32,10 +38,35 @@ export interface ItemsRun<Value> {
   redact(text: string): string;
 }
 
-/** What became of turns, each an item or a batch of them, kept small: of a million that succeeded, an array of values. */
+const chunkSize = 1_024;
+
+/** A long list that never moves what it holds: to grow an array of a million leaves as much again to the collector. */
+class ChunkedList<T> {
+  readonly #chunks: (T | undefined)[][] = [];
+  length = 0;
+
+  set(index: number, value: T | undefined): void {
+    const place = Math.floor(index / chunkSize);
+    const chunk = this.#chunks[place] ?? new Array<T | undefined>(chunkSize);
+    this.#chunks[place] = chunk;
+    chunk[index % chunkSize] = value;
+    this.length = Math.max(this.length, index + 1);
+  }
+
+  get(index: number): T | undefined {
+    return this.#chunks[Math.floor(index / chunkSize)]?.[index % chunkSize];
+  }
+}
+
+interface Failure {
+  readonly error: unknown;
+  readonly isSecret: boolean;
+}
+
+/** What became of turns, each an item or a batch of them, kept small: of one that succeeded, its value. */
 export class ItemRecord<Value> {
-  readonly #values: (Value | undefined)[] = [];
-  readonly #failures = new Map<number, unknown>();
+  readonly #values = new ChunkedList<Value>();
+  readonly #failures = new Map<number, Failure>();
   readonly #skipped = new Set<number>();
   succeeded = 0;
 
@@ -44,17 +75,17 @@ export class ItemRecord<Value> {
   }
 
   succeed(turn: number, value: Value): void {
-    this.#values[turn] = value;
+    this.#values.set(turn, value);
     this.succeeded++;
   }
 
-  fail(turn: number, error: unknown): void {
-    this.#values[turn] = undefined;
-    this.#failures.set(turn, error);
+  fail(turn: number, failure: Failure): void {
+    this.#values.set(turn, undefined);
+    this.#failures.set(turn, failure);
   }
 
   skip(turn: number): void {
-    this.#values[turn] = undefined;
+    this.#values.set(turn, undefined);
     this.#skipped.add(turn);
   }
 
@@ -65,16 +96,20 @@ export class ItemRecord<Value> {
 
   /** What became of a turn, whose first item is at an index. One that was not begun was skipped. */
   resultOf(turn: number, index: number): ItemResult<Value> {
-    if (this.#failures.has(turn)) return { index, status: "failed", error: this.#failures.get(turn) };
+    const failure = this.#failures.get(turn);
+    if (failure !== undefined) {
+      const { error, isSecret } = failure;
+      return isSecret ? { index, status: "failed", error, isSecret } : { index, status: "failed", error };
+    }
     if (turn >= this.#values.length || this.#skipped.has(turn)) return { index, status: "skipped" };
-    return { index, status: "succeeded", value: this.#values[turn] as Value }; // it did not fail
+    return { index, status: "succeeded", value: this.#values.get(turn) as Value }; // it did not fail
   }
 }
 
 /**
  * A run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }] }`. A
- * value that is undefined is null. Of an error there are its message, without the secrets of the context, and its code
- * if it is a `ContextError`.
+ * value that is undefined is null. Of an error there are its message, without the secrets of the context and only if the
+ * work was given none, and its code if it is a `ContextError`.
  *
  * @example
  * const context = new WorkflowContext();
@@ -85,13 +120,19 @@ export function resultOf(run: ItemsRun<unknown>): JsonObject {
   const items = run.results.map((result): Record<string, unknown> => {
     if (result.status === "succeeded") return { status: result.status, value: result.value ?? null };
     return result.status === "failed"
-      ? { status: result.status, error: spokenError(result.error, run) }
+      ? { status: result.status, error: spokenError(result, run) }
       : { status: result.status };
   });
   return { status: run.status, ...run.summary, items: items as JsonValue[] }; // setTaskResult checks it
 }
 
-function spokenError(error: unknown, run: ItemsRun<unknown>): JsonObject {
-  const message = run.redact(error instanceof Error ? error.message : String(error));
-  return error instanceof ContextError ? { message, code: error.code } : { message };
+function spokenError(
+  { error, isSecret }: ItemResult<unknown> & { status: "failed" },
+  run: ItemsRun<unknown>,
+): JsonObject {
+  // the library's own errors say no value
+  if (error instanceof ContextError) return { message: error.message, code: error.code };
+  if (isSecret) return { message: "withheld, as the work was given a secret" };
+  if (error instanceof Error) return { message: run.redact(String(error.message)) };
+  return { message: typeof error === "string" ? run.redact(error) : `${typeof error} was thrown, which is no error` };
 }

@@ -1,10 +1,12 @@
 import pMap from "p-map";
+import { marksOf } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
 import { Batch, itemOf } from "./item-batch.ts";
 import type { ItemHost, ItemInfo } from "./item-host.ts";
 import { ItemSignals, ItemTurn } from "./item-signals.ts";
 import { type ItemSource, itemsFrom, type SourceItem } from "./item-source.ts";
 import { ItemRecord, type ItemResult, type ItemsRun } from "./items-run.ts";
+import type { Labelled } from "./marking.ts";
 
 export interface ItemsProgress {
   readonly done: number;
@@ -49,6 +51,8 @@ export class ItemsRunner<Context, Value> {
   readonly #only: readonly number[] | undefined;
   readonly #record = new ItemRecord<Value>();
   readonly #signals = new ItemSignals();
+  /** Ends the wait for a source. */
+  #wake: (() => void) | undefined;
   /** How many items are to be done, where that is known, and how many turns they take. */
   #items: number | undefined;
   #total: number | undefined;
@@ -71,8 +75,7 @@ export class ItemsRunner<Context, Value> {
     this.#options = options;
     this.#concurrency = checkedCount("concurrency", options.concurrency ?? 1);
     this.#batchSize = checkedCount("batchSize", options.batchSize ?? 1);
-    this.#only =
-      options.only === undefined ? undefined : [...new Set(options.only)].sort((left, right) => left - right);
+    this.#only = options.only && checkedIndexes(options.only);
     checkFailure(options.failure);
     if (typeof work !== "function") throw usage("with-items needs a function that does the work");
   }
@@ -80,7 +83,9 @@ export class ItemsRunner<Context, Value> {
   async run(source: ItemSource): Promise<ItemsRun<Value>> {
     const { total, all } = itemsFrom(source, (template) => this.#host.evaluate(template));
     if (total !== undefined) {
-      this.#items = this.#only === undefined ? total : this.#only.filter((index) => index < total).length;
+      const last = this.#only?.at(-1);
+      if (last !== undefined && last >= total) throw usage(`only names the item ${last}; there are ${total}`);
+      this.#items = this.#only?.length ?? total;
       this.#total = Math.ceil(this.#items / this.#batchSize);
     }
     const { signal } = this.#options;
@@ -97,14 +102,22 @@ export class ItemsRunner<Context, Value> {
 
   async #runAll(all: Iterable<SourceItem> | AsyncIterable<SourceItem>): Promise<void> {
     const turns = Symbol.iterator in all ? this.#turnsIn(all) : this.#turnsLater(all);
-    if (this.#concurrency > 1) {
-      await pMap(turns, (turn) => this.#do(turn), { concurrency: this.#concurrency });
-    } else if (Symbol.iterator in turns) {
-      for (const turn of turns) {
-        const pending = this.#do(turn);
-        if (pending !== undefined) await pending; // an item that is done already costs no turn of the event loop
-      }
-    } else for await (const turn of turns) await this.#do(turn);
+    const takers = Math.min(this.#concurrency, this.#total ?? Number.POSITIVE_INFINITY);
+    if (takers <= 1) await this.#drain(turns);
+    else if (takers === Number.POSITIVE_INFINITY) await pMap(turns, (turn) => this.#do(turn));
+    // Takers of turns, not turns: what p-map keeps of a million of them would be most of the memory.
+    else await pMap(new Array<undefined>(takers).fill(undefined), () => this.#drain(turns));
+  }
+
+  /** Does one turn after the other. What is done at once costs no turn of the event loop. */
+  async #drain(turns: Generator<Turn> | AsyncGenerator<Turn>): Promise<void> {
+    for (;;) {
+      const next = turns.next();
+      const { done, value: turn } = next instanceof Promise ? await next : next;
+      if (done) return;
+      const pending = this.#do(turn);
+      if (pending !== undefined) await pending;
+    }
   }
 
   get #isStopped(): boolean {
@@ -120,27 +133,40 @@ export class ItemsRunner<Context, Value> {
         if (this.#isStopped) return;
       }
     } catch (error) {
-      // what it has given is done all the same
-      this.#error ??= error;
-      this.#hasBroken = true;
+      this.#break(error);
     }
     if (batch.isBegun && !this.#isStopped) yield this.#turn(batch.take());
   }
 
   async *#turnsLater(all: AsyncIterable<SourceItem>): AsyncGenerator<Turn> {
     const batch = new Batch(this.#batchSize, this.#only);
+    const iterator = all[Symbol.asyncIterator]();
     try {
-      if (this.#isStopped) return;
-      for await (const item of all) {
-        if (batch.isFullWith(item)) yield this.#turn(batch.take());
-        if (this.#isStopped) return;
+      while (!this.#isStopped) {
+        const step = await this.#unlessStopped(iterator.next());
+        if (step?.done) break;
+        if (step !== undefined && batch.isFullWith(step.value)) yield this.#turn(batch.take());
       }
+      // not waited for: a source that says nothing would keep the run
+      if (this.#isStopped) iterator.return?.().catch(() => {});
     } catch (error) {
-      // what it has given is done all the same
-      this.#error ??= error;
-      this.#hasBroken = true;
+      this.#break(error);
     }
     if (batch.isBegun && !this.#isStopped) yield this.#turn(batch.take());
+  }
+
+  /** What a promise gives, or nothing if the run is stopped before. */
+  #unlessStopped<T>(pending: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#wake = () => resolve(undefined);
+      pending.then(resolve, reject);
+    });
+  }
+
+  /** The source threw: what it has given is done all the same. */
+  #break(error: unknown): void {
+    this.#error ??= error;
+    this.#hasBroken = true;
   }
 
   #turn(items: readonly SourceItem[]): Turn {
@@ -158,31 +184,33 @@ export class ItemsRunner<Context, Value> {
     const { metrics } = this.#host;
     const start = metrics === undefined ? 0 : performance.now();
     let told: ItemTurn | undefined;
+    let item: Labelled | undefined;
     try {
-      const item = itemOf(turn.items, this.#options.batchSize !== undefined);
+      item = itemOf(turn.items, this.#options.batchSize !== undefined);
       told = new ItemTurn(item.value, this.#firstIndexOf(turn.number), this.#signals);
       const value = this.#work(this.#host.forItem(item, told.index), told);
-      if (isPending(value)) return this.#wait(turn.number, value, told, start);
+      if (isPending(value)) return this.#wait(turn.number, value, item, told, start);
       this.#record.succeed(turn.number, value);
     } catch (error) {
-      this.#fail(turn.number, error);
+      this.#fail(turn.number, error, item);
     }
     this.#end(told, start);
     return undefined;
   }
 
-  async #wait(turn: number, value: PromiseLike<Value>, told: ItemTurn, start: number): Promise<void> {
+  async #wait(turn: number, value: PromiseLike<Value>, item: Labelled, told: ItemTurn, start: number): Promise<void> {
     try {
       this.#record.succeed(turn, await value);
     } catch (error) {
-      this.#fail(turn, error);
+      this.#fail(turn, error, item);
     }
     this.#end(told, start);
   }
 
-  #fail(turn: number, error: unknown): void {
-    this.#record.fail(turn, error);
-    if (this.#options.failure !== "continue" && this.#record.failed > this.#tolerated(this.#total)) this.#stop(error);
+  #fail(turn: number, error: unknown, item: Labelled | undefined): void {
+    const isSecret = item !== undefined && (item.sources !== undefined || marksOf(item.value) !== undefined);
+    this.#record.fail(turn, { error, isSecret });
+    if (this.#options.failure !== "continue" && this.#isTooMany(this.#record.failed, this.#total)) this.#stop(error);
   }
 
   #end(told: ItemTurn | undefined, start: number): void {
@@ -200,18 +228,19 @@ export class ItemsRunner<Context, Value> {
     }
   }
 
-  /** How many may fail, of so many; of an unknown number any, until it is known. */
-  #tolerated(total: number | undefined): number {
+  /** Whether more have failed than may, of so many; of an unknown number, as many as may be a share. */
+  #isTooMany(failed: number, total: number | undefined): boolean {
     const { failure = "stop" } = this.#options;
-    if (typeof failure === "string") return 0;
-    if (failure.tolerate >= 1 || failure.tolerate === 0) return failure.tolerate;
-    return total === undefined ? Number.POSITIVE_INFINITY : Math.floor(failure.tolerate * total);
+    if (typeof failure === "string") return failed > 0;
+    if (failure.tolerate >= 1 || failure.tolerate === 0) return failed > failure.tolerate;
+    return total !== undefined && failed / total > failure.tolerate;
   }
 
   #stop(reason: unknown): void {
     if (this.#isStopped) return;
     this.#error = reason;
     this.#signals.stop(reason);
+    this.#wake?.();
   }
 
   #abort(reason: unknown): void {
@@ -235,9 +264,14 @@ export class ItemsRunner<Context, Value> {
     const { succeeded, failed } = record;
     const turns = this.#total ?? record.turns;
     const items = this.#items ?? this.#seen;
-    const hasFailed = this.#hasBroken || failed > this.#tolerated(this.#total ?? succeeded + failed);
-    const results = (): ItemResult<Value>[] =>
-      Array.from({ length: turns }, (_, turn) => record.resultOf(turn, this.#firstIndexOf(turn)));
+    const hasFailed = this.#hasBroken || this.#isTooMany(failed, this.#total ?? succeeded + failed);
+    let made: readonly ItemResult<Value>[] | undefined;
+    const results = (): readonly ItemResult<Value>[] => {
+      made ??= Object.freeze(
+        Array.from({ length: turns }, (_, turn) => record.resultOf(turn, this.#firstIndexOf(turn))),
+      );
+      return made;
+    };
     return {
       status: this.#isAborted ? "aborted" : hasFailed ? "failed" : "succeeded",
       summary: Object.freeze({ succeeded, failed, skipped: turns - succeeded - failed }),
@@ -262,6 +296,12 @@ function checkedCount(name: string, count: number): number {
     count === Number.POSITIVE_INFINITY ? name === "concurrency" : Number.isSafeInteger(count) && count >= 1;
   if (isCount) return count;
   throw usage(`${name} must be an integer from 1${name === "concurrency" ? ", or Infinity" : ""}`);
+}
+
+function checkedIndexes(indexes: Iterable<number>): readonly number[] {
+  const sorted = [...new Set(indexes)].sort((left, right) => left - right);
+  if (sorted.every((index) => Number.isSafeInteger(index) && index >= 0)) return sorted;
+  throw usage("only must name indexes: integers from 0");
 }
 
 function checkFailure(failure: WithItemsOptions["failure"]): void {

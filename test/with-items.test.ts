@@ -102,6 +102,9 @@ describe("what can't be begun is a clear error", () => {
     [{ batchSize: -1 }, "batchSize must be an integer from 1"],
     [{ batchSize: Number.POSITIVE_INFINITY }, "batchSize must be an integer from 1"],
     [{ failure: { tolerate: -1 } }, "failure must be"],
+    [{ only: [-1] }, "only must name indexes"],
+    [{ only: [Number.NaN] }, "only must name indexes"],
+    [{ only: [1] }, "only names the item 1; there are 1"],
     [{ failure: { tolerate: 1.5 } }, "failure must be"],
     [{ failure: "never" as "stop" }, "failure must be"],
   ])("options %j", async (options, message) => {
@@ -224,7 +227,7 @@ describe("what fails is a result", () => {
       { index: 1, status: "succeeded", value: [1, 1] },
       { index: 3, status: "succeeded", value: [3, 3] },
     ]);
-    const stopped = await withItems(contextOf(), "{{ numbers }}", failAt(2), { only: [4, 2, 2, 9] });
+    const stopped = await withItems(contextOf(), "{{ numbers }}", failAt(2), { only: [4, 2, 2] });
     expect([stopped.indexesOf("failed"), stopped.indexesOf("skipped")]).toEqual([[2], [4]]);
   });
 });
@@ -339,6 +342,47 @@ describe("a signal ends the run", () => {
     expect(run.results[0]).toMatchObject({ value: true });
     expect(ended).toEqual([0, 1]);
   });
+});
+
+test("a share is exact, and any number may be under way", async () => {
+  const items = Array.from({ length: 100 }, (_, index) => index);
+  const work = async (_: WorkflowContext, { index }: { index: number }): Promise<void> => {
+    if (index < 29) throw new Error("no");
+  };
+  const options = { failure: { tolerate: 0.29 }, concurrency: Number.POSITIVE_INFINITY };
+  expect(await withItems(contextOf(), items, work, options)).toMatchObject({
+    status: "succeeded",
+    summary: { failed: 29 },
+  });
+  expect(await withItems(contextOf(), new Set(items), work, options)).toMatchObject({ status: "succeeded" });
+});
+
+test("a signal ends the wait for a source that says nothing", async () => {
+  async function* silent(): AsyncGenerator<number> {
+    yield 1;
+    await new Promise(() => {});
+  }
+  for (const concurrency of [1, 4]) {
+    const run = await withItems(contextOf(), silent(), () => 1, { concurrency, signal: AbortSignal.timeout(20) });
+    expect(run).toMatchObject({ status: "aborted", summary: { succeeded: 1, failed: 0, skipped: 0 } });
+  }
+});
+
+test("of what is thrown no secret is told, and what is no error is told as that", async () => {
+  const echo = (context: WorkflowContext): never => {
+    throw new Error(context.renderTemplate("bad {{ item }}"));
+  };
+  const secret = await withItems(contextOf(), "{{ keystore.tokens | map('upper') }}", echo);
+  expect(resultOf(secret).items).toMatchObject([
+    { error: { message: "withheld, as the work was given a secret" } },
+    {},
+  ]);
+  const odd = await withItems(contextOf(), [1], () => {
+    throw Object.create(null);
+  });
+  expect(resultOf(odd).items).toEqual([
+    { status: "failed", error: { message: "object was thrown, which is no error" } },
+  ]);
 });
 
 test("a signal is the item's own, and keeps no listeners", async () => {

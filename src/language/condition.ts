@@ -2,9 +2,9 @@ import { compileTruth, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
 import { type Parsed, parseExpression, parseTemplate } from "./parse.ts";
 import type { Unit } from "./run.ts";
+import { syntaxError } from "./source-error.ts";
 import type { Block, Expression } from "./syntax.ts";
 import { compileValue, onlyExpression, refuse } from "./template.ts";
-import { syntaxError } from "./tokenizer.ts";
 import type { Value } from "./values.ts";
 
 /** An expression of one source: a condition is its truth. */

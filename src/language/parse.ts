@@ -4,8 +4,8 @@ import type { JsonValue } from "../json.ts";
 import { type Limits, limitError } from "./budget.ts";
 import type { BinaryOperator } from "./operators.ts";
 import { Parser } from "./parser.ts";
+import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
 import type { Argument, Block, Expression, Statement } from "./syntax.ts";
-import { SourceError, syntaxError, unsupportedError } from "./tokenizer.ts";
 
 /** What was read of a source, and all that is wrong with it. */
 export interface Parsed<T> {

@@ -3,7 +3,8 @@ import nodes, { type Node, type NodeClass } from "nunjucks/src/nodes.js";
 import nunjucks from "nunjucks/src/parser.js";
 import { mostProblems } from "../errors.ts";
 import { type Limits, limitError } from "./budget.ts";
-import { SourceError, syntaxError, Tokenizer, unsupportedError } from "./tokenizer.ts";
+import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
+import { Tokenizer } from "./tokenizer.ts";
 
 /** `a[start:end:step]`, which nunjucks does not know. */
 const Slice: NodeClass = nodes.Node.extend("Slice", { fields: ["target", "start", "end", "step"] });

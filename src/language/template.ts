@@ -10,8 +10,8 @@ import { parseTemplate } from "./parse.ts";
 import { handedOut, withPart } from "./parts.ts";
 import { execute, trace, type Unit } from "./run.ts";
 import type { Scope } from "./scope.ts";
+import type { SourceError } from "./source-error.ts";
 import type { Block, Expression } from "./syntax.ts";
-import type { SourceError } from "./tokenizer.ts";
 import type { Value } from "./values.ts";
 
 /** A text template of one source. */
