@@ -1,47 +1,87 @@
-/** Who does the same work: this library, or what an engine would use in its place. */
-export type Contender = "ours" | "structuredClone" | "spread" | "nunjucks" | "jexl" | "JSON.parse";
+import type { Contender } from "./contenders.ts";
 
 /** One piece of work, done again and again. */
 export interface Operation {
   /** Does the work a number of times, in a loop of its own that V8 can inline. */
-  readonly repeat: (turns: number) => void;
+  readonly repeat: (turns: number) => void | Promise<void>;
+  /** What the work gives: the same by every contender. It is compared once, before measuring. */
+  readonly output?: () => unknown;
+  /** Whether the work gives promises. */
+  readonly isAsync?: true;
   /** How many items one turn handles; 1 when not given. Times are given per item. */
   readonly items?: number;
 }
+
+/** Work that a contender does, or why it can't. */
+export type Entry = Operation | string;
 
 /** The same work by each contender, at one size. */
 export interface Case {
   readonly name: string;
   readonly size: number;
-  readonly operations: { readonly ours: Operation } & { readonly [Name in Contender]?: Operation };
-  /** What the original, in Rust, takes for it on a machine of this kind. */
-  readonly original?: string;
+  readonly entries: { readonly ours: Operation } & { readonly [Name in Contender]?: Entry };
 }
 
-/** Contenders as a table calls them. */
-export const labels: Readonly<Record<Contender, string>> = {
-  ours: "ours",
-  structuredClone: "deep copy",
-  spread: "spread",
-  nunjucks: "nunjucks",
-  jexl: "jexl",
-  "JSON.parse": "JSON.parse",
-};
+/** The units that a report chooses from, by what one of a figure's own is: nanoseconds or bytes. */
+export type Unit = "ns" | "bytes";
 
-export const units = { ns: 1, µs: 1_000, ms: 1_000_000 } as const;
-export type Unit = keyof typeof units;
+export const suiteNames = [
+  "memory",
+  "end-to-end",
+  "clone",
+  "with-items",
+  "write",
+  "ingest",
+  "render",
+  "condition",
+  "compile",
+  "json",
+  "refusals",
+] as const;
+export type SuiteName = (typeof suiteNames)[number];
 
-/** Cases that are measured together, in turn, and shown in one table. */
-export interface Suite {
+/** How a suite is told. */
+export interface About {
+  readonly name: string;
   readonly title: string;
   /** What the size of a case counts. */
   readonly sizes: string;
-  readonly contenders: readonly (readonly [name: Contender, unit: Unit])[];
-  readonly cases: readonly Case[];
+  readonly unit: Unit;
+  readonly contenders: readonly Contender[];
   readonly notes?: readonly string[];
+  /** The cost against the size, on log axes, or a bar for each contender. */
+  readonly chart: "lines" | "bars" | "none";
+}
+
+/** Cases that are shown together. */
+export interface Suite extends About {
+  readonly cases: readonly Case[];
   /** Names of cases that must cost the same at the smallest and the largest size. */
   readonly flat?: readonly string[];
 }
 
 /** Holds the last result of a loop, so that V8 cannot leave the work out. */
 export const sink: { kept: unknown } = { kept: undefined };
+
+/** Work that takes so long that a call for each turn does not matter. */
+export const again = (work: () => unknown): Operation => ({
+  repeat: (turns) => {
+    for (let turn = 0; turn < turns; turn++) sink.kept = work();
+  },
+  output: work,
+});
+
+/** The same for work that gives a promise. */
+export const againAsync = (work: () => Promise<unknown>): Operation => ({
+  repeat: async (turns) => {
+    for (let turn = 0; turn < turns; turn++) sink.kept = await work();
+  },
+  output: work,
+  isAsync: true,
+});
+
+/** The operations of a case, by contender. */
+export const operationsOf = ({ entries }: Case): readonly (readonly [Contender, Operation])[] =>
+  Object.entries(entries).flatMap(
+    ([name, entry]) => (typeof entry === "string" ? [] : [[name as Contender, entry] as const]), // a key of the table
+  );

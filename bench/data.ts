@@ -23,7 +23,10 @@ const smallResult = (index: number): JsonObject => ({ result: { status: "ok", to
 /** A task result of one string of 10 KB: the data that is cheapest to copy deeply. */
 const textResult = (index: number): JsonObject => ({ result: { status: "ok", body: `${index}`.padEnd(10_240, "x") } });
 
-const kinds = { large: largeResult, small: smallResult, text: textResult } as const;
+/** A context with one of these is 1 KB. */
+const kilobyteResult = (index: number): JsonObject => ({ result: { status: "ok", body: `${index}`.padEnd(400, "x") } });
+
+const kinds = { large: largeResult, small: smallResult, text: textResult, kilobyte: kilobyteResult } as const;
 export type ResultKind = keyof typeof kinds;
 
 const made = new Map<string, JsonObject>();
@@ -97,8 +100,8 @@ export function ourContext(results: number, kind: ResultKind = "large", variable
   return context;
 }
 
-/** A nested document of about 340 KB of JSON. */
-export const document = (): JsonObject => ({
+/** A nested document of about 10 KB of JSON for each section. */
+export const document = (sections: number): JsonObject => ({
   title: "inventory",
-  sections: Array.from({ length: 34 }, (_, index) => largeResult(index)),
+  sections: Array.from({ length: sections }, (_, index) => largeResult(index)),
 });

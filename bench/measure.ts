@@ -1,5 +1,6 @@
 import { Bench } from "tinybench";
 import type { Operation } from "./case.ts";
+import { type Figure, figureOf } from "./results.ts";
 
 /** How long to measure. */
 export interface Effort {
@@ -10,25 +11,22 @@ export interface Effort {
   readonly warmUp: number;
 }
 
-/** Nanoseconds per item, from samples that each time a loop of `turns`. */
-export interface Measurement {
-  readonly turns: number;
-  readonly median: number;
-  readonly minimum: number;
-}
-
 const loopMilliseconds = 0.5;
 const nanoseconds = 1_000_000;
+/** An operation whose turn takes as many milliseconds is measured in the first rounds only. */
+const slowTurn = 100;
+const roundsOfSlow = 3;
 
-const timeOf = (operation: Operation, turns: number): number => {
+const timeOf = async (operation: Operation, turns: number): Promise<number> => {
   const start = performance.now();
-  operation.repeat(turns);
+  const done = operation.repeat(turns);
+  if (done !== undefined) await done;
   return performance.now() - start;
 };
 
 /** Lets the heap and the caches of the processor get used to an operation, after the others. */
-function runFor(operation: Operation, turns: number, milliseconds: number): void {
-  for (let spent = 0; spent < milliseconds; ) spent += timeOf(operation, turns);
+async function runFor(operation: Operation, turns: number, milliseconds: number): Promise<void> {
+  for (let spent = 0; spent < milliseconds; ) spent += await timeOf(operation, turns);
 }
 
 /** Measures operations in turn, round by round, and keeps all samples: what is measured again adds to them. */
@@ -38,11 +36,11 @@ export class Measurements {
   readonly #samples = new Map<Operation, number[]>();
 
   /** Runs an operation until V8 has optimised it, and finds how many turns fill a loop. */
-  warmUp(operation: Operation, milliseconds: number): void {
+  async warmUp(operation: Operation, milliseconds: number): Promise<void> {
     let turns = 1;
     let fastest = Number.POSITIVE_INFINITY;
     for (let spent = 0; spent < milliseconds; ) {
-      const time = timeOf(operation, turns);
+      const time = await timeOf(operation, turns);
       spent += time;
       fastest = Math.min(fastest, time / turns);
       if (time < loopMilliseconds) turns *= 2;
@@ -51,19 +49,20 @@ export class Measurements {
   }
 
   /** One round: each operation gets its time once. A new bench each, so that tinybench starts afresh. */
-  round(operations: readonly Operation[], time: number): void {
+  async round(operations: readonly Operation[], time: number, round = 0): Promise<void> {
     const bench = new Bench({ time, iterations: 1, warmup: false, retainSamples: true, throws: true });
-    for (const [index, operation] of operations.entries()) {
+    const measured = operations.filter((operation) => round < roundsOfSlow || this.#fastestOf(operation) < slowTurn);
+    for (const [index, operation] of measured.entries()) {
       const turns = this.#turnsOf(operation);
       bench.add(String(index), () => operation.repeat(turns), {
-        async: false,
-        beforeAll: () => {
-          if (this.#fastestOf(operation) < time / 4) runFor(operation, turns, time / 4);
+        async: operation.isAsync === true,
+        beforeAll: async () => {
+          if (this.#fastestOf(operation) < time / 4) await runFor(operation, turns, time / 4);
         },
       });
     }
-    for (const [index, task] of bench.runSync().entries()) {
-      const operation = operations[index];
+    for (const [index, task] of (await bench.run()).entries()) {
+      const operation = measured[index];
       if (operation === undefined || task.result.state !== "completed")
         throw new Error(`task ${task.name} did not run`);
       const perItem = nanoseconds / (this.#turnsOf(operation) * (operation.items ?? 1));
@@ -72,11 +71,11 @@ export class Measurements {
     }
   }
 
-  of(operation: Operation): Measurement {
-    const sorted = this.#samplesOf(operation).toSorted((left, right) => left - right);
-    const [minimum, median] = [sorted[0], sorted[sorted.length >> 1]];
-    if (minimum === undefined || median === undefined) throw new Error("an operation was not measured");
-    return { turns: this.#turnsOf(operation), median, minimum };
+  /** Nanoseconds per item, from samples that each time a loop of many turns. */
+  of(operation: Operation): Figure {
+    const samples = this.#samplesOf(operation);
+    if (samples.length === 0) throw new Error("an operation was not measured");
+    return figureOf(samples);
   }
 
   #samplesOf(operation: Operation): number[] {

@@ -23,3 +23,17 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
       .trimEnd();
   return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
+
+export const units = { ns: 1, µs: 1_000, ms: 1_000_000, s: 1_000_000_000 } as const;
+const bytes = { bytes: 1, KB: 1_000, MB: 1_000_000, GB: 1_000_000_000 } as const;
+
+/** A quantity in the unit that it is best read in, in three digits. */
+export function formatQuantity(value: number, unit: "ns" | "bytes"): string {
+  const steps: readonly (readonly [string, number])[] = Object.entries(unit === "ns" ? units : bytes);
+  const [name, factor] = steps.findLast(([, one]) => Math.abs(value) >= one) ?? [unit, 1];
+  const scaled = value / factor;
+  const digits = Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
+  return `${scaled.toFixed(digits).replace(/\.0+$/, "")} ${name}`;
+}
+
+export const formatCount = (value: number): string => grouped.format(value);

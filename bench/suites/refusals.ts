@@ -56,16 +56,19 @@ export function refusalsSuite(): Suite {
   const refusal = (name: string, template: string, environment = defaults): Case => ({
     name: environment === anyLength ? `${name}, any length` : name,
     size: template.length,
-    operations: { ours: refuseOurs(template, environment) },
+    entries: { ours: refuseOurs(template, environment) },
   });
   const both = (name: string, template: string): Case[] => [
     refusal(name, template),
     refusal(name, template, anyLength),
   ];
   return {
+    name: "refusals",
     title: "Refuse a template that is over the limits",
     sizes: "characters",
-    contenders: [["ours", "ms"]],
+    unit: "ns",
+    chart: "none",
+    contenders: ["ours"],
     cases: [
       ...Object.entries(tooDeep).flatMap(([kind, template]) => both(`${levelsName}, ${kind}`, template)),
       refusal(`${levelsName}, minus signs`, expression(`${"-".repeat(levels)}1`)),

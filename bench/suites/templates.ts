@@ -1,116 +1,72 @@
-import { type Case, type Suite, sink } from "../case.ts";
-import { hostRows, ourContext, plainContext, plainNames, type ResultKind } from "../data.ts";
-import { copiedNames, renderNunjucks, renderOurs } from "./peers.ts";
-import { itemsOf } from "./with-items.ts";
+import { Template } from "@huggingface/jinja";
+import { Eta } from "eta";
+import handlebars from "handlebars";
+import { Liquid } from "liquidjs";
+import nunjucks from "nunjucks";
+import { again, type Entry, type Operation } from "../case.ts";
 
-const simple = "Hello {{ parameters.name }}!";
-const threeFields = "{{ parameters.name }} in {{ workflow.region }}: {{ task.task_0.result.status }}";
-const inTurn = [
-  threeFields,
-  "{{ parameters.environment }}/{{ workflow.owner.team }}/{{ task.task_0.result.took }}",
-  "{{ config.endpoint }}?run={{ system.run }}&batch={{ batch }}",
-  "ssh {{ parameters.target.host }} -p {{ parameters.target.port }} # {{ region }}",
-];
-const itemTemplate = "{{ item.host }}:{{ item.port }}";
-const loop = "{% for row in task.list %}{{ row.host }}:{{ row.port }} {{ row.state }}\n{% endfor %}";
+/** A compiled template of a peer: the names that it sees are ready made. */
+export type Render = (names: object) => string;
 
-type Data = readonly [size: number, kind: ResultKind, original?: string];
+const environment = new nunjucks.Environment(null, { autoescape: false });
+const liquid = new Liquid();
+const eta = new Eta({ autoEscape: false, autoTrim: false });
 
-const contextual = (name: string, sources: readonly string[], [size, kind, original]: Data): Case => ({
-  name: kind === "small" ? `${name}, small results` : name,
-  size,
-  operations: {
-    ours: renderOurs(sources, [ourContext(size, kind)]),
-    nunjucks: renderNunjucks(sources, [plainNames(plainContext(size, kind))]),
+/** Template engines, each as its documentation says to compile once and render often. */
+export const templatePeers = {
+  nunjucks: (source) => {
+    const template = new nunjucks.Template(source, environment, null, true);
+    return (names) => template.render(names);
   },
-  ...(original === undefined ? {} : { original }),
+  liquidjs: (source) => {
+    const template = liquid.parse(source);
+    return (names) => liquid.renderSync(template, names);
+  },
+  handlebars: (source) => handlebars.compile(source, { noEscape: true }),
+  jinja: (source) => {
+    const template = new Template(source);
+    return (names) => template.render({ ...names });
+  },
+  eta: (source) => {
+    const template = eta.compile(source);
+    return (names) => eta.render(template, names);
+  },
+} as const satisfies Readonly<Record<string, (source: string) => Render>>;
+
+export type TemplatePeerName = keyof typeof templatePeers;
+export const templatePeerNames = Object.keys(templatePeers) as readonly TemplatePeerName[]; // the keys of the table
+
+/** A template in Jinja's syntax, and in that of those who write it in another way. */
+export interface Source {
+  readonly jinja: string;
+  readonly handlebars?: string;
+  readonly eta?: string;
+}
+
+/** A template that only reads paths: the same for all but eta. */
+export const fields = (jinja: string): Source => ({
+  jinja,
+  eta: jinja.replace(/\{\{ ([\w.]+) \}\}/g, "<%= it.$1 %>"),
 });
 
-const itemCase = (results: number): Case => {
-  const context = ourContext(results);
-  const items = itemsOf(context, 1_024);
-  const plain = plainContext(results);
-  return {
-    name: itemName,
-    size: results,
-    operations: {
-      ours: renderOurs(
-        [itemTemplate],
-        items.map((item, index) => context.forItem(item, index)),
-      ),
-      nunjucks: renderNunjucks(
-        [itemTemplate],
-        items.map((item, index) => plainNames(plain, item, index)),
-      ),
-    },
-  };
-};
+export const sourceFor = (name: TemplatePeerName, source: Source): string =>
+  (name === "eta" || name === "handlebars" ? source[name] : undefined) ?? source.jinja;
 
-const loopCase = (results: number): Case => {
-  const context = ourContext(results).setTaskResult("list", hostRows(1_000));
-  const plain = plainContext(results);
-  const names = plainNames({ ...plain, tasks: { ...plain.tasks, list: hostRows(1_000) as never } });
-  return {
-    name: loopName,
-    size: results,
-    operations: { ours: renderOurs([loop], [context]), nunjucks: renderNunjucks([loop], [names]) },
-  };
-};
+/** Peers that have the case, with what is made for each of them. */
+export const byTemplatePeer = (
+  make: (name: TemplatePeerName) => Entry,
+): { readonly [Name in TemplatePeerName]: Entry } =>
+  Object.fromEntries(templatePeerNames.map((name) => [name, make(name)])) as Record<TemplatePeerName, Entry>; // all of them
 
-const writeCase = (results: number): Case => {
-  const context = ourContext(results);
-  const repeat = (turns: number): void => {
-    for (let turn = 0; turn < turns; turn++) {
-      sink.kept = context.clone().setVariable("batch", turn).renderTemplate(threeFields);
-    }
-  };
-  return { name: "clone, write, three fields", size: results, operations: { ours: { repeat } } };
-};
+/** A peer renders a source over its names. */
+export function renderBy(name: TemplatePeerName, source: Source, names: object): Operation {
+  const render = templatePeers[name](sourceFor(name, source));
+  return again(() => render(names));
+}
 
-export const simpleName = "simple";
-export const threeFieldsName = "three fields";
-export const itemName = "two fields of an item";
-export const loopName = "for over 1,000 rows, 3 fields";
-
-export const templatesSuite = (): Suite => ({
-  title: "Render a template, source to text",
-  sizes: "results",
-  contenders: [
-    ["ours", "ns"],
-    ["nunjucks", "ns"],
-  ],
-  cases: [
-    ...(
-      [
-        [10, "small", "500 ns"],
-        [0, "large"],
-        [10, "large"],
-        [100, "large"],
-        [500, "large"],
-        [5_000, "large"],
-      ] as const
-    ).map((data) => contextual(simpleName, [simple], data)),
-    ...(
-      [
-        [10, "small", "3 µs"],
-        [1, "large"],
-        [10, "large"],
-        [100, "large", "65 µs"],
-        [500, "large", "330 µs"],
-        [5_000, "large"],
-      ] as const
-    ).map((data) => contextual(threeFieldsName, [threeFields], data)),
-    contextual("four templates in turn", inTurn, [100, "large"]),
-    itemCase(100),
-    writeCase(1),
-    writeCase(5_000),
-    loopCase(100),
-  ],
-  notes: [
-    "Ours starts from the source, through its cache; nunjucks from its own compiled template. nunjucks gets its",
-    "context ready made, so what an engine spends to build one for each item is not counted.",
-    copiedNames,
-    "A template that reads a result starts from 1 result, not from none.",
-  ],
-  flat: [simpleName, threeFieldsName],
-});
+export const templateNotes = [
+  "Ours starts from the source, through its cache; the peers from a template that they compiled before.",
+  "Peers get their names ready made: what an engine spends to build them for each item is counted in end-to-end only.",
+  "nunjucks copies the top level of its names at each render, @huggingface/jinja all that is in them.",
+  "eta, handlebars and nunjucks make JavaScript of a template and run it, which is not safe for templates that others write.",
+];

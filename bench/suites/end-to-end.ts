@@ -1,0 +1,143 @@
+import { getHeapStatistics } from "node:v8";
+import { compileTemplate, type JsonValue } from "workflow-context";
+import { sink } from "../case.ts";
+import type { Contender } from "../contenders.ts";
+import { hostRows, ourContext, plainContext, plainNames } from "../data.ts";
+import type { Effort } from "../measure.ts";
+import { type Cannot, type CaseResult, type Figure, figureOf, type SuiteResult } from "../results.ts";
+import { compileInput, taskInput } from "../task-input.ts";
+import { usedHeap } from "./memory.ts";
+import type { TemplatePeerName } from "./templates.ts";
+
+const fields = 20;
+const contexts = { "10 KB": 1, "1 MB": 100, "100 MB": 10_000 } as const;
+const bytesOfResult = 10_000;
+const mostCopied = 100_000_000;
+const milliseconds = 1_000_000;
+/** What takes longer is measured less often. */
+const slow = 300 * milliseconds;
+const noCopies = "so many copies take minutes";
+const copiesAll = "copies all of the context at each render: minutes";
+
+/** Renders the input of one item. */
+type RenderItem = (index: number) => JsonValue;
+
+/** One contender over one context: what it does for as many items. */
+interface Run {
+  readonly items: number;
+  readonly results: number;
+  readonly contender: Contender;
+  readonly renderItem: RenderItem;
+  readonly times: number[];
+  readonly heaps: number[];
+}
+
+export const endToEndName = (items: number): string => `${items.toLocaleString("en")} items × ${fields} fields`;
+
+const rendering = ["eta", "handlebars", "nunjucks", "liquidjs"] as const satisfies readonly TemplatePeerName[];
+
+/** All contenders over one context. */
+function renderers(results: number): readonly (readonly [Contender, RenderItem])[] {
+  const input = taskInput(fields);
+  const [ours, plain, template] = [ourContext(results, "text"), plainContext(results, "text"), compileTemplate(input)];
+  const rows = hostRows(1_000);
+  const items = rows.map((item) => ours.forItem(item, 0).get("item") ?? null); // ours, as parts of a result are
+  const row = (index: number): JsonValue => rows[index % rows.length] ?? null;
+  const names = plainNames(plain);
+  const peers = rendering.map((peer): readonly [Contender, RenderItem] => {
+    const render = compileInput(input, peer);
+    return [peer, (index) => render({ ...names, item: row(index), index })];
+  });
+  const byNunjucks = compileInput(input, "nunjucks");
+  return [
+    ["ours", (index) => template.render(ours.forItem(items[index % items.length], index))],
+    ...peers,
+    ["structuredClone", (index) => byNunjucks({ ...plainNames(structuredClone(plain)), item: row(index), index })],
+  ];
+}
+
+function runsOf(items: number): Run[] {
+  return Object.values(contexts).flatMap((results) =>
+    renderers(results).flatMap(([contender, renderItem]) =>
+      contender === "structuredClone" && items * results * bytesOfResult > mostCopied
+        ? []
+        : [{ items, results, contender, renderItem, times: [], heaps: [] }],
+    ),
+  );
+}
+
+/** Renders the inputs of all items and keeps them. */
+function renderAll({ items, renderItem }: Run): void {
+  const kept = new Array<JsonValue>(items);
+  for (let index = 0; index < items; index++) kept[index] = renderItem(index);
+  sink.kept = kept;
+}
+
+/** The most that the heap grew, looked at every 100 items. */
+function peakOf({ items, renderItem }: Run): number {
+  sink.kept = undefined;
+  const before = usedHeap();
+  let peak = before;
+  const kept = new Array<JsonValue>(items);
+  for (let index = 0; index < items; index++) {
+    kept[index] = renderItem(index);
+    if (index % 100 === 0) peak = Math.max(peak, getHeapStatistics().used_heap_size);
+  }
+  sink.kept = kept;
+  return Math.max(peak, getHeapStatistics().used_heap_size) - before;
+}
+
+function check(runs: readonly Run[]): void {
+  const texts = new Set(runs.map(({ renderItem }) => JSON.stringify([0, 7].map(renderItem))));
+  if (texts.size !== 1) throw new Error("the contenders do not render the same");
+}
+
+export function measureEndToEnd(effort: Effort): SuiteResult[] {
+  const runs = [1_000, 10_000].flatMap(runsOf);
+  check(runs);
+  for (const run of runs) if (run.items === 1_000) renderAll(run); // the code of the others is the same
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const run of round % 2 === 0 ? runs : runs.toReversed()) {
+      if (round >= effort.rounds / 4 && (run.times[0] ?? 0) > slow) continue;
+      const start = performance.now();
+      renderAll(run);
+      run.times.push((performance.now() - start) * milliseconds);
+    }
+  }
+  for (let round = 0; round < effort.rounds / 3; round++) {
+    for (const run of runs) if (round === 0 || (run.times[0] ?? 0) < slow) run.heaps.push(peakOf(run));
+  }
+  sink.kept = undefined;
+  return [told("time", runs), told("heap", runs)];
+}
+
+function told(what: "time" | "heap", runs: readonly Run[]): SuiteResult {
+  const contenders: readonly Contender[] = ["ours", ...rendering, "jinja", "structuredClone"];
+  const cases = [1_000, 10_000].flatMap((items) =>
+    Object.values(contexts).map((results): CaseResult => {
+      const figures = contenders.map((contender): [Contender, Figure | Cannot] => {
+        const run = runs.find((one) => one.items === items && one.results === results && one.contender === contender);
+        if (run === undefined) return [contender, { cannot: contender === "jinja" ? copiesAll : noCopies }];
+        return [contender, figureOf(what === "time" ? run.times : run.heaps)];
+      });
+      return { name: endToEndName(items), size: results * bytesOfResult, figures: Object.fromEntries(figures) };
+    }),
+  );
+  return {
+    name: what === "time" ? "end-to-end" : "end-to-end-heap",
+    title:
+      what === "time"
+        ? "End to end: a context for each item, the input of its task rendered and kept"
+        : "End to end: the most that the heap grows",
+    sizes: "bytes of context",
+    unit: what === "time" ? "ns" : "bytes",
+    chart: "lines",
+    contenders,
+    cases,
+    notes: [
+      "The context has results of one string of 10 KB, built once before; so have the plain objects of the peers.",
+      "Peers spread the names for each item, { ...names, item, index }, and render each string by its compiled template.",
+      "structuredClone: nunjucks over a deep copy for each item.",
+    ],
+  };
+}
