@@ -171,7 +171,10 @@ function compileTargets(targets: readonly string[], to: Compilation, at: number)
   return (run, item) => {
     if (!isList(item) || item.length !== slots.length) {
       run.at = at;
-      const found = isList(item) ? `a list of ${item.length}` : typeName(item);
+      run.look(item, "itself");
+      const found = isList(item)
+        ? `a list of ${run.sources === undefined ? item.length : "another length"}`
+        : typeName(item);
       throw new ContextError("type", { operation: "'for'", expected: `lists of ${slots.length} items`, found });
     }
     slots.forEach((slot, index) => {

@@ -1,4 +1,4 @@
-import { type Sources, united } from "../admitted.ts";
+import type { Sources } from "../admitted.ts";
 import { ContextError, type ErrorDetails } from "../errors.ts";
 import { type JsonValue, setKey, typeName } from "../json.ts";
 import { compileBlock } from "./blocks.ts";
@@ -261,14 +261,12 @@ function compileList(node: Of<"list">, to: Compilation): Program {
   const items = node.items.map((item) => compileOperand(item, to));
   return (run) => {
     const list: Value[] = [];
-    const around = run.sources;
+    const before = run.sources;
     let secret: Map<Key, Sources> | undefined;
-    run.sources = undefined;
     for (const item of items) {
       list.push(item(run));
-      if (run.sources !== undefined) secret = withPart(secret, list.length - 1, list, run);
+      if (run.sources !== before) secret = withPart(secret, list.length - 1, list, run, before);
     }
-    run.sources = around;
     run.at = node.at;
     run.spendItems(list.length);
     return made(list, run, secret);
@@ -279,18 +277,14 @@ function compileObject(node: Of<"object">, to: Compilation): Program {
   const entries = node.entries.map(([key, value]) => [compileOperand(key, to), compileOperand(value, to)] as const);
   return (run) => {
     const object: Record<string, Value> = {};
-    let around = run.sources;
     let secret: Map<Key, Sources> | undefined;
-    run.sources = undefined;
     for (const [keyProgram, valueProgram] of entries) {
       const key = entryKey(keyProgram(run), run, node.at);
-      around = united(around, run.sources); // a secret in a name is one of the whole object
-      run.sources = undefined;
+      const before = run.sources; // a secret in a name is one of the whole object
       setKey(object, key, valueProgram(run));
       secret?.delete(key); // of an earlier entry of that name
-      if (run.sources !== undefined) secret = withPart(secret, key, object, run);
+      if (run.sources !== before) secret = withPart(secret, key, object, run, before);
     }
-    run.sources = around;
     run.at = node.at;
     run.spendItems(entries.length);
     return made(object, run, secret);

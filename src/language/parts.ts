@@ -5,18 +5,19 @@ import type { Run } from "./run.ts";
 import type { Maybe, Value } from "./values.ts";
 
 /**
- * Marks the part of a list or object that is being made with the secrets that were read for it, and that the run notes
- * no longer.
+ * Marks the part of a list or object that is being made with the secrets that were read for it, beside those that were
+ * read before, which are all that the run notes from here.
  */
 export function withPart(
   parts: Map<Key, Sources> | undefined,
   key: Key,
   whole: Value[] | Record<string, Value>,
   run: Run,
+  before: Sources | undefined,
 ): Map<Key, Sources> | undefined {
   const { sources } = run;
-  run.sources = undefined;
   if (sources === undefined) return parts;
+  run.sources = before;
   const object = whole as Record<Key, Value>; // a list by its indexes
   setKey(object, String(key), withSecret(object[key] as Value, sources, run)); // it was just set
   return (parts ?? new Map<Key, Sources>()).set(key, united(parts?.get(key), sources) ?? sources);

@@ -57,9 +57,12 @@ export class Run implements Reader {
     if (unit.slots > 0) this.locals = new Array<Maybe>(unit.slots);
   }
 
-  /** Whether the template itself says a text, which an error may say then too: otherwise it may be data. */
+  /**
+   * Whether the template itself says a text, which an error may say then too: otherwise it may be data. Never where a
+   * secret took part: a template could hold every text that the secret may be.
+   */
   says(text: string): boolean {
-    return this.unit.source.includes(text);
+    return this.sources === undefined && this.unit.source.includes(text);
   }
 
   /** What to throw for an error of a program: with the place, where it is one of ours. */

@@ -164,7 +164,7 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly (string |
       for (let index = 0; index < parts.length; index++) {
         const part = parts[index] as Part; // below the length
         list.push(isProgram(part) ? part(run) : part);
-        if (run.sources !== undefined) secret = withPart(secret, index, list, run);
+        if (run.sources !== undefined) secret = withPart(secret, index, list, run, undefined);
       }
       return secret === undefined ? adopt(list) : adopt(list, { whole: marks?.whole, parts: secret });
     };
@@ -176,7 +176,7 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly (string |
     let secret = marks && new Map(marks.parts);
     for (const [key, part] of parts) {
       setKey(object, key, isProgram(part) ? part(run) : part);
-      if (run.sources !== undefined) secret = withPart(secret, key, object, run);
+      if (run.sources !== undefined) secret = withPart(secret, key, object, run, undefined);
     }
     return secret === undefined ? adopt(object) : adopt(object, { whole: marks?.whole, parts: secret });
   };

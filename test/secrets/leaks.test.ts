@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { ContextError, createEnvironment, type JsonValue, WorkflowContext } from "workflow-context";
 import corpus from "./leaks.json" with { type: "json" };
+import { saidBy } from "./said.ts";
 
 const tokens = {
   token: "zzz-token-a1",
@@ -131,13 +132,6 @@ describe("a text is secret as a whole if a secret took part", () => {
     if (secrets.length > 0) expect(pointersOf(rendered.secrets)).toEqual([""]);
   });
 });
-
-/** Everything that an error says, of itself and of what caused it. */
-const saidBy = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const { details = {}, problems = [] } = error as Partial<ContextError>;
-  return [error.message, JSON.stringify(details), ...problems.map(saidBy), saidBy(error.cause ?? "")].join("\n");
-};
 
 describe("an error says no secret", () => {
   const failures: readonly ((source: string) => string)[] = [

@@ -79,7 +79,10 @@ function formatted(run: Run, template: string, values: readonly Value[]): string
       return padded(run, one, flags, Number(width));
     },
   );
-  if (taken < values.length) throw refuse("format", `it is given ${values.length} values, its text asks for ${taken}`);
+  if (taken < values.length) {
+    const asked = run.sources === undefined ? String(taken) : "fewer"; // how many is something of a secret text
+    throw refuse("format", `it is given ${values.length} values, its text asks for ${asked}`);
+  }
   run.spendText(written.length);
   return written;
 }
