@@ -73,7 +73,10 @@ export class Run implements Reader {
   }
 
   note(value: Maybe, sources: Sources | undefined): void {
-    if (sources !== undefined) this.sources = united(this.sources, sources);
+    if (sources !== undefined && sources !== this.sources) {
+      this.spendItems(sources.length + (this.sources?.length ?? 0));
+      this.sources = united(this.sources, sources);
+    }
     if (marksOf(value) !== undefined) this.holdsSecrets = true;
   }
 
