@@ -57,8 +57,9 @@ export function changedAt(value: JsonValue, changes: readonly Change[], depth = 
     [here, around] = [changed.value, united(around, changed.sources)];
   }
   const inner = byKey(changes, depth);
-  if (inner.size === 0 || typeof here !== "object" || here === null) return labelled(here, around);
   const marks = marksOf(here);
+  const isSealed = marks?.isSealed === true && marks.whole !== undefined; // nothing is known of what is within
+  if (inner.size === 0 || typeof here !== "object" || here === null || isSealed) return labelled(here, around);
   const parts = new Map(marks?.parts);
   const copy = copied(
     here,

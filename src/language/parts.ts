@@ -26,9 +26,8 @@ export function withPart(
 /** The value of an expression as it is handed out: frozen, with its marks, and known. */
 export function handedOut(value: Value, run: Run): Value {
   if (typeof value === "object") adopt(value);
-  if (run.sources !== undefined) return withSecret(value, run.sources, run);
   if (run.holdsSecrets) run.refuseSealed(value);
-  return value;
+  return run.sources === undefined ? value : withSecret(value, run.sources, run);
 }
 
 /** A value that came in through the border while secrets took part. */

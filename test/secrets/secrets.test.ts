@@ -278,6 +278,25 @@ describe("an export seals", () => {
     );
   });
 
+  test("what is sealed stays sealed where a secret chose it, and where a path leads into it", () => {
+    const context = new WorkflowContext({
+      keystore: { flag: true, token: "t" },
+      parameters: { db: { password: "p" } },
+      secrets: ["parameters.db"],
+    });
+    const stored = JSON.parse(JSON.stringify(context.export({ seal: (value) => (value === true ? value : ["?"]) })));
+    const unseal = (sealed: JsonValue): unknown => {
+      if (sealed === true) return sealed;
+      throw new Error("no key");
+    };
+    expect(errorOf(() => WorkflowContext.import(stored, { unseal })).code).toBe("snapshot");
+    const imported = WorkflowContext.import(stored, { secrets: ["parameters.db.password"] }).setVariable("flag", true, {
+      secrets: [""],
+    });
+    expect(errorOf(() => imported.evaluateExpression("keystore.token if flag else 1")).code).toBe("sealed");
+    expect(errorOf(() => imported.evaluateExpression("parameters.db")).code).toBe("sealed");
+  });
+
   test("data that looks like a seal is data", () => {
     const context = new WorkflowContext().setVariable("v", { $secret: "keystore.token", sealed: 1 });
     const imported = WorkflowContext.import(JSON.parse(JSON.stringify(context)));
