@@ -30,7 +30,7 @@ export function reportPage(results: Results, charts: readonly Chart[]): string {
 ${escaped(versions.join(" · "))}</p>
 <p>All contenders take part in one run, in turns that are repeated, and their outputs were compared before. A figure is the median of loops of half a
 millisecond or more, divided by their turns. The spread is half of the range of the middle half of the samples. – means that a contender can't do the case.</p>
-<nav>${suites.map(({ name, title }) => `<a href="#${name}">${escaped(title.replace(/[:,(].*/, ""))}</a>`).join(" · ")}</nav>
+<nav>${suites.map(({ name }) => `<a href="#${name}">${escaped(name)}</a>`).join(" · ")}</nav>
 ${goalsTable(results)}
 ${suites.map((suite) => section(suite, charts)).join("\n")}
 </body></html>

@@ -68,7 +68,7 @@ export const withItemsSuite = (): Suite => {
         ours: iterateOurs(ours, items),
         spread: {
           ...iteratePlain(contextPeers.spread, plain),
-          repeat: iterateSpread(plainContext(results), plain),
+          repeat: iterateSpread(contextPeers.spread.prepare(plainContext(results)), plain),
         },
         spreadNames: iteratePlain(contextPeers.spreadNames, plain),
         structuredClone: structured,
