@@ -18,6 +18,7 @@ const milliseconds = 1_000_000;
 const slow = { after: 200 * milliseconds, rounds: 2 };
 const verySlow = { after: 700 * milliseconds, rounds: 1 };
 const noCopies = "so many copies take minutes";
+const leftOut = "left out of a quick run";
 const copiesAll = "copies all of the context at each render: minutes";
 
 /** Renders the input of one item. */
@@ -69,12 +70,13 @@ function renderers(results: number): readonly (readonly [Contender, RenderItem])
 }
 
 /** Contender by contender, so that none is measured beside the garbage of another. */
-function runsOf(items: number): Run[] {
+function runsOf(counts: readonly number[]): Run[] {
   const made = Object.values(contexts).flatMap((results) =>
     renderers(results).map(([contender, renderItem]) => ({ results, contender, renderItem })),
   );
+  const kinds = counts.flatMap((items) => keeping(items).map(([name, kept]) => ({ items, name, kept })));
   return contenders.flatMap((contender) =>
-    keeping(items).flatMap(([name, kept]) =>
+    kinds.flatMap(({ items, name, kept }) =>
       made
         .filter((one) => one.contender === contender)
         .filter(({ results }) => contender !== "structuredClone" || items * results * bytesOfResult <= mostCopied)
@@ -118,8 +120,8 @@ function check(runs: readonly Run[]): void {
   if (texts.size !== 1) throw new Error("the contenders do not render the same");
 }
 
-export function measureEndToEnd(effort: Effort): SuiteResult[] {
-  const runs = [1_000, 10_000].flatMap(runsOf);
+export function measureEndToEnd(effort: Effort, isQuick: boolean): SuiteResult[] {
+  const runs = runsOf([1_000, 10_000]).filter(isIn(isQuick));
   check(runs);
   for (const run of runs) if (run.items === 1_000) renderAll(run, nothing); // the code of the others is the same
   for (let round = 0; round < effort.rounds; round++) {
@@ -134,10 +136,16 @@ export function measureEndToEnd(effort: Effort): SuiteResult[] {
   for (const run of keptRuns) run.heaps.push(peakOf(run));
   for (const run of keptRuns) if ((run.times[0] ?? 0) < slow.after) run.heaps.push(peakOf(run), peakOf(run));
   sink.kept = undefined;
-  return [told("time", runs), told("heap", runs)];
+  return [told("time", runs, isQuick), told("heap", runs, isQuick)];
 }
 
-function told(what: "time" | "heap", runs: readonly Run[]): SuiteResult {
+/** A quick run has few of the peers' runs. */
+const isIn =
+  (isQuick: boolean) =>
+  ({ contender, items, kept }: Run): boolean =>
+    !isQuick || contender === "ours" || (items === 1_000 && (kept === items || contender === "eta"));
+
+function told(what: "time" | "heap", runs: readonly Run[], isQuick: boolean): SuiteResult {
   const cases = [1_000, 10_000]
     .flatMap(keeping)
     .filter(([, kept]) => what === "time" || kept !== inFlight)
@@ -145,7 +153,14 @@ function told(what: "time" | "heap", runs: readonly Run[]): SuiteResult {
       Object.values(contexts).map((results): CaseResult => {
         const figures = contenders.map((contender): [Contender, Figure | Cannot] => {
           const run = runs.find((one) => one.name === name && one.results === results && one.contender === contender);
-          if (run === undefined) return [contender, { cannot: contender === "jinja" ? copiesAll : noCopies }];
+          if (run === undefined)
+            return [
+              contender,
+              {
+                cannot:
+                  contender === "jinja" ? copiesAll : contender === "structuredClone" || !isQuick ? noCopies : leftOut,
+              },
+            ];
           return [contender, figureOf(what === "time" ? run.times : run.heaps)];
         });
         return { name, size: results * bytesOfResult, figures: Object.fromEntries(figures) };

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly figures: Readonly<Record<string, { readonly median?: number }>>;
+  }[];
+}
+
+const { suites }: { suites: readonly Suite[] } = JSON.parse(read("bench/results/latest.json"));
+const [, section = ""] = /<!-- bench -->([\s\S]*)<!-- \/bench -->/.exec(read("README.md")) ?? [];
+
+/** What the rows of the README's table are in the results. */
+const rows: Readonly<Record<string, readonly [suite: string, name: string, size: number]>> = {
+  "a clone, at no results": ["clone", "results of 10 KB", 0],
+  "a clone, at 5,000 results of 10 KB": ["clone", "results of 10 KB", 5_000],
+  "a context for each of 10,000 items": ["with-items", "a context for each item, kept", 10_000],
+  "bytes of such a context": ["memory", "the context of an item", 100],
+  "clone and set one of 1,000 variables": ["write", "set one of the variables", 1_000],
+  "a template of three fields": ["render", "three fields", 100],
+  "a task's input of 30 fields": ["json", "the nested input of a task", 30],
+  "10,000 items × 20 fields over 100 MB": ["end-to-end", "10,000 items × 20 fields, 100 in flight", 100_000_000],
+  "a condition": ["condition", "two comparisons", 100],
+};
+
+const columns: Readonly<Record<string, string>> = {
+  "workflow-context": "ours",
+  "spread of all names": "spreadNames",
+  "cel-js": "cel",
+};
+const units: Readonly<Record<string, number>> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9, bytes: 1, KB: 1e3, MB: 1e6 };
+const tolerance = Number(/within (\d+) %/.exec(section)?.[1]) / 100;
+
+/** Every cell of the section's tables, as its row, its column and its text. */
+const cells = section
+  .split(/\n{2,}/)
+  .filter((part) => part.startsWith("|"))
+  .flatMap((table) => {
+    const [titles = [], , ...lines] = table.split("\n").map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    return lines.flatMap(([row = "", ...texts]) =>
+      texts.map((text, index) => [row, titles[index + 1] ?? "", text] as const),
+    );
+  });
+
+test("the README's bench says how near its numbers are", () => {
+  expect(tolerance).toBeGreaterThan(0);
+  expect(new Set(cells.map(([row]) => row))).toEqual(new Set(Object.keys(rows)));
+});
+
+test.each(cells)("%s, %s: %s is what was measured", (row, column, text) => {
+  const [suite, name, size] = rows[row] ?? [];
+  const found = suites.find((one) => one.name === suite)?.cases.find((one) => one.name === name && one.size === size);
+  const measured = found?.figures[columns[column] ?? column]?.median;
+  if (text === "–") return expect(measured).toBeUndefined();
+  const [, number = "", unit = ""] = /^([\d.,]+) (\S+)$/.exec(text) ?? [];
+  const said = Number(number.replaceAll(",", "")) * (units[unit] ?? Number.NaN);
+  expect(Math.abs(said / (measured ?? Number.NaN) - 1)).toBeLessThanOrEqual(tolerance);
+});
