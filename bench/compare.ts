@@ -77,9 +77,9 @@ const builds = {
 const measurements = new Measurements();
 const names = Object.keys(builds.now ?? {});
 const operations = names.flatMap((name) => Object.values(builds).map((work) => work[name] as Operation)); // of the same names
-for (const operation of operations) measurements.warmUp(operation, effort.warmUp);
+for (const operation of operations) await measurements.warmUp(operation, effort.warmUp);
 for (let round = 0; round < effort.rounds; round++) {
-  measurements.round(round % 2 === 0 ? operations : operations.toReversed(), effort.time);
+  await measurements.round(round % 2 === 0 ? operations : operations.toReversed(), effort.time);
 }
 
 const rows = names.map((name) => {
