@@ -45,19 +45,22 @@ export const around = (position: Position | undefined): { item: JsonValue; posit
 /** What `parent` is at a position: the iteration around it. */
 export function parentOf(position: Position | undefined): JsonObject | undefined {
   const outer = around(position);
-  if (outer === undefined) return undefined;
-  const parent = parentOf(outer.position);
-  const sources = sourcesOf(outer.position);
-  return adopt(
-    { item: outer.item, index: indexOf(outer.position), ...(parent === undefined ? {} : { parent }) },
-    { parts: sources && new Map([["item", sources]]) },
+  return iterationsOf(outer?.item, outer?.position).reduce<JsonObject | undefined>(
+    (parent, { value, sources, index }) =>
+      adopt(
+        { item: value, index, ...(parent === undefined ? {} : { parent }) },
+        { parts: sources && new Map([["item", sources]]) },
+      ),
+    undefined,
   );
 }
 
 /** The iterations around an item and its own, the outermost first. */
 export function iterationsOf(item: JsonValue | undefined, position: Position | undefined): readonly Iteration[] {
-  if (item === undefined || position === undefined) return [];
-  const outer = around(position);
-  const own = { value: item, sources: sourcesOf(position), index: indexOf(position) };
-  return [...iterationsOf(outer?.item, outer?.position), own];
+  const found: Iteration[] = [];
+  let here = item === undefined || position === undefined ? undefined : { item, position };
+  for (; here !== undefined; here = around(here.position)) {
+    found.push({ value: here.item, sources: sourcesOf(here.position), index: indexOf(here.position) });
+  }
+  return found.reverse();
 }

@@ -6,7 +6,7 @@ import { changedAt, type Labelled, labelled, pointerKeys, pointerOf, type Secret
 
 /** Makes of a secret what may be stored: the host encrypts. Gives JSON. */
 export type Seal = (value: JsonValue, place: SecretMark) => unknown;
-/** Makes a secret of what {@link Seal} gave; throws for what it did not give for that place. */
+/** Makes a secret of what {@link Seal} gave; throws for what it did not give for that place, and what it throws is not told on. */
 export type Unseal = (sealed: JsonValue, place: SecretMark) => unknown;
 
 /** Seals the secrets of a value, and remembers where they are. */
@@ -78,8 +78,9 @@ function unsealed(seal: JsonValue, pointer: string, unseal: Unseal | undefined):
   }
   try {
     return labelled(ingest(unseal(seal.sealed as JsonValue, { pointer, sources }), "what unseal gave"), sources);
-  } catch (cause) {
-    throw new ContextError("snapshot", { path: pointer, problem: "can't be unsealed" }, { cause });
+  } catch {
+    // what was thrown may say what was unsealed
+    throw refuse(pointer, "can't be unsealed");
   }
 }
 

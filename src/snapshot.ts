@@ -13,6 +13,10 @@ import { type Namespace, type NamespaceName, State } from "./state.ts";
 const format = "workflow-context";
 const version = 1;
 
+/** Where secrets are: in what namespaces hold, in the last result, in items. What is around them bears no marks. */
+const placesOfSecrets =
+  /^\/(?:(?:parameters|variables|taskResults|config|keystore|system)\/|lastTask\/result(?:\/|$)|iterations\/\d+\/item(?:\/|$))/;
+
 /** A context as JSON. */
 export type Snapshot = JsonObject & { readonly format: typeof format; readonly version: number };
 
@@ -56,7 +60,11 @@ export function importState(
   const stored = ingestObject(data, "the snapshot");
   if (own(stored, "format") !== format) throw refuse("format", `is not "${format}"`);
   if (own(stored, "version") !== version) throw refuse("version", `is not ${version}, the one this release reads`);
-  const snapshot = unsealedCopy(stored, textsAt(stored, "secrets"), unseal) as JsonObject; // changed within
+  const pointers = textsAt(stored, "secrets");
+  if (!pointers.every((pointer) => placesOfSecrets.test(pointer))) {
+    throw refuse("secrets", "names a place where no secret is stored");
+  }
+  const snapshot = unsealedCopy(stored, pointers, unseal) as JsonObject; // changed within
   // whatever the snapshot says of them, these are secret
   const paths = [...alwaysSecret, ...textsAt(stored, "secretPaths").map(secretPath), ...secretPaths];
   const namespace = (key: string, name: NamespaceName): Namespace =>

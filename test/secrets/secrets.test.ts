@@ -319,7 +319,8 @@ describe("an export seals", () => {
   test.each([
     ["/keystore/none", "names a place that is not there"],
     ["/parameters/user", "must be a sealed secret"],
-    ["nope", "JSON pointer"],
+    ["nope", "no secret is stored"],
+    ["/parameters/~2", "JSON pointer"],
   ])("a snapshot whose secrets list %s is refused", (pointer, problem) => {
     const snapshot = { ...(full().export() as Record<string, JsonValue>), secrets: [pointer] };
     expect(errorOf(() => WorkflowContext.import(snapshot)).message).toContain(problem);

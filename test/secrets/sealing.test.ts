@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { ContextError, type JsonValue, WorkflowContext } from "workflow-context";
+import { saidBy } from "./said.ts";
+
+const errorOf = (act: () => unknown): ContextError => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ContextError) return error;
+    throw error;
+  }
+  throw new Error("no error");
+};
+
+const stored = (context: WorkflowContext): JsonValue => JSON.parse(JSON.stringify(context)) as JsonValue;
+
+describe("a snapshot that says what is not so", () => {
+  const plain = stored(new WorkflowContext()) as Record<string, JsonValue>;
+  const sealed = { $secret: "keystore.a", sealed: { a: "x", item: "x", index: 0, result: "x", outcome: "failed" } };
+
+  // Unsealed there, its parts would have become entries that bear no marks.
+  test.each([
+    ["", { ...plain, ...sealed }],
+    ["/parameters", { ...plain, parameters: sealed }],
+    ["/iterations", { ...plain, iterations: sealed }],
+    ["/iterations/0", { ...plain, iterations: [sealed] }],
+    ["/iterations/0/index", { ...plain, iterations: [{ item: 1, index: sealed }] }],
+    ["/lastTask", { ...plain, lastTask: sealed }],
+    ["/version", { ...plain, version: sealed }],
+  ])("a seal at %j is refused", (pointer, snapshot) => {
+    for (const unseal of [(value: JsonValue) => value, () => null, undefined]) {
+      const data = { ...snapshot, secrets: [pointer] };
+      expect(errorOf(() => WorkflowContext.import(data, unseal && { unseal })).code).toBe("snapshot");
+    }
+  });
+
+  test("what unseal throws, and what it gives that is no JSON, is not told", () => {
+    const exported = new WorkflowContext({ keystore: { a: "zzz-secret" } }).export({ seal: (value) => value });
+    for (const unseal of [
+      (value: JsonValue) => JSON.parse(String(value)) as JsonValue,
+      (value: JsonValue) => ({ [String(value)]: Number.NaN }),
+    ]) {
+      const error = errorOf(() => WorkflowContext.import(exported, { unseal }));
+      expect(error.code).toBe("snapshot");
+      expect(saidBy(error)).not.toContain("zzz");
+    }
+  });
+
+  test("of twenty thousand items within items is read as far as parents can be told", () => {
+    const iterations = Array.from({ length: 20_000 }, (_, index) => ({ item: "x", index }));
+    const context = WorkflowContext.import({ ...plain, iterations });
+    expect(context.evaluateExpression("index")).toBe(19_999);
+    expect(errorOf(() => context.evaluateExpression("parent.index")).code).toBe("limit");
+    expect(context.redact("x")).toBe("x");
+    expect(context.export().iterations).toHaveLength(20_000);
+  });
+});
