@@ -23,7 +23,9 @@ export interface Marks {
   readonly shallow: Sources | undefined;
   /** The sources of every secret within. */
   readonly all: Sources;
-  /** Whether the value of a secret within is sealed, and so not known here. */
+  /** Whether it is a seal itself: it stands for a secret whose value is not known here. */
+  readonly isSeal: boolean;
+  /** Whether it is a seal or holds one. */
   readonly isSealed: boolean;
   /** How large the list or object is. */
   readonly measure: number;
@@ -148,7 +150,7 @@ export interface Marking {
   /** Of all of it: of the lists and objects in it that are new, too. */
   readonly whole?: Sources | undefined;
   readonly parts?: ReadonlyMap<Key, Sources> | undefined;
-  readonly isSealed?: boolean;
+  readonly isSeal?: boolean;
 }
 
 /**
@@ -188,11 +190,12 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined):
 
 /** The marks of what is marked so and holds parts with such marks. */
 function marksFrom(
-  { whole, parts = noParts, isSealed = false }: Marking = {},
+  { whole, parts = noParts, isSeal = false }: Marking = {},
   within: readonly Marks[] = [],
 ): Omit<Marks, "measure"> | undefined {
   const shallow = unitedAll([whole, ...parts.values()]);
   const all = unitedAll([shallow, ...within.map((marks) => marks.all)]);
   if (all === undefined) return undefined;
-  return { whole, parts, shallow, all, isSealed: isSealed || within.some((marks) => marks.isSealed) };
+  const isSealed = isSeal || within.some((marks) => marks.isSealed);
+  return { whole, parts, shallow, all, isSeal, isSealed };
 }

@@ -1,4 +1,4 @@
-import { adopt, marksOf, type Sources } from "./admitted.ts";
+import { adopt, marksOf, type Sources, sealedError } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
 import { ingest } from "./ingest.ts";
 import { isList, isObject, type JsonObject, type JsonValue, type Key, setKey } from "./json.ts";
@@ -35,21 +35,17 @@ export class Sealer {
 
   #sealOf(value: JsonValue, place: SecretMark): JsonObject {
     this.pointers.push(place.pointer);
-    const stored = sealedValue(value);
-    if (stored !== undefined) return sealOf(place.sources, stored);
-    return sealOf(place.sources, this.#seal && ingest(this.#seal(value, place), `the seal of ${place.pointer}`));
+    const marks = marksOf(value);
+    if (isObject(value) && marks?.isSeal) return adopt({ ...value }); // sealed before
+    if (this.#seal === undefined) return sealOf(place.sources);
+    if (marks?.isSealed) throw sealedError(marks); // the host would take the seal for the secret
+    const sealed = ingest(this.#seal(value, place), `the seal of ${place.pointer}`);
+    return adopt({ ...sealOf(place.sources), sealed });
   }
 }
 
-const sealOf = ([source = "", ...others]: Sources, sealed: JsonValue | undefined): JsonObject =>
-  adopt({
-    $secret: others.length === 0 ? source : adopt([source, ...others]),
-    ...(sealed === undefined || sealed === null ? {} : { sealed }),
-  });
-
-/** What a sealed secret was stored as: `null` where nothing was; undefined for a value that is known. */
-const sealedValue = (value: JsonValue): JsonValue | undefined =>
-  marksOf(value)?.isSealed && isObject(value) && Object.hasOwn(value, "$secret") ? (value.sealed ?? null) : undefined;
+const sealOf = ([source = "", ...others]: Sources): JsonObject =>
+  adopt({ $secret: others.length === 0 ? source : [source, ...others] });
 
 /**
  * A value with its secrets marked where pointers lead: unsealed, or sealed still.
@@ -74,7 +70,7 @@ function unsealed(seal: JsonValue, pointer: string, unseal: Unseal | undefined):
   const sources = isObject(seal) && Object.hasOwn(seal, "$secret") ? sourcesIn(seal.$secret) : undefined;
   if (sources === undefined || !isObject(seal)) throw refuse(pointer, "must be a sealed secret");
   if (unseal === undefined || !Object.hasOwn(seal, "sealed")) {
-    return { value: adopt({ ...seal }, { whole: sources, isSealed: true }), sources };
+    return { value: adopt({ ...seal }, { whole: sources, isSeal: true }), sources };
   }
   try {
     return labelled(ingest(unseal(seal.sealed as JsonValue, { pointer, sources }), "what unseal gave"), sources);

@@ -55,3 +55,20 @@ describe("a snapshot that says what is not so", () => {
     expect(context.export().iterations).toHaveLength(20_000);
   });
 });
+
+describe("an export", () => {
+  test("brings every secret back as what it was, null too", () => {
+    const keystore = { null: null, no: false, zero: 0, empty: "", list: [], object: {}, nested: { a: [null] } };
+    const exported = new WorkflowContext({ keystore }).export({ seal: (value) => value });
+    const imported = WorkflowContext.import(exported, { unseal: (value) => value });
+    expect(imported.evaluateExpression("keystore")).toEqual(keystore);
+  });
+
+  test("seals no seal again as a part of something else", () => {
+    const context = new WorkflowContext().setVariable("a", { s: "s", p: 1 }, { secrets: ["/s"] });
+    const imported = WorkflowContext.import(stored(context));
+    imported.setVariable("b", { $secret: "plain", within: imported.getVariable("a") }, { secrets: [""] });
+    expect(imported.export().variables).toMatchObject({ b: { $secret: ["workflow.a.s", "workflow.b"] } });
+    expect(errorOf(() => imported.export({ seal: (value) => value })).code).toBe("sealed");
+  });
+});
