@@ -1,3 +1,4 @@
+import { adopt } from "../../admitted.ts";
 import { ContextError } from "../../errors.ts";
 import { isList, isObject, type JsonList, type JsonObject, typeName } from "../../json.ts";
 import type { Depth, Run } from "../run.ts";
@@ -91,8 +92,8 @@ export const text: ParameterOf<string> = (name: string, ...fallback: unknown[]):
 export const number = parameter<number>("a number", (value) => typeof value === "number");
 export const integer = parameter<number>("an integer", (value) => Number.isSafeInteger(value));
 export const boolean = parameter<boolean>("a boolean", (value) => typeof value === "boolean", false);
-export const list = parameter<JsonList>("a list", isList, Object.freeze([]));
-export const object = parameter<JsonObject>("an object", isObject, Object.freeze({}));
+export const list = parameter<JsonList>("a list", isList, adopt([]));
+export const object = parameter<JsonObject>("an object", isObject, adopt({}));
 export const any = parameter<Value>("a value", (value) => value !== undefined, null);
 /** A key or a path of keys, such as "labels.env" or "tags.0". */
 export const path = parameter<string | number>(
@@ -102,12 +103,12 @@ export const path = parameter<string | number>(
 export const textOrList = parameter<string | JsonList>(
   "a string or a list",
   (value) => typeof value === "string" || isList(value),
-  Object.freeze([]),
+  adopt([]),
 );
 export const sized = parameter<string | JsonList | JsonObject>(
   "a string, a list or an object",
   (value) => typeof value === "string" || (typeof value === "object" && value !== null),
-  Object.freeze([]),
+  adopt([]),
 );
 
 /** A value that may be undefined. */

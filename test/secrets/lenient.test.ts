@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { createEnvironment, type SecretMark, WorkflowContext } from "workflow-context";
+
+const environment = createEnvironment({ undefined: "empty" });
+
+const marksOf = (source: string, keystore: object = {}): readonly SecretMark[] =>
+  new WorkflowContext({ environment, keystore }).evaluateWithSecrets(source).secrets;
+
+test("what stands for undefined bears no marks of another render", () => {
+  expect(marksOf("(missing | list) if keystore.token else 1", { token: "t" })).toHaveLength(1);
+  expect(marksOf("missing | list")).toEqual([]);
+});
