@@ -1,7 +1,7 @@
 import { adopt, marksOf } from "../admitted.ts";
 import { ContextError, locate, located, mostProblems } from "../errors.ts";
 import { ingest } from "../ingest.ts";
-import { formatPath, isList, type JsonValue, setKey } from "../json.ts";
+import { formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
 import { type Labelled, type SecretMark, secretsOf } from "../marking.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
@@ -151,12 +151,16 @@ interface JsonCompilation {
 type Part = Program<Value> | Exclude<Value, (...values: never) => unknown>;
 
 /** A part's program, or the part itself where there is no template in it. */
-function compilePart(value: Value, to: JsonCompilation, keys: readonly (string | number)[]): Part {
+function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): Part {
   if (typeof value === "string") return compileLeaf(value, to, keys);
   if (typeof value !== "object" || value === null) return value;
   const marks = marksOf(value); // what the host hands on may hold secrets of a context
+  if (marks?.whole !== undefined) return value;
+  // a secret is data, and no template: what is wrong with one would be told with its text
+  const compiled = (part: Value, key: Key): Part =>
+    marks?.parts.has(key) ? part : compilePart(part, to, [...keys, key]);
   if (isList(value)) {
-    const parts = value.map((item, index) => compilePart(item, to, [...keys, index]));
+    const parts = value.map(compiled);
     if (!parts.some(isProgram)) return value;
     return (run) => {
       const list: Value[] = [];
@@ -166,10 +170,10 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly (string |
         list.push(isProgram(part) ? part(run) : part);
         if (run.sources !== undefined) secret = withPart(secret, index, list, run, undefined);
       }
-      return secret === undefined ? adopt(list) : adopt(list, { whole: marks?.whole, parts: secret });
+      return secret === undefined ? adopt(list) : adopt(list, { parts: secret });
     };
   }
-  const parts = Object.entries(value).map(([key, part]) => [key, compilePart(part, to, [...keys, key])] as const);
+  const parts = Object.entries(value).map(([key, part]) => [key, compiled(part, key)] as const);
   if (!parts.some(([, part]) => isProgram(part))) return value;
   return (run) => {
     const object: Record<string, Value> = {};
@@ -178,13 +182,13 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly (string |
       setKey(object, key, isProgram(part) ? part(run) : part);
       if (run.sources !== undefined) secret = withPart(secret, key, object, run, undefined);
     }
-    return secret === undefined ? adopt(object) : adopt(object, { whole: marks?.whole, parts: secret });
+    return secret === undefined ? adopt(object) : adopt(object, { parts: secret });
   };
 }
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
 
-function compileLeaf(source: string, to: JsonCompilation, keys: readonly (string | number)[]): Part {
+function compileLeaf(source: string, to: JsonCompilation, keys: readonly Key[]): Part {
   if (!/\{[{%#]/.test(source)) return source;
   const pointer = keys.length === 0 ? undefined : formatPath(keys);
   try {

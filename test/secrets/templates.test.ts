@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { compileTemplate, type JsonValue, WorkflowContext } from "workflow-context";
+
+test.each<JsonValue>(["{{ 1 + 1 }}", "no {{ template", "{% nor this", "{{ missing }}"])(
+  "a secret that reads %j is data in a template, and secret still",
+  (text) => {
+    const context = new WorkflowContext({
+      config: { db: { url: text, retries: "x" } },
+      keystore: { all: { [`${text}`]: text } },
+    });
+    context.setTaskResult("mixed", [text, "{{ 1 + 1 }}"], { secrets: ["/0"] });
+    context.setVariable("db", { url: text, host: "{{ config.db.retries }}" }, { secrets: ["/url"] });
+    const template = {
+      db: context.getVariable("db"),
+      all: context.get("keystore.all"),
+      list: context.getTaskResult("mixed"),
+    };
+    const { value, secrets } = compileTemplate(template).renderWithSecrets(context);
+    expect(value).toEqual({ db: { url: text, host: "x" }, all: { [`${text}`]: text }, list: [text, 2] });
+    expect(secrets.map(({ pointer }) => pointer)).toEqual(["/all", "/db/url", "/list/0"]);
+  },
+);
