@@ -61,15 +61,22 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
     },
   });
 
-/** Whether a test holds for a value; without a test, whether the value is true. */
-function holds(run: Run, value: Maybe, [test, ...values]: readonly Value[]): boolean {
+/** Whether a test holds for a value, or for an attribute of it; without a test, whether that is true. */
+function holds(run: Run, item: Value, attribute: Attribute | undefined, [test, ...values]: readonly Value[]): boolean {
   run.spendItems(1);
-  run.look(value, "itself");
+  const { sources } = run;
+  const value = attribute === undefined ? item : attributeOf(run, item, attribute);
+  if (asksPresence(test, run)) run.sources = sources;
+  else run.look(value, "itself");
   if (test !== undefined) return callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
   if (value !== undefined) return isTruthy(value);
   if (run.environment.undefinedPolicy === "empty") return false;
   throw new ContextError("undefined", { name: "an attribute of an item", available: [] });
 }
+
+/** Whether a test asks only whether something is there: what it is takes no part. */
+const asksPresence = (test: Value | undefined, run: Run): boolean =>
+  typeof test === "string" && run.environment.table("test").get(test)?.parameters[0]?.isPresence === true;
 
 const nameOf = (value: Value, what: string): string => {
   if (typeof value === "string") return value;
@@ -82,7 +89,7 @@ const selecting = (name: string, isSelected: boolean, summary: string): Function
     summary,
     looks: "parts",
     parameters: [list("list"), rest(any("test"))],
-    call: (run, items, test) => items.filter((item) => holds(run, item, test) === isSelected),
+    call: (run, items, test) => items.filter((item) => holds(run, item, undefined, test) === isSelected),
   });
 
 const selectingByAttribute = (name: string, isSelected: boolean, summary: string): FunctionDefinition =>
@@ -91,8 +98,7 @@ const selectingByAttribute = (name: string, isSelected: boolean, summary: string
     summary,
     looks: "parts",
     parameters: [list("list"), path("attribute"), rest(any("test"))],
-    call: (run, items, attribute, test) =>
-      items.filter((item) => holds(run, attributeOf(run, item, attribute), test) === isSelected),
+    call: (run, items, attribute, test) => items.filter((item) => holds(run, item, attribute, test) === isSelected),
   });
 
 export const objectFunctions: readonly FunctionDefinition[] = [
