@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import type { Environment } from "./language/environment.ts";
 import type { LastTask, Reader } from "./language/scope.ts";
 import type { Path, Space } from "./language/syntax.ts";
-import { follow, type Maybe, sourcesAlong } from "./language/values.ts";
+import { follow, type Maybe, sourcesAt } from "./language/values.ts";
 import type { Labelled } from "./marking.ts";
 import { secretTexts } from "./redaction.ts";
 
@@ -168,10 +168,9 @@ export class State implements StateParts {
     if (typeof name !== "string") return undefined;
     const root = namespace?.get(name);
     const value = follow(root, path.keys, 1, reader);
-    const sources = namespace?.sourcesOf(name) ?? (marksOf(root) && sourcesAlong(root, path.keys, 1));
-    if (value === undefined) return undefined;
-    if (sources === undefined && marksOf(value) === undefined) this.#remember(path, value);
-    else reader.note(value, sources);
+    const sources = sourcesAt(root, namespace?.sourcesOf(name), path.keys, 1);
+    if (sources !== undefined || marksOf(value) !== undefined) reader.note(value, sources);
+    else if (value !== undefined) this.#remember(path, value);
     return value;
   }
 

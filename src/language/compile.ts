@@ -141,10 +141,14 @@ function isHeldTrue(value: Maybe, run: Run): boolean {
   return value !== undefined && isTruthy(value);
 }
 
-/** Whether an expression is there: the secret that it leads to takes no part, a secret that leads to it does. */
+/**
+ * Whether an expression is there: the secret that it leads to takes no part, and a secret that leads to it does. So do
+ * the characters of a text: which are there tells how long it is.
+ */
 export function compilePresence(node: Expression, to: Compilation): Program {
-  if (node.kind === "member" && staticPath(node) === undefined) {
-    const target = compilePresence(node.target, to);
+  const path = staticPath(node);
+  if (node.kind === "member" && (path === undefined || mayBeWithinText(path))) {
+    const target = compile(node.target, to);
     const key = compileOperand(node.key, to);
     to.count.nodes++;
     return (run) => {
@@ -156,13 +160,19 @@ export function compilePresence(node: Expression, to: Compilation): Program {
     };
   }
   const program = compile(node, to);
-  if (staticPath(node) === undefined) return program;
+  if (path === undefined) return program;
   return (run) => {
-    const sources = run.sources;
+    const { sources } = run;
     const value = program(run);
     run.sources = sources;
     return value;
   };
+}
+
+/** Whether the last key of a path may lead into a text: not where it is a name in a namespace. */
+function mayBeWithinText([name, ...keys]: readonly [name: string, ...keys: Key[]]): boolean {
+  const path = pathOf(name, keys);
+  return path.space === "item" || path.space === "parent" || path.keys.length > 1;
 }
 
 /** The truth of `and` and `or` needs no operand. */

@@ -1,7 +1,7 @@
 import { marksOf, type Sources } from "../admitted.ts";
 import type { Budget } from "./budget.ts";
 import type { Key, Path } from "./syntax.ts";
-import { follow, type Maybe, sourcesAlong, type Value } from "./values.ts";
+import { follow, type Maybe, sourcesAt, type Value } from "./values.ts";
 
 /** How the last finished task ended. */
 export type Outcome = "succeeded" | "failed" | "timed_out";
@@ -37,6 +37,6 @@ export interface Scope {
 /** Reads on from a value that is secret if it has sources. */
 export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: Reader): Maybe {
   const value = follow(root, keys, 0, reader);
-  if (sources !== undefined || marksOf(root) !== undefined) reader.note(value, sources ?? sourcesAlong(root, keys, 0));
+  if (sources !== undefined || marksOf(root) !== undefined) reader.note(value, sourcesAt(root, sources, keys, 0));
   return value;
 }

@@ -182,7 +182,23 @@ export function follow(value: Maybe, keys: readonly Key[], from: number, budget?
   return current;
 }
 
-/** The sources of the value that keys lead to, where it is secret and can't bear marks itself. */
+/**
+ * The sources of what keys lead to from a value that is secret if it has sources, where that can't bear marks itself. Of
+ * nothing, too, where a text is read on: how long it is shows in that.
+ */
+export const sourcesAt = (
+  root: Maybe,
+  sources: Sources | undefined,
+  keys: readonly Key[],
+  from: number,
+): Sources | undefined =>
+  typeof root === "object" && root !== null
+    ? sourcesAlong(root, keys, from)
+    : keys.length === from || typeof root === "string"
+      ? sources
+      : undefined;
+
+/** The same, from a value that is not secret or bears marks. */
 export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): Sources | undefined {
   let current = value;
   for (let index = from; index < keys.length && current !== undefined; index++) {
@@ -191,8 +207,9 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): 
     const part = member(current, key);
     if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
     const sources = marks && united(marks.whole, marks.parts.get(placeOf(current, key)));
-    if (sources !== undefined && (typeof part !== "object" || part === null))
-      return part === undefined ? undefined : sources;
+    if (sources !== undefined && (typeof part !== "object" || part === null)) {
+      return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1);
+    }
     current = part;
   }
   return undefined;

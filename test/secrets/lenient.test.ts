@@ -10,3 +10,10 @@ test("what stands for undefined bears no marks of another render", () => {
   expect(marksOf("(missing | list) if keystore.token else 1", { token: "t" })).toHaveLength(1);
   expect(marksOf("missing | list")).toEqual([]);
 });
+
+test("what is not there in a secret text tells how long that is", () => {
+  for (const source of ["not keystore.token[9]", "'a' if keystore.token[9] else 'b'", "keystore.token[9] ~ ''"]) {
+    expect(marksOf(source, { token: "t" })).toEqual([{ pointer: "", sources: ["keystore.token"] }]);
+    expect(marksOf(source, { other: "t" })).toEqual([]);
+  }
+});
