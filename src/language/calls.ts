@@ -1,4 +1,4 @@
-import type { Sources } from "../admitted.ts";
+import { adopt, type Sources } from "../admitted.ts";
 import { ContextError } from "../errors.ts";
 import { type Compilation, compile, compilePresence, compileUse, type Program, problem } from "./compile.ts";
 import { argumentError, type FunctionDefinition, type Parameter } from "./functions/definition.ts";
@@ -126,11 +126,18 @@ function callOf(
       run.sources = sources;
     }
     run.at = at;
-    const result = apply(definition, name, places, values, run);
-    if (withFallback !== undefined && result === values[fallback]) run.note(result, withFallback);
-    return result;
+    if (withFallback === undefined) return apply(definition, name, places, values, run);
+    // a value that is equal to the fallback is not the fallback
+    const result = apply(definition, name, places, values.with(fallback, standIn), run);
+    if (result !== standIn) return result;
+    const otherwise = values[fallback] ?? null;
+    run.note(otherwise, withFallback);
+    return otherwise;
   };
 }
+
+/** Stands for a fallback that is secret, to see whether it is given back. */
+const standIn = adopt({});
 
 /** The secrets of an argument take part as its function looks at it. */
 function takePart(
