@@ -34,7 +34,7 @@ import type {
   ValuesOf,
 } from "./options.ts";
 import { pathKeys } from "./paths.ts";
-import { redactionOf, secretTexts } from "./redaction.ts";
+import { Redaction, secretTexts } from "./redaction.ts";
 import { markedBy, markedEntry, type SecretOptions, secretPath } from "./secret-paths.ts";
 import { checkSize, checkWholeSize, type Entry, sizeOf } from "./size.ts";
 import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
@@ -395,8 +395,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   redact(value: unknown): JsonValue;
   redact(value: unknown): JsonValue {
     const own = iterationsOf(this.#item, this.#position).flatMap((one) => [...secretTexts(one.value, one.sources)]);
-    const known = this.#state.secretTexts();
-    return redactionOf(own.length === 0 ? known : [...known, ...own]).json(ingest(value, "what is redacted"));
+    return new Redaction([...this.#state.secretTexts(), own]).json(ingest(value, "what is redacted"));
   }
 
   /**

@@ -1,14 +1,6 @@
 import { marksOf, type Sources } from "./admitted.ts";
+import { Finder } from "./finder.ts";
 import { isList, type JsonValue, setKey } from "./json.ts";
-
-const redactions = new WeakMap<readonly string[], Redaction>();
-
-/** The redaction of some secrets. Remembered with the list of them. */
-export function redactionOf(secrets: readonly string[]): Redaction {
-  const redaction = redactions.get(secrets) ?? new Redaction(secrets);
-  redactions.set(secrets, redaction);
-  return redaction;
-}
 
 /** What stands in place of a secret. */
 export const mask = "***";
@@ -16,23 +8,42 @@ export const mask = "***";
 // A shorter one is found everywhere.
 const shortest = 4;
 
-/** Replaces what is secret in text and in JSON. */
-class Redaction {
-  readonly #pattern: RegExp | undefined;
+const finders = new WeakMap<readonly string[], Finder>();
 
-  constructor(secrets: Iterable<string>) {
-    const forms = new Set<string>();
-    for (const secret of secrets) {
-      if (secret.length < shortest) continue;
-      for (const form of formsOf(secret)) if (form.length >= shortest) forms.add(form);
-    }
-    const longestFirst = [...forms].sort((left, right) => right.length - left.length);
-    this.#pattern = forms.size === 0 ? undefined : new RegExp(longestFirst.map(literally).join("|"), "g");
+/** What finds some secrets in text. Remembered with the list of them. */
+function finderOf(secrets: readonly string[]): Finder {
+  const finder = finders.get(secrets) ?? new Finder(wordsOf(secrets));
+  finders.set(secrets, finder);
+  return finder;
+}
+
+function* wordsOf(secrets: readonly string[]): Generator<string> {
+  for (const secret of secrets) {
+    if (secret.length >= shortest) yield* formsOf(secret).filter((form) => form.length >= shortest);
+  }
+}
+
+/** Replaces what is secret in text and in JSON. */
+export class Redaction {
+  readonly #finders: readonly Finder[];
+
+  /** Of secrets in lists that are the same from one redaction to the next. */
+  constructor(secrets: readonly (readonly string[])[]) {
+    this.#finders = secrets.filter(({ length }) => length > 0).map(finderOf);
   }
 
-  /** A text without the secrets in it. O(length × secrets). */
+  /** A text without the secrets in it: those that overlap are one. O(length), and to sort what is found. */
   text(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, mask);
+    const places = this.#finders
+      .flatMap((finder) => finder.places(text))
+      .sort((left, right) => left.start - right.start);
+    let redacted = "";
+    let end = 0;
+    for (const place of places) {
+      if (place.start >= end) redacted += text.slice(end, place.start) + mask;
+      end = Math.max(end, place.end);
+    }
+    return redacted + text.slice(end);
   }
 
   /** JSON without the secrets in it: those that are marked, and those that its texts hold. */
@@ -50,16 +61,18 @@ class Redaction {
   }
 }
 
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-
-/** How a secret may be written: as it is, in JSON, in a URL, in Base64. */
+/** How a secret may be written: as it is, in JSON or its ASCII form, in a URL, in Base64. */
 function formsOf(secret: string): readonly string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
   const encoded = encodeURIComponent(secret.toWellFormed());
   return [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    encoded,
-    encoded.replaceAll("%20", "+"),
+    inJson,
+    inJson.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    ...[encoded, encoded.replaceAll("%20", "+")].flatMap((form) => [
+      form,
+      form.replace(/%../g, (code) => code.toLowerCase()),
+    ]),
     ...base64Forms(secret).flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]),
   ];
 }

@@ -26,6 +26,7 @@ export class Namespace {
   /** About how long the JSON text of its names and values is. */
   readonly bytes: number;
   #whole: JsonObject | undefined;
+  #secretTexts: readonly string[] | undefined;
 
   private constructor(entries: Entries, secret: SecretNames | undefined, bytes: number) {
     this.#entries = entries;
@@ -70,6 +71,12 @@ export class Namespace {
 
   names(): readonly string[] {
     return [...this.#entries.keys()];
+  }
+
+  /** The texts of what is secret in it. O(names, and the size of the secrets) the first time, then O(1). */
+  secretTexts(): readonly string[] {
+    this.#secretTexts ??= [...this.#entries].flatMap(([name, value]) => [...secretTexts(value, this.sourcesOf(name))]);
+    return this.#secretTexts;
   }
 
   /** All of it as one frozen object. O(n) the first time, then O(1). */
@@ -128,7 +135,7 @@ export class State implements StateParts {
   readonly lastTask: LastTask | undefined;
   readonly secretPaths: readonly Path[];
   #reads: Map<Path, JsonValue> | undefined;
-  #secretTexts: readonly string[] | undefined;
+  #lastSecretTexts: readonly string[] | undefined;
 
   constructor(parts: StateParts) {
     this.environment = parts.environment;
@@ -180,14 +187,11 @@ export class State implements StateParts {
     this.#reads.set(path, value);
   }
 
-  /** The texts of all that is secret, the current item aside. O(size of the secrets) the first time, then O(1). */
-  secretTexts(): readonly string[] {
+  /** The texts of all that is secret, the current item aside: a list for each namespace, which is the same until a write to it. */
+  secretTexts(): readonly (readonly string[])[] {
     const { lastTask } = this;
-    this.#secretTexts ??= [
-      ...namespaces.flatMap((name) => [...secretTexts(this[name]?.whole() ?? null)]),
-      ...(lastTask === undefined ? [] : secretTexts(lastTask.result, lastTask.sources)),
-    ];
-    return this.#secretTexts;
+    this.#lastSecretTexts ??= lastTask === undefined ? [] : [...secretTexts(lastTask.result, lastTask.sources)];
+    return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.#lastSecretTexts];
   }
 
   /** The names at which a path may begin, the current item aside. */
