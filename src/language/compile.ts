@@ -147,7 +147,7 @@ function isHeldTrue(value: Maybe, run: Run): boolean {
  */
 export function compilePresence(node: Expression, to: Compilation): Program {
   const path = staticPath(node);
-  if (node.kind === "member" && (path === undefined || mayBeWithinText(path))) {
+  if (node.kind === "member" && path === undefined) {
     const target = compile(node.target, to);
     const key = compileOperand(node.key, to);
     to.count.nodes++;
@@ -161,10 +161,11 @@ export function compilePresence(node: Expression, to: Compilation): Program {
   }
   const program = compile(node, to);
   if (path === undefined) return program;
+  const target = node.kind === "member" && mayBeWithinText(path) ? compile(node.target, to) : undefined;
   return (run) => {
     const { sources } = run;
     const value = program(run);
-    run.sources = sources;
+    if (run.sources !== sources && typeof target?.(run) !== "string") run.sources = sources;
     return value;
   };
 }
