@@ -213,7 +213,12 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return known(this.#state.tasks.get(task)) as ValuesOf<Shape, "taskResults">[Name] | undefined; // the host's word
   }
 
-  /** Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`. */
+  /**
+   * Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`.
+   *
+   * A path such as `task.login.session` that the context was told is secret is not known here: give what
+   * {@link getTaskResult} gives, which bears its marks, or say `secrets` again.
+   */
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
     if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
     const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
