@@ -85,7 +85,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   clone(): WorkflowContext<Shape> {
     this.#state.environment.metrics?.add("context.clones", 1);
-    return this.#draft();
+    return this.draft();
   }
 
   /**
@@ -96,12 +96,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * new WorkflowContext().forItem({ host: "a1" }, 0).renderTemplate("{{ index }}: {{ item.host }}"); // "0: a1"
    */
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
-    if (options === undefined) return this.#forItem(ingest(item, "item"), undefined, index);
+    if (options === undefined) return this.forAdmitted(ingest(item, "item"), undefined, index);
     const { value, sources } = markedBy(ingest(item, "item"), "item", options);
-    return this.#forItem(value, sources, index);
+    return this.forAdmitted(value, sources, index);
   }
 
-  #forItem(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
+  // Private to the compiler only, as the methods below: one with a # costs each context a word of memory.
+  private forAdmitted(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
     const position = positionOf(checkedIndex(index), item, sources, this.#item, this.#position);
     this.#state.environment.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, item, position);
@@ -127,7 +128,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
       metrics: this.#state.environment.metrics,
       evaluate: (template) => this.renderJson(template),
       redact: (text) => this.redact(text),
-      forItem: ({ value, sources }, index) => this.#forItem(value, sources, index),
+      forItem: ({ value, sources }, index) => this.forAdmitted(value, sources, index),
     };
   }
 
@@ -162,21 +163,21 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     options?: SecretOptions,
   ): this {
     const admitted = ingest(value, `variable ${JSON.stringify(name)}`);
-    return this.#setVariable(name, { value: admitted, sources: undefined }, options);
+    return this.assign(name, { value: admitted, sources: undefined }, options);
   }
 
-  #setVariable(name: string, value: Labelled, options?: SecretOptions): this {
+  private assign(name: string, value: Labelled, options?: SecretOptions): this {
     const { variables, secretPaths } = this.#state;
     const entry = markedEntry(value, "variables", checkedName(name), secretPaths, options);
     const next = this.#state.with({ variables: variables.with(name, entry) });
-    return this.#put(next, { namespace: "variables", name, value: entry.value });
+    return this.put(next, { namespace: "variables", name, value: entry.value });
   }
 
-  #draft(): WorkflowContext<Shape> {
+  private draft(): WorkflowContext<Shape> {
     return new WorkflowContext<Shape>(this.#state, this.#item, this.#position);
   }
 
-  #put(next: State, entry: Entry): this {
+  private put(next: State, entry: Entry): this {
     checkSize(this.#state, next, entry);
     this.#state = next;
     return this;
@@ -203,7 +204,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const { tasks, secretPaths } = this.#state;
     const entry = markedEntry(value, "tasks", checkedName(task), secretPaths, options);
     const next = this.#state.with({ tasks: tasks.with(task, entry) });
-    return this.#put(next, { namespace: "tasks", name: task, value: entry.value });
+    return this.put(next, { namespace: "tasks", name: task, value: entry.value });
   }
 
   /** The result of a task, frozen; undefined where there is none. O(log tasks). */
@@ -223,7 +224,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
     const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
     const next = this.#state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
-    return this.#put(next, { namespace: undefined, name: "", value });
+    return this.put(next, { namespace: undefined, name: "", value });
   }
 
   /**
@@ -335,10 +336,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * context.getVariable("count"); // 2
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
-    const draft = this.#draft();
+    const draft = this.draft();
     for (const [name, entry] of Object.entries(entries)) {
       const { value, secrets } = draft.renderJsonWithSecrets(entry);
-      draft.#setVariable(name, { value, sources: secrets.find(({ pointer }) => pointer === "")?.sources });
+      draft.assign(name, { value, sources: secrets.find(({ pointer }) => pointer === "")?.sources });
     }
     this.#state = draft.#state;
     return this;
@@ -352,8 +353,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
     const admitted = { value: ingest(result, "result"), sources: undefined };
-    const draft = this.#draft();
-    for (const name of variables) draft.#setVariable(name, admitted, options);
+    const draft = this.draft();
+    for (const name of variables) draft.assign(name, admitted, options);
     this.#state = draft.#state;
     return this;
   }
@@ -414,7 +415,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   ): WorkflowContext<Shape> {
     const { state, iterations } = importState(data, environment, secrets.map(secretPath), unseal);
     return iterations.reduce<WorkflowContext<Shape>>(
-      (context, { value, sources, index }) => context.#forItem(value, sources, index),
+      (context, { value, sources, index }) => context.forAdmitted(value, sources, index),
       new WorkflowContext<Shape>(checkWholeSize(state), undefined, undefined),
     );
   }
@@ -435,11 +436,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const { space } = path;
     if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, reader);
     return space === "item" || space === "index" || space === "parent"
-      ? this.#readAround(path, reader)
+      ? this.readAround(path, reader)
       : this.#state.read(path, reader);
   }
 
-  #readAround({ space, keys }: Path, reader: Reader): Maybe {
+  private readAround({ space, keys }: Path, reader: Reader): Maybe {
     if (space === "item") return readFrom(this.#item, sourcesOf(this.#position), keys, reader);
     if (space === "index") {
       return this.#position === undefined ? undefined : follow(indexOf(this.#position), keys, 0, reader);
