@@ -53,22 +53,24 @@ const sealOf = ([source = "", ...others]: Sources): JsonObject =>
  * @throws ContextError `snapshot` with the path where no seal is
  */
 export function unsealedCopy(value: JsonValue, pointers: readonly string[], unseal: Unseal | undefined): JsonValue {
-  let found = 0;
+  const found = new Set<string>();
   const changes = pointers.map((pointer) => ({
     keys: pointerKeys(pointer),
     change: (seal: JsonValue): Labelled => {
-      found++;
+      found.add(pointer);
       return unsealed(seal, pointer, unseal);
     },
   }));
   const copy = changedAt(value, changes).value;
-  if (found < pointers.length) throw refuse("secrets", "names a place that is not there");
+  const lost = pointers.find((pointer) => !found.has(pointer));
+  if (lost !== undefined) throw refuse(lost, "is named in secrets and leads to nothing");
   return copy;
 }
 
 function unsealed(seal: JsonValue, pointer: string, unseal: Unseal | undefined): Labelled {
   const sources = isObject(seal) && Object.hasOwn(seal, "$secret") ? sourcesIn(seal.$secret) : undefined;
-  if (sources === undefined || !isObject(seal)) throw refuse(pointer, "must be a sealed secret");
+  const isSeal = isObject(seal) && Object.keys(seal).every((key) => key === "$secret" || key === "sealed");
+  if (sources === undefined || !isSeal) throw refuse(pointer, "must be a sealed secret");
   if (unseal === undefined || !Object.hasOwn(seal, "sealed")) {
     return { value: adopt({ ...seal }, { whole: sources, isSeal: true }), sources };
   }

@@ -16,16 +16,21 @@ const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spok
 /** The keystore is secret as a whole. */
 export const alwaysSecret: readonly Path[] = [pathOf("keystore", [])];
 
-/** A path such as `config.db.password`, in the syntax and with the names that `context.get` takes. */
-export function secretPath(text: unknown): Path {
+/** With what a path to a secret may begin, as an error says it. */
+export const spokenStarts = "parameters, workflow, task, config or system";
+
+/** A path such as `config.db.password`, in the syntax and with the names that `context.get` takes; undefined for one of no secret. */
+export function pathOfSecret(text: unknown): Path | undefined {
   const [name = "", ...keys] = typeof text === "string" ? pathKeys(text) : [];
   const path = pathOf(name, keys);
-  if (name === "" || !isNamespace(path.space)) {
-    throw new ContextError("usage", {
-      problem: "a secret is named by a path that begins with parameters, workflow, task, config or system",
-    });
-  }
-  return path;
+  return name === "" || !isNamespace(path.space) ? undefined : path;
+}
+
+/** The same, of the host. */
+export function secretPath(text: unknown): Path {
+  const path = pathOfSecret(text);
+  if (path !== undefined) return path;
+  throw new ContextError("usage", { problem: `a secret is named by a path that begins with ${spokenStarts}` });
 }
 
 /** A secret path as text. */

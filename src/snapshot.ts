@@ -1,23 +1,26 @@
 import { adopt, marksOf, type Sources } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
-import { ingestObject } from "./ingest.ts";
+import { ingest } from "./ingest.ts";
 import type { Iteration } from "./iteration.ts";
-import { isList, isObject, type JsonObject, type JsonValue, typeName } from "./json.ts";
+import { formatPath, isList, isObject, type JsonObject, type JsonValue, typeName } from "./json.ts";
 import type { Environment } from "./language/environment.ts";
 import type { LastTask, Outcome } from "./language/scope.ts";
 import type { Path } from "./language/syntax.ts";
 import { type Seal, Sealer, type Unseal, unsealedCopy } from "./sealing.ts";
-import { alwaysSecret, markedNamespace, secretPath, secretPathText } from "./secret-paths.ts";
+import { alwaysSecret, markedNamespace, pathOfSecret, secretPathText, spokenStarts } from "./secret-paths.ts";
 import { type Namespace, type NamespaceName, State } from "./state.ts";
 
 const format = "workflow-context";
 const version = 1;
 
-/** Where secrets are: in what namespaces hold, in the last result, in items. What is around them bears no marks. */
+/** JSON pointers to where secrets are: in what namespaces hold, in the last result, in items. What is around them bears no marks. */
 const placesOfSecrets =
-  /^\/(?:(?:parameters|variables|taskResults|config|keystore|system)\/|lastTask\/result(?:\/|$)|iterations\/\d+\/item(?:\/|$))/;
+  /^(?![\s\S]*~(?![01]))\/(?:(?:parameters|variables|taskResults|config|keystore|system)\/|lastTask\/result(?:\/|$)|iterations\/\d+\/item(?:\/|$))/;
 
-/** A context as JSON. */
+const namespaceKeys = ["parameters", "variables", "taskResults", "config", "keystore", "system"];
+const snapshotKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterations", "secrets", "secretPaths"];
+
+/** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
 export type Snapshot = JsonObject & { readonly format: typeof format; readonly version: number };
 
 /** A state, and the iterations around the current item, the outermost first, as JSON without secrets. O(names). */
@@ -57,16 +60,15 @@ export function importState(
   secretPaths: readonly Path[],
   unseal: Unseal | undefined,
 ): { state: State; iterations: readonly Iteration[] } {
-  const stored = ingestObject(data, "the snapshot");
-  if (own(stored, "format") !== format) throw refuse("format", `is not "${format}"`);
-  if (own(stored, "version") !== version) throw refuse("version", `is not ${version}, the one this release reads`);
-  const pointers = textsAt(stored, "secrets");
-  if (!pointers.every((pointer) => placesOfSecrets.test(pointer))) {
-    throw refuse("secrets", "names a place where no secret is stored");
-  }
+  const stored = ingest(data, "the snapshot");
+  if (!isObject(stored)) throw refuse("", mustBe("an object", stored));
+  checkKind(stored);
+  const placeOf = (pointer: string): string | undefined => (placesOfSecrets.test(pointer) ? pointer : undefined);
+  const pointers = textsAt(stored, "secrets", placeOf, "names a place where no secret is stored");
   const snapshot = unsealedCopy(stored, pointers, unseal) as JsonObject; // changed within
+  const storedPaths = textsAt(stored, "secretPaths", pathOfSecret, `must begin with ${spokenStarts}`);
   // whatever the snapshot says of them, these are secret
-  const paths = [...alwaysSecret, ...textsAt(stored, "secretPaths").map(secretPath), ...secretPaths];
+  const paths = [...alwaysSecret, ...storedPaths, ...secretPaths];
   const namespace = (key: string, name: NamespaceName): Namespace =>
     markedNamespace(objectAt(snapshot, key), name, paths);
   const optional = (key: string, name: NamespaceName): Namespace | null =>
@@ -85,13 +87,40 @@ export function importState(
   return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
 }
 
-/** A list of strings, each once. */
-function textsAt(snapshot: JsonObject, key: string): readonly string[] {
-  const value = own(snapshot, key);
-  if (!isList(value) || !value.every((text) => typeof text === "string")) {
-    throw refuse(key, mustBe("a list of strings", value));
+function checkKind(snapshot: JsonObject): void {
+  if (own(snapshot, "format") !== format) throw refuse("format", `is not "${format}"`);
+  const found = own(snapshot, "version");
+  if (typeof found === "number" && found > version) {
+    throw refuse("version", `is newer than ${version}, the newest that this release reads`);
   }
-  return [...new Set(value as readonly string[])]; // each is a string
+  if (found !== version) throw refuse("version", `is not ${version}, the one that this release reads`);
+  refuseOthers(snapshot, snapshotKeys);
+}
+
+/** Refuses what a newer or another program may have meant: what is not understood must not be lost without a word. */
+function refuseOthers(object: JsonObject, known: readonly string[], ...path: readonly (string | number)[]): void {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== undefined) throw refuse(formatPath([...path, other]), "is not part of a snapshot");
+}
+
+/** A list of strings, each once and read. */
+function textsAt<T>(
+  snapshot: JsonObject,
+  key: string,
+  readText: (text: string) => T | undefined,
+  problem: string,
+): readonly T[] {
+  const list = own(snapshot, key);
+  if (!isList(list)) throw refuse(key, mustBe("a list of strings", list));
+  const found = new Map<string, T>();
+  list.forEach((text, index) => {
+    const path = `${key}[${index}]`;
+    if (typeof text !== "string") throw refuse(path, mustBe("a string", text));
+    const value = readText(text);
+    if (value === undefined) throw refuse(path, problem);
+    found.set(text, value);
+  });
+  return [...found.values()];
 }
 
 const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });
@@ -115,6 +144,7 @@ export const isOutcome = (value: unknown): value is Outcome =>
 function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
   if (value === null) return undefined;
   if (!isObject(value)) throw refuse("lastTask", mustBe("an object or null", value));
+  refuseOthers(value, ["result", "outcome"], "lastTask");
   const result = own(value, "result");
   const outcome = own(value, "outcome");
   if (result === undefined) throw refuse("lastTask.result", mustBe("a value", result));
@@ -127,6 +157,7 @@ function iterationsIn(value: JsonValue | undefined): readonly Iteration[] {
   return value.map((iteration, position) => {
     const path = `iterations[${position}]`;
     if (!isObject(iteration)) throw refuse(path, mustBe("an object", iteration));
+    refuseOthers(iteration, ["item", "index"], "iterations", position);
     const item = own(iteration, "item");
     const index = own(iteration, "index");
     if (item === undefined) throw refuse(`${path}.item`, mustBe("a value", item));

@@ -317,10 +317,10 @@ describe("an export seals", () => {
   });
 
   test.each([
-    ["/keystore/none", "names a place that is not there"],
+    ["/keystore/none", "/keystore/none is named in secrets and leads to nothing"],
     ["/parameters/user", "must be a sealed secret"],
-    ["nope", "no secret is stored"],
-    ["/parameters/~2", "JSON pointer"],
+    ["nope", "secrets[0] names a place where no secret is stored"],
+    ["/parameters/~2", "secrets[0] names a place where no secret is stored"],
   ])("a snapshot whose secrets list %s is refused", (pointer, problem) => {
     const snapshot = { ...(full().export() as Record<string, JsonValue>), secrets: [pointer] };
     expect(errorOf(() => WorkflowContext.import(snapshot)).message).toContain(problem);
