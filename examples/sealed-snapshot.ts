@@ -1,16 +1,19 @@
 // Stores a run with its secrets encrypted, and takes it up again.
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { pathToFileURL } from "node:url";
-import { type Seal, type Unseal, WorkflowContext } from "workflow-context";
+import { type Seal, type SecretMark, type Unseal, WorkflowContext } from "workflow-context";
 
 const algorithm = "aes-256-gcm";
 
-/** Encrypts the secrets of a snapshot with a key of 32 bytes. The place is part of what is sealed: no seal fits another. */
+/** What a seal is bound to: no seal fits another place, or passes for a secret of other sources. */
+const boundTo = ({ pointer, sources }: SecretMark): Buffer => Buffer.from(JSON.stringify([pointer, sources]));
+
+/** Encrypts the secrets of a snapshot with a key of 32 bytes. */
 export const sealWith =
   (key: Uint8Array): Seal =>
-  (value, { pointer }) => {
+  (value, place) => {
     const nonce = randomBytes(12);
-    const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(pointer));
+    const cipher = createCipheriv(algorithm, key, nonce).setAAD(boundTo(place));
     const data = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
     return [nonce, data, cipher.getAuthTag()].map((bytes) => bytes.toString("base64"));
   };
@@ -18,11 +21,11 @@ export const sealWith =
 /** Decrypts what {@link sealWith} gave, and throws for what it did not give for that place. */
 export const unsealWith =
   (key: Uint8Array): Unseal =>
-  (sealed, { pointer }) => {
+  (sealed, place) => {
     const [nonce, data, tag] = (sealed as readonly string[]).map((text) => Buffer.from(text, "base64"));
     if (nonce === undefined || data === undefined || tag === undefined) throw new Error("not a seal");
     const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: 16 });
-    decipher.setAAD(Buffer.from(pointer)).setAuthTag(tag);
+    decipher.setAAD(boundTo(place)).setAuthTag(tag);
     return JSON.parse(Buffer.concat([decipher.update(data), decipher.final()]).toString());
   };
 

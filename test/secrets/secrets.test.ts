@@ -256,18 +256,21 @@ describe("an export seals", () => {
     );
   });
 
-  test("a seal that was changed, or moved to another place, is refused", () => {
+  test("a seal that was changed, moved to another place, or said to be of another source, is refused", () => {
     const key = randomBytes(32);
     const snapshot = JSON.parse(JSON.stringify(full().export({ seal: sealWith(key) }))) as {
-      keystore: { token: { sealed: string[] }; "odd/name": unknown };
+      keystore: { token: { $secret: string; sealed: string[] }; "odd/name": unknown };
       parameters: { pin: unknown };
     };
     const changed = structuredClone(snapshot);
     changed.keystore.token.sealed[1] = Buffer.from('"forged"').toString("base64");
     const moved = structuredClone(snapshot);
     moved.parameters.pin = moved.keystore.token;
+    const renamed = structuredClone(snapshot);
+    renamed.keystore.token.$secret = "config.public";
     for (const [damaged, path] of [
       [changed, "/keystore/token"],
+      [renamed, "/keystore/token"],
       [moved, "/parameters/pin"],
     ] as const) {
       const error = errorOf(() => WorkflowContext.import(damaged, { unseal: unsealWith(key) }));
