@@ -1,6 +1,16 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { examples } from "virtual:examples";
 import { describe, expect, test } from "vitest";
+import { defaultLimits } from "workflow-context";
+
+const root = new URL("../", import.meta.url);
+const textOf = (file: string): string => readFileSync(new URL(file, root), "utf8");
+
+const pages = ["", "docs/"].flatMap((folder) =>
+  readdirSync(new URL(folder === "" ? "." : folder, root))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => folder + file),
+);
 
 describe("every example of the documentation runs and gives what it says", () => {
   test.each(examples)("%s", async (_, run) => {
@@ -9,9 +19,72 @@ describe("every example of the documentation runs and gives what it says", () =>
   });
 });
 
-test("the README's links lead somewhere", () => {
-  const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const links = [...page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = ""]) => link);
-  expect(links.length).toBeGreaterThan(0);
-  for (const link of links) expect(() => readFileSync(new URL(`../${link}`, import.meta.url))).not.toThrow();
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (file: string): readonly string[] =>
+  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+test.each(pages)("the links of %s lead to files and headings that are there", (page) => {
+  const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
+  for (const [link, path = "", anchor = ""] of links) {
+    const target = path === "" ? page : new URL(path, new URL(page, "file:///")).pathname.slice(1);
+    expect(existsSync(new URL(target, root)), link).toBe(true);
+    if (anchor !== "") expect(anchorsOf(target), link).toContain(anchor);
+  }
+});
+
+const { scripts, files } = JSON.parse(textOf("package.json")) as {
+  scripts: Record<string, string>;
+  files: readonly string[];
+};
+
+test.each(pages)("the commands that %s names are there", (page) => {
+  for (const [, name = ""] of textOf(page).matchAll(/npm run ([\w:]+)/g)) expect(Object.keys(scripts)).toContain(name);
+});
+
+test("CONTRIBUTING.md names every command", () => {
+  const runs = Object.keys(scripts).filter((name) => !/^pre/.test(name));
+  const named = [...textOf("CONTRIBUTING.md").matchAll(/^\| `npm (?:run )?([\w:]+)` \|/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual(runs.sort());
+});
+
+test("the function that CONTRIBUTING.md walks through is as it says", () => {
+  const page = textOf("CONTRIBUTING.md");
+  const excerpts = [...page.matchAll(/`([\w/-]+\.(?:ts|json|md))`[^`]*```\w+\n([\s\S]*?)```/g)];
+  expect(excerpts.map(([, file]) => file)).toEqual([
+    "src/language/functions/number.ts",
+    "test/cases/functions-number.json",
+    "docs/functions.md",
+  ]);
+  for (const [, file = "", excerpt = ""] of excerpts)
+    for (const line of excerpt.trimEnd().split("\n")) expect(textOf(file)).toContain(`${line}\n`);
+});
+
+/** The limits in a page's table, by name, as it writes them. */
+const limitsIn = (row: RegExp, page: string): Record<string, string> =>
+  Object.fromEntries(
+    [...textOf(page).matchAll(row)].flatMap(([, names = "", values = ""]) => {
+      const all = values.split(/, /);
+      return names.split(", ").map((name, index) => [name.replaceAll("`", ""), all[index] ?? all[0] ?? ""]);
+    }),
+  );
+
+test.each([
+  ["SECURITY.md", /^\| (`\w+`) \| [^|]* \| ([\d,]+|none) \|$/gm],
+  ["docs/language.md", /^\| [^|]* \| (`\w+`(?:, `\w+`)*) \| ([\d, ]+|none) \|$/gm],
+])("the limits in %s are the defaults", (page, row) => {
+  const spoken = Object.entries(defaultLimits).map(([name, value]) => [
+    name,
+    value === Number.MAX_SAFE_INTEGER ? "none" : value.toLocaleString("en"),
+  ]);
+  expect(limitsIn(row, page)).toEqual(Object.fromEntries(spoken));
+});
+
+test("what a user needs is in the package", () => {
+  expect(files).toEqual(expect.arrayContaining(["docs", "snapshot.schema.json", "SECURITY.md", "CHANGELOG.md"]));
+  for (const file of files.filter((one) => one !== "dist")) expect(existsSync(new URL(file, root)), file).toBe(true);
 });

@@ -17,6 +17,15 @@ const blocksOf = (file: string): Example[] =>
     code,
   }));
 
+/** The calls in a page's tables, each after the page's first block, with what the next column says that it gives. */
+const callsOf = (file: string): Example[] => {
+  const [begin] = blocksOf(file);
+  return [...read(file).matchAll(/^\|.*\| `(.+?)` \| `(.+?)` \|/gm)].map(([, call = "", gives = ""]) => ({
+    title: `${file}, ${call}`,
+    code: `${begin?.code ?? ""}expect(${call}).toEqual(${gives});\n`,
+  }));
+};
+
 /** Every @example of the docstrings of a file. */
 const docstringsOf = (file: string): Example[] =>
   [...read(file).matchAll(/\/\*\*([\s\S]*?)\*\//g)]
@@ -45,6 +54,15 @@ const withExpectations = (code: string): string =>
       "$1expect($2).toEqual($3);",
     );
 
+const pages = [
+  "README.md",
+  "SECURITY.md",
+  "CONTRIBUTING.md",
+  "docs/language.md",
+  "docs/design.md",
+  "docs/migration.md",
+];
+
 const imports = `
 import { expect } from "vitest";
 import * as fs from "node:fs";
@@ -58,10 +76,7 @@ export function examples(): Plugin {
     resolveId: (id) => (id === "virtual:examples" ? "\0virtual:examples" : undefined),
     async load(id) {
       if (id !== "\0virtual:examples") return undefined;
-      const all = [
-        ...["README.md", "docs/language.md", "docs/design.md"].flatMap(blocksOf),
-        ...sources().flatMap(docstringsOf),
-      ];
+      const all = [...pages.flatMap(blocksOf), ...callsOf("docs/migration.md"), ...sources().flatMap(docstringsOf)];
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
