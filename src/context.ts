@@ -1,7 +1,7 @@
 import { marksOf, type Sources, sealedError } from "./admitted.ts";
 import type { ContextSize } from "./context-size.ts";
 import { ContextError } from "./errors.ts";
-import { ingest } from "./ingest.ts";
+import { ingest, ingestObject } from "./ingest.ts";
 import { initialState, rebuiltState } from "./initial-state.ts";
 import { type ItemHost, itemHost } from "./item-host.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./item-source.ts";
@@ -337,7 +337,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
     const draft = this.draft();
-    for (const [name, entry] of Object.entries(entries)) {
+    for (const [name, entry] of Object.entries(ingestObject(entries, "what is published"))) {
       const { value, secrets } = draft.renderJsonWithSecrets(entry);
       draft.assign(name, { value, sources: secrets.find(({ pointer }) => pointer === "")?.sources });
     }

@@ -255,6 +255,12 @@ describe("export, import and rebuild", () => {
 });
 
 describe("after an error nothing has changed", () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+  const accessor: PropertyDescriptor = { get: () => 2, enumerable: true };
   test.each<readonly [string, (context: WorkflowContext) => void]>([
     ["setVariable", (context) => context.setVariable("count", () => 1)],
     ["setVariable of no name", (context) => context.setVariable("", 1)],
@@ -265,6 +271,9 @@ describe("after an error nothing has changed", () => {
     ["forItem", (context) => void context.forItem(new Map(), 0)],
     ["publish", (context) => context.publish({ count: 2, bad: "{{ 1 / 0 }}" })],
     ["publish of what is not JSON", (context) => context.publish({ count: 2, bad: 1n })],
+    ["publish of what is no object", (context) => context.publish(null as never)],
+    ["publish of what throws", (context) => context.publish(revoked() as never)],
+    ["publish of an accessor", (context) => context.publish(Object.defineProperty({}, "count", accessor))],
     ["publishFromResult", (context) => context.publishFromResult(Number.NaN, ["count"])],
     ["renderTemplate", (context) => void context.renderTemplate("{% set count = 9 %}{{ missing }}")],
   ])("%s", (_, fail) => {
