@@ -8,7 +8,7 @@ import { contextsOf, type ItemSource, itemsFrom } from "./item-source.ts";
 import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./iteration.ts";
 import type { JsonValue } from "./json.ts";
 import { createEnvironment, type Environment } from "./language/environment.ts";
-import { execute, trace } from "./language/run.ts";
+import { execute } from "./language/run.ts";
 import {
   type LastTask,
   lastTask,
@@ -270,7 +270,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplateWithSecrets(text: string): WithSecrets<string> {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return withSecrets(trace(environment, this, template, template.text));
+    return withSecrets(environment, this, template, template.text);
   }
 
   /**
@@ -312,7 +312,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return withSecrets(trace(environment, this, expression, expression.value));
+    return withSecrets(environment, this, expression, expression.value);
   }
 
   /**

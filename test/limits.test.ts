@@ -107,3 +107,10 @@ test("what is written on many lines of white space is read in linear time", () =
   expect(render(`a${spaces}b{{- 1 }}`)).toHaveLength(250_003);
   expect(errorOf(() => render(`{% raw %}${"{".repeat(250_000)}`)).code).toBe("syntax");
 });
+
+test("secrets that a template shares without end are not all told", () => {
+  const entries = Array.from({ length: 40 }, (_, level) => [`x${level + 1}`, `{{ [x${level}, x${level}] }}`]);
+  const publishes = { x0: "{{ [keystore.token] }}", ...Object.fromEntries(entries) };
+  const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+  expect(errorOf(() => context.publish(publishes)).message).toContain("work over 2000000");
+});

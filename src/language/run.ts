@@ -1,11 +1,10 @@
 import { marksOf, type Sources, sealedError, united } from "../admitted.ts";
 import { ContextError, locate, located } from "../errors.ts";
-import type { Labelled } from "../marking.ts";
 import { type LimitName, limitError } from "./budget.ts";
 import type { Environment } from "./environment.ts";
 import type { Reader, Scope } from "./scope.ts";
 import type { Key, Offset } from "./syntax.ts";
-import { follow, type Maybe, member, sourcesAlong, type Value } from "./values.ts";
+import { follow, type Maybe, member, sourcesAlong } from "./values.ts";
 
 /** A source that programs were made of, and the slots its own variables need. */
 export interface Unit {
@@ -156,14 +155,4 @@ export function execute<T>(environment: Environment, scope: Scope, unit: Unit, p
   } catch (error) {
     throw run.explain(error);
   }
-}
-
-/** Runs a program of a unit, and tells where the secrets came from that took part. */
-export function trace<T extends Value>(
-  environment: Environment,
-  scope: Scope,
-  unit: Unit,
-  program: (run: Run) => T,
-): Labelled<T> {
-  return execute(environment, scope, unit, (run) => ({ value: program(run), sources: run.sources }));
 }

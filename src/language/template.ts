@@ -2,13 +2,13 @@ import { adopt, marksOf } from "../admitted.ts";
 import { ContextError, locate, located, mostProblems } from "../errors.ts";
 import { ingest } from "../ingest.ts";
 import { formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
-import { type Labelled, type SecretMark, secretsOf } from "../marking.ts";
+import { type SecretMark, secretsOf } from "../marking.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
 import { parseTemplate } from "./parse.ts";
 import { handedOut, withPart } from "./parts.ts";
-import { execute, trace, type Unit } from "./run.ts";
+import { execute, type Unit } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceError } from "./source-error.ts";
 import type { Block, Expression } from "./syntax.ts";
@@ -106,16 +106,22 @@ export interface WithSecrets<T> {
   readonly secrets: readonly SecretMark[];
 }
 
-/** A value with what is secret in it. O(what holds secrets). */
+/** Runs a program, and tells what is secret in its value. O(what holds secrets), which the run is charged for. */
 export function withSecrets<T extends JsonValue>(
-  { value, sources }: Labelled<T>,
+  environment: Environment,
+  scope: Scope,
+  unit: Unit,
+  program: Program<T>,
   { allowSecret }: RenderOptions = {},
 ): WithSecrets<T> {
-  const secrets = secretsOf({ value, sources });
-  for (const secret of allowSecret === undefined ? [] : secrets) {
+  const rendered = execute(environment, scope, unit, (run) => {
+    const value = program(run);
+    return { value, secrets: secretsOf({ value, sources: run.sources }, run) };
+  });
+  for (const secret of allowSecret === undefined ? [] : rendered.secrets) {
     if (allowSecret?.(secret.pointer, secret.sources) !== true) throw new ContextError("secret-refused", { ...secret });
   }
-  return { value, secrets };
+  return rendered;
 }
 
 /**
@@ -133,7 +139,7 @@ export function compileJson(value: unknown, environment: Environment): Template 
   const unit: Unit = { source: "", slots: 0 };
   const run = typeof program === "function" ? program : (): Value => program;
   const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
-    withSecrets(trace(environment, scope, unit, run), options);
+    withSecrets(environment, scope, unit, run, options);
   return Object.freeze({
     render: (scope: Scope, options?: RenderOptions) =>
       options === undefined ? execute(environment, scope, unit, run) : renderWithSecrets(scope, options).value,
