@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { createEnvironment, type FunctionInfo, type JsonValue, type ParameterInfo } from "workflow-context";
+import { json, paths } from "./data.ts";
+
+const environment = createEnvironment();
+const functions = environment.functions().filter(({ name }) => name !== "uuid" && name !== "now");
+const tests = environment.tests();
+
+const lines = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
+  fc.tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part))).map((all) => all.join(""));
+
+/** A JSON value as the language writes it. JSON's escapes are its own, but for `\/`, `\b` and `\f`. */
+export const literalOf = (value: JsonValue): string => {
+  if (typeof value === "string") return `"${value.replace(/["\\]/g, "\\$&")}"`;
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(literalOf).join(", ")}]`;
+  return `{${Object.entries(value).map(([key, part]) => `${literalOf(key)}: ${literalOf(part)}`)}}`;
+};
+
+const name = fc.constantFrom("a", "b", "n", "x", "list", "index", "loop", "__proto__");
+const number = fc.oneof(
+  fc.integer({ min: -3, max: 12 }).map(String),
+  fc.constantFrom("0.5", "1e5", "0x1f", "1_000", "9007199254740993", "1e308"),
+);
+const text = fc.oneof(
+  fc.string({ maxLength: 6 }).map(literalOf),
+  fc.constantFrom("'a'", "''", "'a.b'", "', '", "'(a|b)+'", "'%d'", "'\\x41\\u00e4'", "'number'", "'even'"),
+);
+const binary = fc.constantFrom(
+  ..."or and in == != < <= > >= ~ + - * / // % **".split(" "),
+  "not in",
+  "===",
+  "is",
+  "is not",
+);
+
+/** What mostly suits a parameter of a type. */
+const suited: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  "a string": fc.oneof(fc.constantFrom("text", "keystore.token"), text),
+  "an integer": fc.oneof(fc.constant("n"), number),
+  "a number": fc.oneof(fc.constant("n"), number),
+  "a boolean": fc.constantFrom("true", "false", "flag"),
+  "a path": fc.constantFrom("'a'", "'name'", "'a.b.0'", "0", "'__proto__'"),
+  "a list": fc.constantFrom("list", "records", "[1, 2, 'a']", "range(5)", "keystore.pair"),
+  "an object": fc.constantFrom("record", "config", "{'a': 1}"),
+};
+
+const argument = (info: ParameterInfo, expression: fc.Arbitrary<string>): fc.Arbitrary<string> => {
+  const value = fc.oneof(
+    { arbitrary: suited[info.type] ?? expression, weight: 3 },
+    { arbitrary: expression, weight: 1 },
+  );
+  if (info.isNamed) return lines(`${info.name}=`, value);
+  return info.isOptional ? fc.oneof(value, lines(`${info.name}=`, value)) : value;
+};
+
+const call = ({ name, parameters }: FunctionInfo, expression: fc.Arbitrary<string>): fc.Arbitrary<string> => {
+  const given = parameters.map((info) => {
+    const one = argument(info, expression);
+    return info.isOptional || info.isRest || info.isNamed ? fc.option(one, { nil: undefined, freq: 1 }) : one;
+  });
+  return fc.tuple(fc.boolean(), ...given).map(([isFilter, ...all]) => {
+    const [first, ...others] = all.filter((one) => one !== undefined) as string[]; // the others are options left out
+    if (!isFilter || first === undefined || first.includes("=")) return `${name}(${[first, ...others].join(", ")})`;
+    return `(${first} | ${name}${others.length === 0 ? "" : `(${others.join(", ")})`})`;
+  });
+};
+
+type Rule = "expression" | "access" | "call" | "test" | "block" | "statement";
+
+const grammar = fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record<Rule, fc.Arbitrary<string>> => {
+  const expression = tie("expression");
+  const block = tie("block");
+  const small = fc.oneof(fc.constantFrom(...paths), number, text);
+  return {
+    expression: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      { arbitrary: small, weight: 4 },
+      { arbitrary: tie("call"), weight: 4 },
+      tie("access"),
+      tie("test"),
+      json.map(literalOf),
+      lines("(", expression, " ", binary, " ", expression, ")"),
+      lines("not ", expression),
+      lines("-", expression),
+      lines("(", expression, " if ", expression, " else ", expression, ")"),
+      lines("[", expression, ", ", expression, "]"),
+      lines("{", text, ": ", expression, "}"),
+    ),
+    access: fc.oneof(
+      lines(expression, ".", name),
+      lines(expression, "[", expression, "]"),
+      lines(expression, "[", fc.oneof(number, fc.constant("")), ":", number, fc.constantFrom("", ":-1", ":2"), "]"),
+    ),
+    call: fc.oneof(...functions.map((info) => call(info, expression))),
+    test: fc.constantFrom(...tests).chain(({ name, parameters }) => {
+      const [subject, ...others] = parameters.map((info) => argument({ ...info, isOptional: false }, expression));
+      const separated = others.flatMap((one, index) => (index === 0 ? [one] : [", ", one]));
+      return lines(subject ?? expression, " is ", name, ...(others.length === 0 ? [] : ["(", ...separated, ")"]));
+    }),
+    block: fc
+      .array(fc.oneof(lines("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), { maxLength: 3 })
+      .map((parts) => parts.join("")),
+    statement: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      lines("{{- ", expression, " -}}"),
+      lines("{% if ", expression, " %}", block, "{% else %}", block, "{% endif %}"),
+      lines("{% for x in ", expression, " %}", block, "{% endfor %}"),
+      lines("{% for a, b in ", expression, " if ", expression, " %}", block, "{% else %}-{% endfor %}"),
+      lines("{% set ", name, " = ", expression, " %}"),
+      lines("{% set ", name, " %}", block, "{% endset %}"),
+      lines("{% filter ", fc.constantFrom("upper", "trim | lower", "tojson"), " %}", block, "{% endfilter %}"),
+      lines(
+        "{% switch ",
+        expression,
+        " %}{% case ",
+        expression,
+        " %}",
+        block,
+        "{% default %}",
+        block,
+        "{% endswitch %}",
+      ),
+      lines("{% raw %}", fc.string({ maxLength: 5 }), "{% endraw %}{# ", fc.string({ maxLength: 5 }), " #}"),
+    ),
+  };
+});
+
+/** An expression of the language, by its grammar and its table of functions. */
+export const { expression } = grammar;
+/** A text with expressions and statements in it. */
+export const template: fc.Arbitrary<string> = grammar.block;

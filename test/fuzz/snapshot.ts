@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { type ContextOptions, type JsonValue, WorkflowContext } from "workflow-context";
+import { json, options } from "./data.ts";
+import { mutated } from "./mutated.ts";
+
+const stored = fc
+  .tuple(options, fc.array(json, { maxLength: 2 }), json, fc.boolean())
+  .map(([given, items, result, isSealed]: [ContextOptions, JsonValue[], JsonValue, boolean]) => {
+    const context = new WorkflowContext(given).setTaskResult("t", result).setLastTaskOutcome(result, "failed");
+    const inner = items.reduce<WorkflowContext>((outer, item, index) => outer.forItem(item, index), context);
+    return JSON.stringify(inner.export(isSealed ? { seal } : {}));
+  });
+
+/** Stores a secret as text that tells nothing of it, which {@link unseal} reads again. */
+const seal = (value: JsonValue): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+export const unseal = (sealed: JsonValue): JsonValue =>
+  JSON.parse(Buffer.from(String(sealed), "base64url").toString()) as JsonValue;
+
+/** A change of one part of a value: which one, counted in the order in which they come, and what is there instead. */
+type PartChange = readonly [place: number, instead: unknown];
+
+const partChange: fc.Arbitrary<PartChange> = fc.tuple(
+  fc.nat({ max: 60 }),
+  fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom(undefined, [], {}, 1, -1, 1.5, "workflow-context", { $secret: "keystore.token" }, { $secret: 1 }),
+    fc.constantFrom(
+      ["/keystore"],
+      ["/variables/n"],
+      ["/format"],
+      ["/iterations/0/item"],
+      ["a.b"],
+      ["/lastTask/result"],
+      [1],
+    ),
+  ),
+);
+
+function changed(value: unknown, [place, instead]: PartChange): unknown {
+  let left = place;
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) => (left-- === 0 ? instead : part));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What may be found where a snapshot was stored: one with parts changed, or whose text was. */
+export const snapshot: fc.Arbitrary<unknown> = fc.oneof(
+  mutated(stored).map(parsed),
+  fc
+    .tuple(stored, fc.array(partChange, { minLength: 1, maxLength: 3 }))
+    .map(([text, changes]) => changes.reduce<unknown>(changed, parsed(text))),
+);
