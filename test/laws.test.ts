@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type JsonValue, WorkflowContext } from "workflow-context";
+import { json, options } from "./fuzz/data.ts";
 
 /** What a context should be: plain data, copied deep. */
 interface Model {
@@ -16,7 +17,6 @@ interface Pair {
   readonly model: Model;
 }
 
-const json = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 const name = fc.constantFrom("a", "b", "c", "count", "__proto__", "constructor");
 
 /** A write, to a context and to its model. */
@@ -131,6 +131,24 @@ test("import gives back what export gave, through JSON text", () => {
     }),
   );
 });
+
+test("what was sealed and unsealed is what it was, secret and otherwise", () => {
+  const seal = (value: JsonValue): string => JSON.stringify(value);
+  const unseal = (sealed: JsonValue): JsonValue => JSON.parse(String(sealed)) as JsonValue;
+  fc.assert(
+    fc.property(options, fc.array(write, { maxLength: 10 }), (given, writes) => {
+      const context = new WorkflowContext(given);
+      const model: Model = { variables: {}, tasks: {}, item: undefined, index: undefined, outcome: undefined };
+      for (const change of writes) change({ context, model });
+      const stored = JSON.stringify(context.export({ seal }));
+      const again = WorkflowContext.import(JSON.parse(stored), { unseal });
+      expect(JSON.stringify(again.export({ seal }))).toBe(stored);
+      expect(again.evaluateWithSecrets(everything)).toEqual(context.evaluateWithSecrets(everything));
+    }),
+  );
+});
+
+const everything = "[parameters, workflow, task, config, keystore, system, index | default(null), result()]";
 
 test("an admitted value is equal to its JSON", () => {
   fc.assert(

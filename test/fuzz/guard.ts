@@ -3,31 +3,31 @@ import { createContext, Script } from "node:vm";
 import { ContextError } from "workflow-context";
 import { secret } from "./data.ts";
 
+// Of the processor, not of the clock: others use the machine, too.
 const milliseconds = 1_000;
+const longestWait = 20_000;
 const bytes = 256 * 1024 * 1024;
 
 // `vm` alone ends what never would end. The script is ours, and calls what it is given.
 const script = new Script("act()");
 const realm = createContext({ act: (): void => {} });
 
-function withinTime(act: () => void): void {
+function timeOf(act: () => void): number {
+  const before = process.cpuUsage();
   realm.act = act;
-  script.runInContext(realm, { timeout: milliseconds });
+  script.runInContext(realm, { timeout: longestWait });
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 const heapUsed = (): number => getHeapStatistics().used_heap_size;
 
-const isTimeout = (error: unknown): boolean =>
-  error instanceof Error && (error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
-
-/** Runs a case, again where it took too long: others use the machine, too. */
+/** Runs a case, again where it took too long: what else the process does is counted, too. */
 export function withinLimits(act: () => void): void {
   const before = heapUsed();
-  try {
-    withinTime(act);
-  } catch (error) {
-    if (!isTimeout(error)) throw error;
-    withinTime(act);
+  if (timeOf(act) > milliseconds) {
+    const time = timeOf(act);
+    if (time > milliseconds) throw new Error(`a case took ${Math.round(time)} ms`);
   }
   const more = heapUsed() - before;
   if (more > bytes) throw new Error(`a case took ${Math.round(more / 1024 / 1024)} MB`);
