@@ -13,7 +13,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     // Templates are never turned into code, and nor is anything else here.
-    execArgv: ["--disallow-code-generation-from-strings"],
+    execArgv: ["--disallow-code-generation-from-strings", "--expose-gc"],
     coverage: { include: ["src/**"] },
   },
 });

@@ -2,7 +2,7 @@ import type { ContextSize } from "../context-size.ts";
 import { ContextError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import { defaultLimits, type Limits } from "./budget.ts";
-import { RecentlyUsed } from "./cache.ts";
+import { ownText, RecentlyUsed } from "./cache.ts";
 import { type Condition, compileExpression } from "./condition.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { functions } from "./functions/index.ts";
@@ -154,9 +154,10 @@ export class Environment {
 
   #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, environment: Environment) => V): V {
     const start = this.metrics === undefined ? 0 : performance.now();
-    const compiled = compile(source, this);
+    const kept = ownText(source);
+    const compiled = compile(kept, this);
     this.metrics?.record("compile.duration", performance.now() - start);
-    cache.add(source, compiled, entryWeight + source.length);
+    cache.add(kept, compiled, entryWeight + kept.length);
     return compiled;
   }
 }

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 import { ContextError } from "../errors.ts";
-import { RecentlyUsed } from "./cache.ts";
+import { ownText, RecentlyUsed } from "./cache.ts";
 import type { Run } from "./run.ts";
 
 // A repetition is written out when a pattern is compiled: `x{1000}` is a thousand instructions.
@@ -33,8 +33,9 @@ export function compilePattern(run: Run, source: string): RE2JS {
     throw new ContextError("pattern", { problem: `its repetitions, written out, are over ${mostInstructions} long` });
   }
   run.spendItems(size);
-  const compiled = compile(source);
-  compiledPatterns.add(source, compiled, source.length + size);
+  const kept = ownText(source);
+  const compiled = compile(kept);
+  compiledPatterns.add(kept, compiled, kept.length + size);
   return compiled;
 }
 

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { compileTemplate, createEnvironment, type Environment, WorkflowContext } from "workflow-context";
+import { liveBytes, stillThere } from "./soak/collected.ts";
+
+const count = 20;
+const many = <T>(make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+
+const list = (index: number): number[] => Array.from({ length: 1_000 }, (_, position) => index * position);
+
+/** Uses a context in every way that may remember something. */
+function use(context: WorkflowContext): void {
+  const item = context.forItem({ host: "a1" }, 0);
+  item.renderTemplate("{{ item.host }} {{ list | length }} {{ list }} {{ keystore.token }}");
+  item.evaluateCondition("list == list and record and match('a+', record.name)");
+  item.evaluateWithSecrets("[keystore, list | map('string') | sort]");
+  item.publish({ sorted: "{{ list | sort(reverse=true) }}", name: "{{ [record] | map(attribute='name') | first }}" });
+  compileTemplate({ a: ["{{ list }}"] }).render(item);
+  item.redact("t0ken");
+  item.size();
+  WorkflowContext.import(item.export()).renderTemplate("{{ list }}");
+  expect(() => item.renderTemplate("{{ list.missing.name }}")).toThrow();
+}
+
+const contextOf = (index: number, environment?: Environment): WorkflowContext =>
+  new WorkflowContext({
+    variables: { list: list(index), record: { name: "a" } },
+    keystore: { token: `t0ken${index}` },
+    ...(environment && { environment }),
+  });
+
+test("an environment keeps no context and no value of one", async () => {
+  const environment = createEnvironment();
+  const references = many((index) => {
+    const context = contextOf(index, environment);
+    use(context);
+    const values = [context.getVariable("list"), context.getVariable("record")] as object[]; // they are
+    return [context, ...values].map((value) => new WeakRef(value));
+  });
+  expect(await stillThere(references.flat())).toBe(0);
+  expect(environment.limits.steps).toBeGreaterThan(0);
+});
+
+test("nothing keeps an environment once its contexts are gone", async () => {
+  const references = many((index) => {
+    const environment = createEnvironment({ functions: { twice: (value) => [value, value] as never } });
+    use(contextOf(index, environment));
+    return new WeakRef(environment);
+  });
+  expect(await stillThere(references)).toBe(0);
+});
+
+test("a clone keeps what it shares, and no more", async () => {
+  const clones: WorkflowContext[] = [];
+  const references = many((index) => {
+    const context = contextOf(index);
+    clones.push(context.clone().setVariable("list", index));
+    use(context);
+    return new WeakRef(context.getVariable("list") as object); // it is a list
+  });
+  expect(await stillThere(references)).toBe(0);
+  expect(clones).toHaveLength(count);
+});
+
+test("a template, an expression and a pattern keep nothing of the text that they were cut out of", async () => {
+  const environment = createEnvironment();
+  const megabyte = (index: number): string => `${index} of ${"x".repeat(1_000_000)}`;
+  const cutOut = (text: string): string => text.slice(0, 100);
+  const before = await liveBytes();
+  for (let index = 0; index < count; index++) {
+    const context = new WorkflowContext({ environment, variables: { pattern: cutOut(megabyte(index)) } });
+    context.renderTemplate(cutOut(megabyte(index)));
+    const quoted = `${megabyte(index)} '${index} is the end'`;
+    context.evaluateExpression(quoted.slice(quoted.indexOf("'")));
+    context.evaluateExpression("match(pattern, 'text')");
+  }
+  expect((await liveBytes()) - before).toBeLessThan(5_000_000);
+});
