@@ -13,8 +13,8 @@ const runExample = (name: string, text: string): { status: number | null; stdout
 };
 
 // The built package under its name, as for an engine that has installed it.
-const runWith = (name: string, file: string) =>
-  spawnSync("npx", ["tsx", "--tsconfig", "tsconfig.build.json", `examples/${name}.ts`, file], { encoding: "utf8" });
+const runWith = (name: string, ...files: readonly string[]) =>
+  spawnSync("npx", ["tsx", "--tsconfig", "tsconfig.build.json", `examples/${name}.ts`, ...files], { encoding: "utf8" });
 
 test("the access log example counts, publishes, and reports the lines that are none", { timeout: 60_000 }, () => {
   const entry = '203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 512 "-" "reader"';
@@ -49,4 +49,20 @@ test("a file that is not there is told in one line", { timeout: 60_000 }, () => 
   const { status, stderr } = runWith("access-log", join(folder, "none"));
   expect(status).toBe(1);
   expect(stderr).toMatch(/^access-log: there is no file .*\n$/m);
+});
+
+test("the XState example goes on from what it stored, tries again, and ends where it fails", {
+  timeout: 60_000,
+}, () => {
+  const { status, stdout } = runWith("xstate-engine");
+  expect(status).toBe(0);
+  expect(stdout.split("\n")).toEqual([
+    expect.stringMatching(/^release 2\.1: waiting, stored as \d+ bytes$/),
+    "release 2.1: done, 3 of 3 servers at attempt 2",
+    "release 2.2: failed, 0 of 1 servers at attempt 3",
+    "  the release does not start",
+    "no list: failed, ContextError: with-items needs a list, not a string",
+    "cancelled: cancelled, nothing is known",
+    "",
+  ]);
 });
