@@ -123,6 +123,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return contextsOf(host, itemsFrom(source, host.evaluate).all);
   }
 
+  /** @internal */
   [itemHost](): ItemHost<WorkflowContext<Shape>> {
     return {
       metrics: this.#state.environment.metrics,
@@ -372,7 +373,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this.export();
   }
 
-  /** What Node's `console.log` and `util.inspect` show: secrets are sealed. */
+  /**
+   * What Node's `console.log` and `util.inspect` show: secrets are sealed.
+   *
+   * @internal
+   */
   [inspected](_depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
     return `WorkflowContext ${inspect(this.export(), options)}`;
   }
@@ -432,6 +437,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   // Short, so that V8 takes it into the programs that call it.
+  /** @internal */
   [read](path: Path, reader: Reader): Maybe {
     const { space } = path;
     if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, reader);
@@ -456,6 +462,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return [...(this.#position === undefined ? [] : ["item", "index"]), ...this.#state.names()];
   }
 
+  /** @internal */
   [lastTask](): LastTask | undefined {
     return this.#state.lastTask;
   }

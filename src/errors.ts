@@ -14,11 +14,11 @@ export interface SourcePosition {
 /** What each code of a {@link ContextError} tells. Names, paths and types only: never a value of the data. */
 export interface ErrorDetails {
   /** The source can't be read. */
-  syntax: { readonly problem: string };
+  readonly syntax: { readonly problem: string };
   /** The source uses something that other engines have and this language does not. */
-  unsupported: { readonly feature: string; readonly instead: string };
+  readonly unsupported: { readonly feature: string; readonly instead: string };
   /** A name, key or index that is not there was used. */
-  undefined: {
+  readonly undefined: {
     readonly name: string;
     /** What it was looked up in, where that was not an object. */
     readonly within?: string;
@@ -27,27 +27,43 @@ export interface ErrorDetails {
     readonly suggestion?: string;
   };
   /** A value is of a type that the operation can't take. */
-  type: { readonly operation: string; readonly expected: string; readonly found: string; readonly hint?: string };
-  "division-by-zero": { readonly operation: string };
+  readonly type: {
+    readonly operation: string;
+    readonly expected: string;
+    readonly found: string;
+    readonly hint?: string;
+  };
+  /** A number is divided by zero, or its remainder asked for. */
+  readonly "division-by-zero": { readonly operation: string };
   /** A list, string or object can't be indexed with a key of that type. */
-  index: { readonly indexed: string; readonly expected: string; readonly found: string };
-  "unknown-function": { readonly kind: "function" | "test"; readonly name: string; readonly suggestion?: string };
+  readonly index: { readonly indexed: string; readonly expected: string; readonly found: string };
+  /** There is no function or test of that name. */
+  readonly "unknown-function": {
+    readonly kind: "function" | "test";
+    readonly name: string;
+    readonly suggestion?: string;
+  };
   /** A function is called with too few, too many or unknown arguments, or with one it can't take. */
-  arguments: { readonly callee: string; readonly problem: string };
+  readonly arguments: { readonly callee: string; readonly problem: string };
   /** A regular expression can't be read. */
-  pattern: { readonly problem: string };
+  readonly pattern: { readonly problem: string };
   /** The template was stopped. */
-  limit: { readonly limit: string; readonly allowed: number };
+  readonly limit: { readonly limit: string; readonly allowed: number };
   /** A host value is not JSON. `path` leads from the value called `where` to the place. */
-  "not-json": { readonly where: string; readonly path: string; readonly found: string; readonly instead: string };
+  readonly "not-json": {
+    readonly where: string;
+    readonly path: string;
+    readonly found: string;
+    readonly instead: string;
+  };
   /** A snapshot can't be imported. */
-  snapshot: { readonly path: string; readonly problem: string };
+  readonly snapshot: { readonly path: string; readonly problem: string };
   /** The host called the library in a way that can't work. */
-  usage: { readonly problem: string };
+  readonly usage: { readonly problem: string };
   /** A function of the host threw; the cause is what it threw, unless a secret was among its arguments. */
-  "host-function": { readonly name: string; readonly isWithheld: boolean };
+  readonly "host-function": { readonly name: string; readonly isWithheld: boolean };
   /** A write would make a value or a context larger than its limit. Bytes are about the length of JSON text. */
-  size: {
+  readonly size: {
     readonly limit: "valueBytes" | "contextBytes";
     /** The path of what was to be written. */
     readonly entry: string;
@@ -57,11 +73,12 @@ export interface ErrorDetails {
     readonly largest: readonly EntrySize[];
   };
   /** A secret is used whose value is sealed. */
-  sealed: { readonly sources: readonly string[] };
+  readonly sealed: { readonly sources: readonly string[] };
   /** A secret is in a place where the host allows none. */
-  "secret-refused": { readonly pointer: string; readonly sources: readonly string[] };
+  readonly "secret-refused": { readonly pointer: string; readonly sources: readonly string[] };
 }
 
+/** What a host branches on. */
 export type ErrorCode = keyof ErrorDetails;
 
 const spokenSize = ({ name, bytes }: EntrySize): string => `${name} (${bytes})`;

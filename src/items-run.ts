@@ -13,6 +13,7 @@ export type ItemResult<Value> =
     }
   | { readonly index: number; readonly status: "skipped" };
 
+/** How an item ended; `skipped` where it was not begun. */
 export type ItemStatus = ItemResult<unknown>["status"];
 
 /** How many items, or batches, ended in which way. */

@@ -8,6 +8,7 @@ import { type ItemSource, itemsFrom, type SourceItem } from "./item-source.ts";
 import { ItemRecord, type ItemResult, type ItemsRun } from "./items-run.ts";
 import type { Labelled } from "./marking.ts";
 
+/** How far a run over items has come. */
 export interface ItemsProgress {
   readonly done: number;
   readonly failed: number;
@@ -17,6 +18,7 @@ export interface ItemsProgress {
   readonly active: number;
 }
 
+/** How {@link withItems} goes over the items. */
 export interface WithItemsOptions {
   /** How many items are under way at once: 1 when not given. */
   readonly concurrency?: number;

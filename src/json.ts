@@ -1,6 +1,8 @@
 /** What JSON can say, frozen. */
 export type JsonValue = null | boolean | number | string | JsonList | JsonObject;
+/** A list of JSON values. */
 export type JsonList = readonly JsonValue[];
+/** JSON values by name. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }

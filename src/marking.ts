@@ -13,7 +13,7 @@ export interface SecretMark {
   /** JSON pointer (RFC 6901) into the value; `""` for all of it. */
   readonly pointer: string;
   /** Paths such as `keystore.token`, sorted. */
-  readonly sources: Sources;
+  readonly sources: readonly string[];
 }
 
 /** Pays for what is copied. */

@@ -31,7 +31,9 @@ type NameOf<Kind extends MetricInfo["kind"]> = {
   [Name in keyof typeof metrics]: (typeof metrics)[Name]["kind"] extends Kind ? Name : never;
 }[keyof typeof metrics];
 
+/** The metrics that are added to. */
 export type CounterName = NameOf<"counter">;
+/** The metrics of which values are recorded. */
 export type HistogramName = NameOf<"histogram">;
 
 /** What an operator watches: told of each thing as it happens, so its calls must be quick and must not throw. */

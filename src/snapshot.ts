@@ -21,7 +21,7 @@ const namespaceKeys = ["parameters", "variables", "taskResults", "config", "keys
 const snapshotKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterations", "secrets", "secretPaths"];
 
 /** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
-export type Snapshot = JsonObject & { readonly format: typeof format; readonly version: number };
+export type Snapshot = JsonObject & { readonly format: "workflow-context"; readonly version: number };
 
 /** A state, and the iterations around the current item, the outermost first, as JSON without secrets. O(names). */
 export function exportState(state: State, iterations: readonly Iteration[], seal: Seal | undefined): Snapshot {

@@ -32,8 +32,10 @@ export interface Limits {
   readonly contextBytes: number;
 }
 
+/** The name of a limit. */
 export type LimitName = keyof Limits;
 
+/** The limits of an environment that is given none: those of bytes are unlimited. */
 export const defaultLimits: Limits = Object.freeze({
   templateLength: 262_144,
   tokens: 20_000,

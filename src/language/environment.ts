@@ -13,12 +13,15 @@ import { compileText, type TextTemplate } from "./template.ts";
 /** What an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
 export type UndefinedPolicy = "error" | "empty";
 
+/** When a host is told that a context has grown. */
 export interface SizeWarning {
   /** From 0 to 1. */
   readonly share: number;
+  /** Is called within the write, which has happened. */
   readonly call: (size: ContextSize) => void;
 }
 
+/** What {@link createEnvironment} takes. */
 export interface EnvironmentOptions {
   /** Limits other than the default ones. */
   readonly limits?: Partial<Limits>;
@@ -46,6 +49,7 @@ export interface FunctionInfo {
   readonly parameters: readonly ParameterInfo[];
 }
 
+/** What there is to say of one parameter of a function or a test. */
 export interface ParameterInfo {
   readonly name: string;
   /** What it takes: "a string", "a list". */
@@ -100,18 +104,25 @@ class CountingCache<V> extends RecentlyUsed<V> {
 const cacheFor = <V>(metrics: Metrics | undefined): RecentlyUsed<V> =>
   metrics === undefined ? new RecentlyUsed(cacheCapacity) : new CountingCache(metrics);
 
-/** What templates are compiled against and run with, and the compiled ones by source. */
+/** What templates are compiled against and run with, and the compiled ones by source: {@link createEnvironment} makes one. */
 export class Environment {
+  /** The limits of every render: the default ones, but for those that were given. */
   readonly limits: Limits;
+  /** @internal */
   readonly undefinedPolicy: UndefinedPolicy;
+  /** @internal */
   readonly clock: () => Date;
+  /** @internal */
   readonly uuid: () => string;
+  /** @internal */
   readonly warnAt: SizeWarning | undefined;
+  /** @internal */
   readonly metrics: Metrics | undefined;
   readonly #tables: { readonly function: Table; readonly test: Table };
   readonly #templates: RecentlyUsed<TextTemplate>;
   readonly #expressions: RecentlyUsed<Condition>;
 
+  /** @internal */
   constructor(options: EnvironmentOptions = {}) {
     this.limits = checkedLimits(options.limits);
     this.undefinedPolicy = options.undefined ?? "error";
@@ -137,17 +148,29 @@ export class Environment {
     return infosOf(this.#tables.test);
   }
 
-  /** The functions or the tests by their names. */
+  /**
+   * The functions or the tests by their names.
+   *
+   * @internal
+   */
   table(kind: "function" | "test"): Table {
     return this.#tables[kind];
   }
 
-  /** The compiled template of a source. O(1) for one used before, O(length) for a new one. */
+  /**
+   * The compiled template of a source. O(1) for one used before, O(length) for a new one.
+   *
+   * @internal
+   */
   template(source: string): TextTemplate {
     return this.#templates.get(source) ?? this.#compile(this.#templates, source, compileText);
   }
 
-  /** The compiled expression of a source: bare, or within `{{ }}`. O(1) for one used before. */
+  /**
+   * The compiled expression of a source: bare, or within `{{ }}`. O(1) for one used before.
+   *
+   * @internal
+   */
   expression(source: string): Condition {
     return this.#expressions.get(source) ?? this.#compile(this.#expressions, source, compileExpression);
   }

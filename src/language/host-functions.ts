@@ -18,6 +18,7 @@ export interface HostFunctionDefinition {
   readonly parameters?: readonly string[];
 }
 
+/** Functions or tests of the host by the names that templates call them by. */
 export type HostFunctions = Readonly<Record<string, HostFunction | HostFunctionDefinition>>;
 
 /** Rows for the functions of a host. */

@@ -24,13 +24,21 @@ export const read: unique symbol = Symbol("read");
 export const names: unique symbol = Symbol("names");
 export const lastTask: unique symbol = Symbol("lastTask");
 
-/** The names that a template sees. */
+/** The names that a template sees: a {@link WorkflowContext} is one. */
 export interface Scope {
-  /** The value at the end of a path; undefined where it leads nowhere. */
+  /**
+   * The value at the end of a path; undefined where it leads nowhere.
+   *
+   * @internal
+   */
   [read](path: Path, reader: Reader): Maybe;
   /** The names that are there, for the one who mistyped one. */
   [names](): readonly string[];
-  /** The last finished task, undefined before any. */
+  /**
+   * The last finished task, undefined before any.
+   *
+   * @internal
+   */
   [lastTask](): LastTask | undefined;
 }
 
