@@ -1,4 +1,27 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { apiOf } from "./api-extractor.ts";
+import { apiReference } from "./api-reference.ts";
 import { functionReference } from "./function-reference.ts";
 
-writeFileSync(new URL("../docs/functions.md", import.meta.url), functionReference());
+const main = apiOf("index");
+const openTelemetry = apiOf("opentelemetry");
+
+const pages: Readonly<Record<string, string>> = {
+  "docs/functions.md": functionReference(),
+  "docs/api.md": apiReference({
+    "workflow-context": main.exports,
+    "workflow-context/opentelemetry": openTelemetry.exports,
+  }),
+  "etc/workflow-context.api.md": main.report,
+  "etc/opentelemetry.api.md": openTelemetry.report,
+};
+
+const urlOf = (page: string): URL => new URL(`../${page}`, import.meta.url);
+
+if (process.argv.includes("--check")) {
+  const stale = Object.entries(pages).filter(([page, text]) => readFileSync(urlOf(page), "utf8") !== text);
+  for (const [page] of stale) console.error(`${page} is not what the code says; \`npm run docs\` writes it`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [page, text] of Object.entries(pages)) writeFileSync(urlOf(page), text);
+}
