@@ -64,7 +64,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * A context at the start of a run. O(size of what it is given).
    *
-   * @throws ContextError `not-json`, with the path, for what JSON can't say
+   * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow; `usage`
+   * for a secret that is named by no path
+   * @example
+   * const context = new WorkflowContext({ parameters: { user: "ada" }, variables: { attempts: 0 } });
+   * context.get("parameters.user", "nobody").length; // 3
    */
   constructor(options?: ContextOptions<Shape>);
   /** @internal */
@@ -92,6 +96,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * A clone for one item of a with-items task: `item` and `index` in its templates. In a context that has an item
    * already, that one stays reachable as `parent.item` and `parent.index`. O(1), and the size of an item that is new.
    *
+   * @throws ContextError `not-json` for what JSON can't say, `usage` for an index that is no integer from 0
    * @example
    * new WorkflowContext().forItem({ host: "a1" }, 0).renderTemplate("{{ index }}: {{ item.host }}"); // "0: a1"
    */
@@ -110,8 +115,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * A context for each item of a source, made when it is asked for: for an engine with a loop of its own. What a source
-   * may be, {@link withItems} says.
+   * may be, {@link withItems} says. O(1) for each item, and its size where it is new.
    *
+   * @throws ContextError `type` for a source that gives no items, `arguments` for lists of different lengths
    * @example
    * const context = new WorkflowContext({ variables: { hosts: ["a1", "b2"] } });
    * Array.from(context.items("{{ hosts }}"), (item) => item.renderTemplate("{{ index }}: {{ item }}")); // ["0: a1", "1: b2"]
@@ -133,7 +139,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     };
   }
 
-  /** Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new. */
+  /**
+   * Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new.
+   *
+   * @throws ContextError `not-json` for what JSON can't say, `usage` for an index that is no integer from 0
+   * @example
+   * new WorkflowContext().forItem("a1", 0).setCurrentItem("b2", 1).renderTemplate("{{ index }}: {{ item }}"); // "1: b2"
+   */
   setCurrentItem(item: unknown, index: number, options?: SecretOptions): this {
     const { value, sources } = markedBy(ingest(item, "item"), "item", options);
     const outer = around(this.#position);
@@ -142,7 +154,12 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this;
   }
 
-  /** Ends the current iteration: the one around it, if any, is the current one again. O(1). */
+  /**
+   * Ends the current iteration: the one around it, if any, is the current one again. O(1).
+   *
+   * @example
+   * new WorkflowContext().forItem("outer", 0).forItem("inner", 5).clearCurrentItem().evaluateExpression("item"); // "outer"
+   */
   clearCurrentItem(): this {
     const outer = around(this.#position);
     this.#item = outer?.item;
@@ -184,7 +201,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this;
   }
 
-  /** A variable, frozen; undefined where there is none. O(log variables). */
+  /**
+   * A variable, frozen; undefined where there is none. O(log variables).
+   *
+   * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
+   * @example
+   * new WorkflowContext({ variables: { count: 1 } }).getVariable("count"); // 1
+   */
   getVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
     name: Name,
   ): ValuesOf<Shape, "variables">[Name] | undefined {
@@ -195,6 +218,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Stores the result of a finished task. O(log tasks), and the size of what is new in the result.
    *
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
+   * @example
+   * const context = new WorkflowContext().setTaskResult("fetch", { code: 200 });
+   * context.evaluateCondition("task.fetch.code == 200"); // true
    */
   setTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
@@ -208,7 +234,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this.put(next, { namespace: "tasks", name: task, value: entry.value });
   }
 
-  /** The result of a task, frozen; undefined where there is none. O(log tasks). */
+  /**
+   * The result of a task, frozen; undefined where there is none. O(log tasks).
+   *
+   * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
+   * @example
+   * new WorkflowContext().setTaskResult("fetch", { code: 200 }).getTaskResult("fetch"); // { code: 200 }
+   */
   getTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
   ): ValuesOf<Shape, "taskResults">[Name] | undefined {
@@ -217,9 +249,15 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`.
+   * O(1), and the size of what is new in the result.
    *
    * A path such as `task.login.session` that the context was told is secret is not known here: give what
    * {@link getTaskResult} gives, which bears its marks, or say `secrets` again.
+   *
+   * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large, `usage` for another outcome
+   * @example
+   * const context = new WorkflowContext().setLastTaskOutcome({ code: 503 }, "failed");
+   * context.evaluateCondition("failed() and result().code >= 500"); // true
    */
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
     if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
@@ -232,6 +270,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Reads by a path of the host: lodash's syntax, the names of the language. Only own JSON is found; where there is none,
    * the fallback. O(length of the path).
    *
+   * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example
    * const context = new WorkflowContext().setTaskResult("fetch", { items: [{ id: 7 }] });
    * [context.get("task.fetch.items[0].id"), context.get("task.fetch.items[1].id", null)]; // [7, null]
@@ -251,7 +290,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * Renders a template to text. O(length of the template and of its output), whatever the size of the context.
    *
-   * @throws ContextError with the position, for a template that can't be compiled or run
+   * @throws ContextError `syntax`, `unsupported` or `unknown-function` for a template that can't be compiled, `undefined`,
+   * `type`, `limit` and others for one that can't be run, each with its position
    * @example
    * new WorkflowContext({ variables: { n: 2 } }).renderTemplate("{{ n }} of {{ n + 1 }}"); // "2 of 3"
    */
@@ -262,8 +302,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * The same, and whether a secret took part.
+   * What {@link renderTemplate} gives, and whether a secret took part. O(the same).
    *
+   * @throws ContextError as {@link renderTemplate}
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
    * context.renderTemplateWithSecrets("Bearer {{ keystore.token }}").secrets; // [{ pointer: "", sources: ["keystore.token"] }]
@@ -276,8 +317,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Renders every string of a JSON value as a template. A string that is one `{{ expression }}` gives the value itself.
-   * For a value that is rendered again and again, compile it once with {@link compileTemplate}.
+   * For a value that is rendered again and again, compile it once with {@link compileTemplate}. O(size of the value), and
+   * what its templates make.
    *
+   * @throws ContextError as {@link renderTemplate}; `secret-refused` for a secret that `allowSecret` does not allow
    * @example
    * new WorkflowContext().forItem(5, 0).renderJson({ seconds: "{{ item }}" }); // { seconds: 5 }
    */
@@ -286,8 +329,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * The same, and where the secrets are in it.
+   * What {@link renderJson} gives, and where the secrets are in it. O(the same), and what holds secrets.
    *
+   * @throws ContextError as {@link renderJson}
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" }, parameters: { user: "ada" } });
    * const input = context.renderJsonWithSecrets({ user: "{{ parameters.user }}", key: "{{ keystore.token | upper }}" });
@@ -298,8 +342,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * The value of an expression, bare or within `{{ }}`.
+   * The value of an expression, bare or within `{{ }}`. O(what it reads and makes), whatever the size of the context.
    *
+   * @throws ContextError as {@link renderTemplate}
    * @example
    * new WorkflowContext().evaluateExpression("[1, 2] + [3]"); // [1, 2, 3]
    */
@@ -309,7 +354,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return execute(environment, this, expression, expression.value);
   }
 
-  /** The same, and where the secrets are in it. */
+  /**
+   * What {@link evaluateExpression} gives, and where the secrets are in it. O(the same), and what holds secrets.
+   *
+   * @throws ContextError as {@link renderTemplate}
+   * @example
+   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+   * context.evaluateWithSecrets("[keystore.token, 1]").secrets; // [{ pointer: "/0", sources: ["keystore.token"] }]
+   */
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
     const { environment } = this.#state;
     const expression = environment.expression(source);
@@ -317,8 +369,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * The truth of an expression, bare or within `{{ }}`. A condition that fails is an error, never true or false.
+   * The truth of an expression, bare or within `{{ }}`. A condition that fails is an error, never true or false. O(what it
+   * reads and makes), whatever the size of the context.
    *
+   * @throws ContextError as {@link renderTemplate}
    * @example
    * new WorkflowContext({ variables: { n: 2 } }).evaluateCondition("n > 1 and n < 3"); // true
    */
@@ -329,8 +383,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Sets variables from rendered values, in order: later ones see earlier ones. All are set, or none.
+   * Sets variables from rendered values, in order: later ones see earlier ones. All are set, or none. O(entries), and what
+   * {@link renderJson} and {@link setVariable} cost for each.
    *
+   * @throws ContextError as {@link renderJson} and {@link setVariable}
    * @example
    * const context = new WorkflowContext().setLastTaskOutcome({ ids: [1, 2] }, "succeeded");
    * context.publish({ ids: "{{ result().ids }}", count: "{{ ids | length }}" });
@@ -348,7 +404,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Sets each of the named variables to a whole result, as the original does; for parts of one, see {@link publish}.
+   * O(variables × log variables), and the size of what is new in the result.
    *
+   * @throws ContextError as {@link setVariable}; nothing is set then
    * @example
    * new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
    */
@@ -363,12 +421,21 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * The whole context as JSON, for {@link WorkflowContext.import}. Each secret is `{ $secret: source }`, with what
    * `seal` makes of it as `sealed`. O(names + secrets): values are shared, not copied.
+   *
+   * @example
+   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+   * context.export().keystore; // { token: { $secret: "keystore.token" } }
    */
   export({ seal }: ExportOptions = {}): Snapshot {
     return exportState(this.#state, iterationsOf(this.#item, this.#position), seal);
   }
 
-  /** What `JSON.stringify` writes: secrets are sealed. */
+  /**
+   * What `JSON.stringify` writes: what {@link export} gives, without what `seal` would make of the secrets. O(names + secrets).
+   *
+   * @example
+   * JSON.parse(JSON.stringify(new WorkflowContext({ parameters: { n: 1 } }))).parameters; // { n: 1 }
+   */
   toJSON(): Snapshot {
     return this.export();
   }
@@ -398,6 +465,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Text or JSON without this context's secrets: each is `***`, also in Base64, in a URL or in JSON text. One of less
    * than four characters is left in text. O(size of the secrets) the first time, then O(length).
    *
+   * @throws ContextError `not-json` for what JSON can't say
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
    * context.redact("curl -H 'Authorization: t0ken'"); // "curl -H 'Authorization: ***'"
@@ -412,7 +480,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * A context from what {@link WorkflowContext.export} gave. O(size).
    *
-   * @throws ContextError `snapshot`, with the path, for what is no snapshot
+   * @throws ContextError `snapshot`, with the path, for what is no snapshot or can't be unsealed; `size` for more than the
+   * limits allow
+   * @example
+   * const stored = JSON.stringify(new WorkflowContext({ parameters: { n: 1 } }).export());
+   * WorkflowContext.import(JSON.parse(stored)).evaluateExpression("parameters.n"); // 1
    */
   static import<Shape extends ContextShape = ContextShape>(
     data: unknown,
@@ -428,6 +500,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * A context from what an engine has stored of a run. Give `system` to keep its `workflow_start`. O(size).
    *
+   * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow
    * @example
    * const context = WorkflowContext.rebuild({ parameters: { n: 1 }, taskResults: { fetch: { ok: true } } });
    * context.evaluateCondition("task.fetch.ok"); // true
@@ -509,7 +582,7 @@ function checkedIndex(index: number): number {
  * Compiles a JSON value whose strings are templates, to render it against many contexts: once per task, not per item.
  * O(size).
  *
- * @throws ContextError with all that is wrong with the first template that can't be compiled
+ * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, with all that is wrong with its templates
  * @example
  * const input = compileTemplate({ url: "{{ item.url }}", position: "{{ index }}" });
  * input.render(new WorkflowContext().forItem({ url: "/a" }, 0)); // { url: "/a", position: 0 }

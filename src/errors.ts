@@ -7,7 +7,7 @@ export interface SourcePosition {
   readonly offset: number;
   /** The line of the source with a caret under the place. */
   readonly excerpt: string;
-  /** For a template inside a JSON value: the JSON pointer to it. */
+  /** For a template inside a JSON value: the path to it, such as `headers[0].value`. */
   readonly pointer?: string;
 }
 
@@ -138,14 +138,23 @@ export interface ErrorContext {
  * }
  */
 export class ContextError<Code extends ErrorCode = ErrorCode> extends Error {
+  /** What Node prints before the message. */
   override readonly name = "ContextError";
+  /** What went wrong, to branch on. */
   readonly code: Code;
+  /** What there is to say of it, to log. */
   readonly details: ErrorDetails[Code];
   /** Where in the template, for errors of templates and conditions. */
   readonly position: SourcePosition | undefined;
   /** What is wrong with a template that can't be compiled, where that is more than one thing: the first fifty. */
   readonly problems: readonly ContextError[];
 
+  /**
+   * An error as the library makes it: for tests of what a host does with one. O(length of the message).
+   *
+   * @example
+   * new ContextError("limit", { limit: "steps", allowed: 5 }).message; // "Template stopped: steps over 5"
+   */
   constructor(code: Code, details: ErrorDetails[Code], { position, cause, problems = [] }: ErrorContext = {}) {
     super(
       problems.length > 1

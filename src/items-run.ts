@@ -110,7 +110,7 @@ export class ItemRecord<Value> {
 /**
  * A run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }] }`. A
  * value that is undefined is null. Of an error there are its message, without the secrets of the context and only if the
- * work was given none, and its code if it is a `ContextError`.
+ * work was given none, and its code if it is a `ContextError`. O(items).
  *
  * @example
  * const context = new WorkflowContext();

@@ -3,6 +3,7 @@ import { type Metrics, metrics } from "./metrics.ts";
 
 /**
  * Metrics for OpenTelemetry: one instrument for each row of `metrics`, named `workflow.context.clones` and so on.
+ * O(metrics).
  *
  * ```ts
  * import { metrics } from "@opentelemetry/api";

@@ -138,12 +138,22 @@ export class Environment {
     };
   }
 
-  /** The functions that templates may call, those of the host among them. */
+  /**
+   * The functions that templates may call, those of the host among them. O(functions).
+   *
+   * @example
+   * createEnvironment({ functions: { slug: String } }).functions().some(({ name }) => name === "slug"); // true
+   */
   functions(): readonly FunctionInfo[] {
     return infosOf(this.#tables.function);
   }
 
-  /** The tests that may stand behind `is`. */
+  /**
+   * The tests that may stand behind `is`. O(tests).
+   *
+   * @example
+   * createEnvironment().tests().some(({ name }) => name === "defined"); // true
+   */
   tests(): readonly FunctionInfo[] {
     return infosOf(this.#tables.test);
   }
@@ -204,8 +214,10 @@ function checkedLimits(given: Partial<Limits> = {}): Limits {
 }
 
 /**
- * Makes an environment: what the templates of its contexts may use, and how they behave.
+ * Makes an environment: what the templates of its contexts may use, and how they behave. O(functions): make one for many
+ * contexts, which then share what was compiled.
  *
+ * @throws ContextError `usage` for an option that can't be
  * @example
  * const environment = createEnvironment({ undefined: "empty" });
  * new WorkflowContext({ environment }).renderTemplate("Hello {{ nobody }}!"); // "Hello !"
