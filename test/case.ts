@@ -1,0 +1,104 @@
+import {
+  ContextError,
+  createEnvironment,
+  type EnvironmentOptions,
+  type Outcome,
+  type SourcePosition,
+  WorkflowContext,
+} from "workflow-context";
+
+/** One sentence of the language by example. */
+export interface Case {
+  /** What it shows. */
+  readonly shows?: string;
+  /** An expression, unless the case says otherwise. */
+  readonly source: unknown;
+  readonly as?: "expression" | "template" | "condition" | "json";
+  readonly context?: CaseContext;
+  readonly environment?: Pick<EnvironmentOptions, "limits" | "undefined">;
+  readonly result?: unknown;
+  readonly error?: {
+    readonly code: string;
+    readonly says?: string;
+    readonly line?: number;
+    readonly column?: number;
+    /** How many there are, where that is more than one. */
+    readonly problems?: number;
+  };
+}
+
+interface CaseContext {
+  readonly parameters?: object;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly tasks?: Readonly<Record<string, unknown>>;
+  readonly config?: object;
+  readonly keystore?: object;
+  readonly system?: object;
+  /** The iterations around, the outermost first. */
+  readonly items?: readonly unknown[];
+  readonly last?: { readonly result: unknown; readonly outcome: Outcome };
+}
+
+/** What a case gave, as data that can leave a browser. */
+export type Answer =
+  | { readonly result: unknown }
+  | {
+      readonly error: {
+        readonly code: string;
+        readonly message: string;
+        readonly position: SourcePosition | undefined;
+        readonly problems: number;
+      };
+    };
+
+export function answerOf(one: Case): Answer {
+  try {
+    return { result: run(one) };
+  } catch (error) {
+    if (!(error instanceof ContextError)) throw error;
+    const { code, message, position, problems } = error;
+    return { error: { code, message, position: position && { ...position }, problems: problems.length } };
+  }
+}
+
+/** What an answer has to be, and what it is: the two are equal where the case holds. */
+export function judge({ result, error }: Case, answer: Answer): { readonly wanted: unknown; readonly given: unknown } {
+  if (error === undefined || "result" in answer) return { wanted: error ? { error } : { result }, given: answer };
+  const { code, message, position, problems } = answer.error;
+  const found = {
+    code,
+    says: error.says !== undefined && message.includes(error.says) ? error.says : message,
+    line: position?.line,
+    column: position?.column,
+    problems,
+  };
+  const asked = Object.keys(error) as (keyof typeof found)[]; // a case may ask for these alone
+  return {
+    wanted: { ...error, hasPosition: true },
+    given: { ...Object.fromEntries(asked.map((key) => [key, found[key]])), hasPosition: position !== undefined },
+  };
+}
+
+function run(one: Case): unknown {
+  const context = contextOf(one);
+  switch (one.as ?? "expression") {
+    case "json":
+      return context.renderJson(one.source);
+    case "template":
+      return context.renderTemplate(String(one.source));
+    case "condition":
+      return context.evaluateCondition(String(one.source));
+    case "expression":
+      return context.evaluateExpression(String(one.source));
+  }
+}
+
+function contextOf({ context: given = {}, environment }: Case): WorkflowContext {
+  const { tasks = {}, items = [], last, variables = {}, ...options } = given;
+  const clock = (): Date => new Date("2026-01-02T03:04:05.678Z");
+  const context = new WorkflowContext({ ...options, environment: createEnvironment({ clock, ...environment }) });
+  for (const [name, value] of Object.entries(variables)) context.setVariable(name, value);
+  for (const [name, value] of Object.entries(tasks)) context.setTaskResult(name, value);
+  if (last !== undefined) context.setLastTaskOutcome(last.result, last.outcome);
+  return items.reduce<WorkflowContext>((outer, item, index) => outer.forItem(item, index), context);
+}
