@@ -1,8 +1,16 @@
-import { expect, test } from "vitest";
-import { createEnvironment, type HostFunctions, WorkflowContext } from "workflow-context";
+import { expect, expectTypeOf, test } from "vitest";
+import { createEnvironment, type HostFunctions, type JsonValue, WorkflowContext } from "workflow-context";
 
 const contextWith = (functions: HostFunctions, tests: HostFunctions = {}): WorkflowContext =>
   new WorkflowContext({ environment: createEnvironment({ functions, tests }), variables: { n: 2 } });
+
+test("the parameters of a host's function have their type, however it is given", () => {
+  const functions: HostFunctions = {
+    direct: (value) => expectTypeOf(value).toEqualTypeOf<JsonValue>(),
+    described: { call: (value) => expectTypeOf(value).toEqualTypeOf<JsonValue>(), parameters: ["value"] },
+  };
+  expect(Object.keys(functions)).toEqual(["direct", "described"]);
+});
 
 test("a function of the host is called as a function and as a filter", () => {
   const context = contextWith({ twice: (value) => Number(value) * 2 });
