@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import type { Ground } from "./check.ts";
+import { root } from "./command.ts";
+
+/** How far the size that README tells may be from what is measured. */
+const tolerance = 0.03;
+
+/** Bundles a module for a browser, minified, with the library as it is installed. */
+export async function bundle(contents: string, { consumer }: Ground): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    alias: { "workflow-context": join(consumer, "node_modules/workflow-context/dist/index.js") },
+    tsconfigRaw: {}, // the project's own leads to the sources
+    bundle: true,
+    minify: true,
+    platform: "browser",
+    format: "esm",
+    write: false,
+    logLevel: "silent",
+  });
+  const [{ contents: bytes } = { contents: new Uint8Array() }] = outputFiles;
+  return bytes;
+}
+
+export async function checkBundleSize(ground: Ground): Promise<string> {
+  const bytes = await bundle('export * from "workflow-context";', ground);
+  const measured = { minified: bytes.length / 1e3, gzip: gzipSync(bytes, { level: 9 }).length / 1e3 };
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, minified, gzip] = /(\d+) KB minified, (\d+) KB with gzip/.exec(readme) ?? [];
+  const said = { minified: Number(minified), gzip: Number(gzip) };
+  const text = `${Math.round(measured.minified)} KB minified, ${Math.round(measured.gzip)} KB with gzip`;
+  const near = (["minified", "gzip"] as const).every((key) => Math.abs(said[key] / measured[key] - 1) <= tolerance);
+  if (!near) throw new Error(`README says ${minified} KB minified, ${gzip} KB with gzip; it is ${text}`);
+  return text;
+}

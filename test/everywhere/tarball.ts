@@ -1,0 +1,37 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Ground } from "./check.ts";
+import { command, root } from "./command.ts";
+
+/** What is published beside `dist`. */
+const pages = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "docs/design.md",
+  "docs/functions.md",
+  "docs/language.md",
+  "package.json",
+];
+
+/** Bytes that the tarball may have. */
+const budget = 160_000;
+
+/** Every source file is published as its JavaScript and its types, and nothing else is in `dist`. */
+const built = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+  .flatMap((file) => [".js", ".d.ts"].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`));
+
+export function checkTarball({ tarball }: Ground): string {
+  const files = command("tar", ["-tzf", tarball])
+    .trim()
+    .split("\n")
+    .map((file) => file.replace(/^package\//, ""));
+  const wanted = new Set([...pages, ...built]);
+  const missing = [...wanted].filter((file) => !files.includes(file));
+  const unasked = files.filter((file) => !wanted.has(file));
+  if (missing.length + unasked.length > 0) throw new Error(`missing: ${missing}; not asked for: ${unasked}`);
+  const { size } = statSync(tarball);
+  if (size > budget) throw new Error(`${size} bytes, more than ${budget}`);
+  return `${files.length} files, ${Math.round(size / 1e3)} KB of ${budget / 1e3}`;
+}
