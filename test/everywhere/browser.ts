@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 import { type Answer, answerOf, type Case, judge } from "../case.ts";
 import { caseFiles, titleOf } from "../case-files.ts";
 import { bundle } from "./bundle.ts";
 import { type Ground, Skipped } from "./check.ts";
-import { command } from "./command.ts";
+import { command, root } from "./command.ts";
 
 interface Report {
   readonly generates: boolean;
@@ -18,7 +19,7 @@ const origin = "https://workflow-context.test";
 /** Asks a browser, where code can't be generated, all cases. Its language and time zone are not to matter. */
 export async function checkBrowser(ground: Ground): Promise<string> {
   const cases = [...caseFiles.values()].flat();
-  const script = Buffer.from(await bundle('import "./test/everywhere/page.ts";', ground));
+  const script = Buffer.from(await bundle(join(root, "test/everywhere/page.ts"), ground));
   const browser = await chromium.launch({ executablePath: installedChromium(), args: ["--no-sandbox"] });
   try {
     const page = await (await browser.newContext({ locale: "tr-TR", timezoneId: "Pacific/Chatham" })).newPage();

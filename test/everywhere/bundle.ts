@@ -6,13 +6,15 @@ import type { Ground } from "./check.ts";
 import { root } from "./command.ts";
 
 /** How far the size that README tells may be from what is measured. */
-const tolerance = 0.03;
+const tolerance = 0.05;
+
+const installed = ({ consumer }: Ground): string => join(consumer, "node_modules/workflow-context/dist/index.js");
 
 /** Bundles a module for a browser, minified, with the library as it is installed. */
-export async function bundle(contents: string, { consumer }: Ground): Promise<Uint8Array> {
+export async function bundle(entry: string, ground: Ground): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: root },
-    alias: { "workflow-context": join(consumer, "node_modules/workflow-context/dist/index.js") },
+    entryPoints: [entry],
+    alias: { "workflow-context": installed(ground) },
     tsconfigRaw: {}, // the project's own leads to the sources
     bundle: true,
     minify: true,
@@ -26,7 +28,7 @@ export async function bundle(contents: string, { consumer }: Ground): Promise<Ui
 }
 
 export async function checkBundleSize(ground: Ground): Promise<string> {
-  const bytes = await bundle('export * from "workflow-context";', ground);
+  const bytes = await bundle(installed(ground), ground);
   const measured = { minified: bytes.length / 1e3, gzip: gzipSync(bytes, { level: 9 }).length / 1e3 };
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const [, minified, gzip] = /(\d+) KB minified, (\d+) KB with gzip/.exec(readme) ?? [];
