@@ -39,7 +39,7 @@ try {
     const start = performance.now();
     const [status, said] = await attempt(() => run(ground));
     const seconds = ((performance.now() - start) / 1e3).toFixed(1);
-    console.log(`${status}: ${name}${status === "failed" ? `\n${said}` : ""}`);
+    console.log(`${status}: ${name}${status === "passed" ? "" : `\n${said}`}`);
     const [note = ""] = stripVTControlCharacters(said).split("\n");
     rows.push({ name, status, seconds, note });
   }
