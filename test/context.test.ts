@@ -246,6 +246,17 @@ describe("export, import and rebuild", () => {
       (snapshot) => ({ ...snapshot, lastTask: { result: 1, outcome: "lost" } }),
       "lastTask.outcome",
     ],
+    ["a last task that is none", (snapshot) => ({ ...snapshot, lastTask: 1 }), "lastTask must be an object or null"],
+    [
+      "a last task without a result",
+      (snapshot) => ({ ...snapshot, lastTask: { outcome: "failed" } }),
+      "lastTask.result is missing; it must be a value",
+    ],
+    ["iterations that are no list", (snapshot) => ({ ...snapshot, iterations: {} }), "iterations must be a list"],
+    ["an iteration that is none", (snapshot) => ({ ...snapshot, iterations: [1] }), "iterations[0] must be an object"],
+    ["an iteration without an item", (snapshot) => ({ ...snapshot, iterations: [{ index: 0 }] }), "iterations[0].item"],
+    ["secrets that are no list", (snapshot) => ({ ...snapshot, secrets: "/a" }), "secrets must be a list of strings"],
+    ["secret paths that are no texts", (snapshot) => ({ ...snapshot, secretPaths: [1] }), "secretPaths must be a list"],
     ["an index below 0", (snapshot) => ({ ...snapshot, iterations: [{ item: 1, index: -1 }] }), "iterations[0].index"],
   ])("%s is refused with its path", (_, damage, message) => {
     expect(() => WorkflowContext.import(damage({ ...full().export() }))).toThrow(

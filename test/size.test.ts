@@ -103,6 +103,9 @@ describe("a write that would be too large is refused before it happens", () => {
     expect(() => new WorkflowContext({ ...large, environment })).toThrow(message);
     expect(() => WorkflowContext.rebuild({ ...large, environment })).toThrow(message);
     expect(() => WorkflowContext.import(new WorkflowContext(large).export(), { environment })).toThrow(message);
+    const part = "x".repeat(90);
+    const many = { parameters: { a: part, b: part, c: part } };
+    expect(() => new WorkflowContext({ ...many, environment })).toThrow(/^parameters.a has 92 bytes: the context may/);
   });
 });
 

@@ -368,6 +368,36 @@ test("a signal ends the wait for a source that says nothing", async () => {
   }
 });
 
+test("a signal that work asks for when the run has stopped says so", async () => {
+  const controller = new AbortController();
+  const run = await withItems(
+    contextOf(),
+    [1, 2],
+    (_, info) => {
+      controller.abort("enough");
+      return info.signal.reason;
+    },
+    { signal: controller.signal },
+  );
+  expect([run.status, run.results[0], run.results[1]]).toEqual([
+    "aborted",
+    { index: 0, status: "succeeded", value: "enough" },
+    { index: 1, status: "skipped" },
+  ]);
+});
+
+test("an item that a source gives while it stops the run is skipped", async () => {
+  const controller = new AbortController();
+  function* source(): Generator<number> {
+    yield 1;
+    controller.abort("enough");
+    yield 2;
+  }
+  const run = await withItems(contextOf(), source(), (_, { item }) => item, { signal: controller.signal });
+  expect(run).toMatchObject({ status: "aborted", summary: { succeeded: 1, failed: 0, skipped: 1 } });
+  expect(run.results[1]).toEqual({ index: 1, status: "skipped" });
+});
+
 test("of what is thrown no secret is told, and what is no error is told as that", async () => {
   const echo = (context: WorkflowContext): never => {
     throw new Error(context.renderTemplate("bad {{ item }}"));
