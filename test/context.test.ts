@@ -256,7 +256,11 @@ describe("export, import and rebuild", () => {
     ["an iteration that is none", (snapshot) => ({ ...snapshot, iterations: [1] }), "iterations[0] must be an object"],
     ["an iteration without an item", (snapshot) => ({ ...snapshot, iterations: [{ index: 0 }] }), "iterations[0].item"],
     ["secrets that are no list", (snapshot) => ({ ...snapshot, secrets: "/a" }), "secrets must be a list of strings"],
-    ["secret paths that are no texts", (snapshot) => ({ ...snapshot, secretPaths: [1] }), "secretPaths must be a list"],
+    [
+      "secret paths that are no texts",
+      (snapshot) => ({ ...snapshot, secretPaths: [1] }),
+      "secretPaths[0] must be a string",
+    ],
     ["an index below 0", (snapshot) => ({ ...snapshot, iterations: [{ item: 1, index: -1 }] }), "iterations[0].index"],
   ])("%s is refused with its path", (_, damage, message) => {
     expect(() => WorkflowContext.import(damage({ ...full().export() }))).toThrow(

@@ -19,14 +19,19 @@ describe("every example of the documentation runs and gives what it says", () =>
   });
 });
 
-/** The anchors of a page's headings, as GitHub makes them. */
-const anchorsOf = (file: string): readonly string[] =>
-  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
-    heading
+/** The anchors of a page's headings, as GitHub makes them: one that is there already gets a number. */
+function anchorsOf(file: string): readonly string[] {
+  const seen = new Map<string, number>();
+  return [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => {
+    const anchor = heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
+      .replaceAll(" ", "-");
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
+}
 
 test.each(pages)("the links of %s lead to files and headings that are there", (page) => {
   const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];

@@ -8,10 +8,14 @@ const pages = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
+  "SECURITY.md",
+  "docs/api.md",
   "docs/design.md",
   "docs/functions.md",
   "docs/language.md",
+  "docs/migration.md",
   "package.json",
+  "snapshot.schema.json",
 ];
 
 /** Bytes that the tarball may have. */
