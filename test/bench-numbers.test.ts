@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
@@ -12,7 +13,10 @@ interface Suite {
   }[];
 }
 
-const { suites }: { suites: readonly Suite[] } = JSON.parse(read("bench/results/latest.json"));
+// What git holds, staged or committed: `npm run bench` writes the file anew, and its reader is no author of the page.
+const results = "bench/results/latest.json";
+const held = spawnSync("git", ["show", `:${results}`], { encoding: "utf8", cwd: new URL("..", import.meta.url) });
+const { suites }: { suites: readonly Suite[] } = JSON.parse(held.status === 0 ? held.stdout : read(results));
 const [, section = ""] = /<!-- bench -->([\s\S]*)<!-- \/bench -->/.exec(read("README.md")) ?? [];
 
 /** What the rows of the README's table are in the results. */
