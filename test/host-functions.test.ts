@@ -24,6 +24,14 @@ test("its parameters are checked, and may be given by name", () => {
   expect(() => context.evaluateExpression("shout()")).toThrow("'shout': 'text' is missing; it takes text, end?");
 });
 
+test("the types of its parameters are known where it is written, alone or with what there is to say of it", () => {
+  const context = contextWith({
+    alone: (text) => expectTypeOf(text).toEqualTypeOf<JsonValue>(),
+    spoken: { call: (text) => expectTypeOf(text).toEqualTypeOf<JsonValue>(), parameters: ["text"] },
+  });
+  expect(() => context.evaluateExpression("spoken(1, 2)")).toThrow("text");
+});
+
 test("what it gives passes the border", () => {
   const context = contextWith({ date: () => new Date(0), map: () => new Map(), later: async () => 1 });
   expect(context.evaluateExpression("date()")).toBe("1970-01-01T00:00:00.000Z");

@@ -23,7 +23,10 @@ export interface HostFunctionDefinition {
 }
 
 /** Functions or tests of the host by the names that templates call them by. */
-export type HostFunctions = Readonly<Record<string, HostFunction | HostFunctionDefinition>>;
+export type HostFunctions = Readonly<Record<string, Callable | HostFunctionDefinition>>;
+
+// Every function has a `call`: without this, TypeScript gives the parameters of a definition's `call` no types.
+type Callable = HostFunction & { readonly call: HostFunction };
 
 /** Rows for the functions of a host. */
 export const hostFunctions = (given: HostFunctions): FunctionDefinition[] =>
