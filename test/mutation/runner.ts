@@ -1,0 +1,124 @@
+import { INSTRUMENTER_CONSTANTS, type InstrumenterContext } from "@stryker-mutator/api/core";
+import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import {
+  type DryRunResult,
+  DryRunStatus,
+  determineHitLimitReached,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+  type TestRunnerCapabilities,
+  TestStatus,
+  toMutantRunResult,
+} from "@stryker-mutator/api/test-runner";
+import { collectTests, getFn, type Task, type Test } from "@vitest/runner";
+import { getFullName, getTests } from "@vitest/runner/utils";
+
+/** Those whose tests take milliseconds. */
+const suites = [
+  "cases.test.ts",
+  "context.test.ts",
+  "errors.test.ts",
+  "host-functions.test.ts",
+  "json.test.ts",
+  "secrets/errors.test.ts",
+  "secrets/lenient.test.ts",
+  "secrets/sealing.test.ts",
+  "secrets/templates.test.ts",
+];
+
+/** What Stryker's mutants look at: which of them is on, and for which test it is noted. */
+const stryker: { -readonly [Key in keyof InstrumenterContext]: InstrumenterContext[Key] | undefined } = {};
+Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: stryker });
+
+/**
+ * Runs the tests in the process that they are loaded in: a mutant takes milliseconds, where Vitest's own runner needs a new
+ * process, and a second. A mutant is on only while its tests run, so none that loading a module would reach may be run.
+ */
+class LoadedTests implements TestRunner {
+  #tests: ReadonlyMap<string, Test> = new Map();
+
+  async init(): Promise<void> {
+    this.#tests = await load();
+  }
+
+  capabilities(): TestRunnerCapabilities {
+    return { reloadEnvironment: true };
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    const tests: TestResult[] = [];
+    for (const [id, test] of this.#tests) {
+      stryker.currentTestId = id;
+      tests.push(await resultOf(id, test));
+    }
+    stryker.currentTestId = undefined;
+    const { mutantCoverage } = stryker;
+    return { status: DryRunStatus.Complete, tests, ...(mutantCoverage && { mutantCoverage }) };
+  }
+
+  async mutantRun({
+    activeMutant,
+    testFilter = [...this.#tests.keys()],
+    hitLimit,
+  }: MutantRunOptions): Promise<MutantRunResult> {
+    Object.assign(stryker, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+    const tests: TestResult[] = [];
+    for (const id of testFilter) {
+      const test = this.#tests.get(id);
+      if (test === undefined) throw new Error(`there is no test ${id}`);
+      const result = await resultOf(id, test);
+      tests.push(result);
+      if (result.status === TestStatus.Failed) break;
+    }
+    const timeout = determineHitLimitReached(stryker.hitCount, hitLimit);
+    stryker.activeMutant = undefined;
+    return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
+  }
+}
+
+async function load(): Promise<ReadonlyMap<string, Test>> {
+  const files = suites.map((suite) => ({ filepath: `${process.cwd()}/test/${suite}`, testLocations: undefined }));
+  const loaded = await collectTests(files, {
+    config: {
+      name: undefined,
+      root: process.cwd(),
+      setupFiles: [],
+      passWithNoTests: false,
+      testNamePattern: undefined,
+      allowOnly: false,
+      sequence: { seed: 1, hooks: "stack", setupFiles: "list" },
+      maxConcurrency: 1,
+      testTimeout: 0,
+      hookTimeout: 0,
+      retry: 0,
+      includeTaskLocation: false,
+      tags: [],
+      tagsFilter: undefined,
+      strictTags: false,
+      chaiConfig: undefined,
+    },
+    importFile: (path) => import(path),
+  });
+  const broken = loaded.find((file) => file.result?.state === "fail");
+  if (broken !== undefined) throw new Error(`${broken.name} can't be loaded`, { cause: broken.result?.errors });
+  return new Map(getTests(loaded as Task[]).map((test, index) => [`${index} ${getFullName(test)}`, test]));
+}
+
+async function resultOf(id: string, test: Test): Promise<TestResult> {
+  const begin = performance.now();
+  const told = (): { id: string; name: string; timeSpentMs: number } => ({
+    id,
+    name: test.name,
+    timeSpentMs: performance.now() - begin,
+  });
+  try {
+    await getFn(test)();
+    return { ...told(), status: TestStatus.Success };
+  } catch (error) {
+    return { ...told(), status: TestStatus.Failed, failureMessage: String(error) };
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "loaded", LoadedTests)];
