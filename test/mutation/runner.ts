@@ -25,6 +25,7 @@ const suites = [
   "secrets/errors.test.ts",
   "secrets/lenient.test.ts",
   "secrets/sealing.test.ts",
+  "secrets/secrets.test.ts",
   "secrets/templates.test.ts",
 ];
 
