@@ -25,7 +25,6 @@ const suites = [
   "secrets/errors.test.ts",
   "secrets/lenient.test.ts",
   "secrets/sealing.test.ts",
-  "secrets/secrets.test.ts",
   "secrets/templates.test.ts",
 ];
 
