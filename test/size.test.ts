@@ -48,6 +48,15 @@ describe("a context knows how large it is", () => {
   });
 });
 
+test("what shares its parts is as large as its JSON text: templates can't publish more than anyone could write", () => {
+  const context = new WorkflowContext({ system, variables: { x: "0123456789" } });
+  const double = (): void => {
+    for (let turn = 0; turn < 40; turn++) context.publish({ x: "{{ [x, x] }}" });
+  };
+  expect(errorOf(double)).toMatchObject({ code: "size", details: { limit: "valueBytes", entry: "workflow.x" } });
+  expect(context.size().largest[0]?.bytes).toBeLessThan(268_435_456);
+});
+
 describe("a write that would be too large is refused before it happens", () => {
   const limits = { valueBytes: 100, contextBytes: 250 };
   const contextOf = (): WorkflowContext =>

@@ -35,7 +35,10 @@ export interface Limits {
 /** The name of a limit. */
 export type LimitName = keyof Limits;
 
-/** The limits of an environment that is given none: those of bytes are unlimited. */
+/**
+ * The limits of an environment that is given none. A value may be half as long as the longest text that V8 knows, so that
+ * it can be written: a few templates that publish `[x, x]` make one that shares its parts and has terabytes of JSON.
+ */
 export const defaultLimits: Limits = Object.freeze({
   templateLength: 262_144,
   tokens: 20_000,
@@ -52,7 +55,7 @@ export const defaultLimits: Limits = Object.freeze({
   nameLength: 128,
   patternLength: 1_000,
   patternSubject: 100_000,
-  valueBytes: Number.MAX_SAFE_INTEGER,
+  valueBytes: 268_435_456,
   contextBytes: Number.MAX_SAFE_INTEGER,
 });
 
