@@ -186,8 +186,11 @@ export class Environment {
   }
 
   #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, environment: Environment) => V): V {
+    if (typeof source !== "string") {
+      throw new ContextError("usage", { problem: "a template or a condition must be a string" });
+    }
     const start = this.metrics === undefined ? 0 : performance.now();
-    const kept = ownText(source);
+    const kept = source.length > this.limits.templateLength ? source : ownText(source); // what is too long is refused
     const compiled = compile(kept, this);
     this.metrics?.record("compile.duration", performance.now() - start);
     cache.add(kept, compiled, entryWeight + kept.length);

@@ -1,5 +1,4 @@
 import type { Node } from "nunjucks/src/nodes.js";
-import { ContextError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { type Limits, limitError } from "./budget.ts";
 import type { BinaryOperator } from "./operators.ts";
@@ -22,9 +21,6 @@ export const parseExpression = (source: string, limits: Limits): Parsed<Expressi
   read(source, limits, literal(null, 0), (parser, reader) => reader.expression(parser.parseBare()));
 
 function read<T>(source: string, limits: Limits, none: T, readTree: (parser: Parser, reader: Reader) => T): Parsed<T> {
-  if (typeof source !== "string") {
-    throw new ContextError("usage", { problem: "a template or a condition must be a string" });
-  }
   if (source.length > limits.templateLength) {
     return { tree: none, problems: [new SourceError(limitError(limits, "templateLength"), 0)] };
   }
