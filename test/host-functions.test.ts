@@ -4,14 +4,6 @@ import { createEnvironment, type HostFunctions, type JsonValue, WorkflowContext 
 const contextWith = (functions: HostFunctions, tests: HostFunctions = {}): WorkflowContext =>
   new WorkflowContext({ environment: createEnvironment({ functions, tests }), variables: { n: 2 } });
 
-test("the parameters of a host's function have their type, however it is given", () => {
-  const functions: HostFunctions = {
-    direct: (value) => expectTypeOf(value).toEqualTypeOf<JsonValue>(),
-    described: { call: (value) => expectTypeOf(value).toEqualTypeOf<JsonValue>(), parameters: ["value"] },
-  };
-  expect(Object.keys(functions)).toEqual(["direct", "described"]);
-});
-
 test("a function of the host is called as a function and as a filter", () => {
   const context = contextWith({ twice: (value) => Number(value) * 2 });
   expect(context.evaluateExpression("[twice(n), n | twice, [1, 2] | map('twice')]")).toEqual([4, 4, [2, 4]]);

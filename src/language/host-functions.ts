@@ -7,15 +7,11 @@ import type { Run } from "./run.ts";
 import { isTruthy } from "./values.ts";
 
 /** A function of the host, for templates: takes JSON, gives JSON. What it throws becomes a `host-function` error. */
-export interface HostFunction {
-  (...values: JsonValue[]): unknown;
-  // Every function has a `call`. Here it is told as that of a definition, or a definition's parameters would have no type.
-  readonly call: (...values: JsonValue[]) => unknown;
-}
+export type HostFunction = (...values: JsonValue[]) => unknown;
 
 /** A function of the host with what there is to say of it. */
 export interface HostFunctionDefinition {
-  readonly call: (...values: JsonValue[]) => unknown;
+  readonly call: HostFunction;
   /** One sentence for the author of a template. */
   readonly summary?: string;
   /** Names of the parameters, an optional one with a `?` behind. Without them any number of arguments is taken. */
