@@ -47,8 +47,9 @@ const scalarBytes = (value: JsonValue): number =>
 
 /** The measure of a list or object with one part more, under a key of so many characters. */
 export function withPartMeasured(whole: Measure, part: JsonValue, keyLength: number): Measure {
-  const added = whole + (bytesOf(part) + keyLength + 1) * heights;
-  return typeof part !== "object" || part === null ? added : raised(added, part);
+  const added = whole + (keyLength + 1) * heights;
+  if (typeof part !== "object" || part === null) return added + scalarBytes(part) * heights;
+  return raised(added + bytesOf(part) * heights, part);
 }
 
 /** A measure, at least as high as what holds a part. */
@@ -87,7 +88,8 @@ export class Admitted extends Returned {
   /** The measure of an admitted value; 0 for one that is not. */
   static measureOf(value: object): Measure {
     if (!(#known in value)) return 0;
-    return typeof value.#known === "number" ? value.#known : value.#known.measure;
+    const known = value.#known;
+    return typeof known === "number" ? known : known.measure;
   }
 
   static bytesOf(value: Container): number {
@@ -99,6 +101,10 @@ export class Admitted extends Returned {
     return bytes;
   }
 
+  static isPublic(value: object): boolean {
+    return #known in value && typeof value.#known === "number";
+  }
+
   static marksOf(value: object): Marks | undefined {
     return #known in value && typeof value.#known === "object" ? value.#known : undefined;
   }
@@ -107,6 +113,10 @@ export class Admitted extends Returned {
 /** What is secret in a value that can bear marks. O(1). */
 export const marksOf = (value: JsonValue | undefined): Marks | undefined =>
   typeof value === "object" && value !== null ? Admitted.marksOf(value) : undefined;
+
+/** Whether a value of the host is a text, or a list or object of ours, and holds no secret. O(1). */
+export const isPublic = (value: unknown): value is string | Container =>
+  typeof value === "string" || (typeof value === "object" && value !== null && Admitted.isPublic(value));
 
 /** The error of using what is sealed. */
 export const sealedError = ({ all }: Marks): ContextError => new ContextError("sealed", { sources: all });
@@ -144,6 +154,9 @@ export const seal = <T extends Container>(value: T, known: Measure | Marks): T =
   new Admitted(value, known);
   return Object.freeze(value);
 };
+
+/** The same for what the library itself has built out of scalars. O(1). */
+export const adoptFlat = <T extends Container>(value: T): T => seal(value, 1);
 
 /** What a list or object that the library has built is to be marked with. */
 export interface Marking {

@@ -50,6 +50,9 @@ const isPlainScalar = (value: unknown): value is JsonValue =>
   value === null ||
   (typeof value === "number" && value !== 0 && Number.isFinite(value));
 
+/** How much room a list is given at once. */
+const mostAhead = 10_000;
+
 /** One value on its way in. */
 class Ingestion {
   readonly #where: string;
@@ -107,14 +110,16 @@ class Ingestion {
   }
 
   #admitList(source: readonly unknown[]): JsonList {
-    const list: JsonValue[] = [];
+    const { length } = source;
+    // One that grows takes room for sixteen more. A proxy may say that it is as long as none can be.
+    const list = new Array<JsonValue>(Math.min(length, mostAhead));
     let measure = emptyMeasure;
     this.#ancestors.push(source);
-    for (let index = 0; index < source.length; index++) {
+    for (let index = 0; index < length; index++) {
       if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor(index);
       const value = source[index];
       const part = isPlainScalar(value) ? value : this.#admitPart(value, index);
-      list.push(part);
+      list[index] = part;
       measure = withPartMeasured(measure, part, 0);
     }
     this.#ancestors.pop();
