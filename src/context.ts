@@ -1,4 +1,4 @@
-import { marksOf, type Sources, sealedError } from "./admitted.ts";
+import { isPublic, marksOf, type Sources, sealedError } from "./admitted.ts";
 import type { ContextSize } from "./context-size.ts";
 import { ContextError } from "./errors.ts";
 import { ingest, ingestObject } from "./ingest.ts";
@@ -8,7 +8,6 @@ import { contextsOf, type ItemSource, itemsFrom } from "./item-source.ts";
 import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./iteration.ts";
 import type { JsonValue } from "./json.ts";
 import { createEnvironment, type Environment } from "./language/environment.ts";
-import { execute } from "./language/run.ts";
 import {
   type LastTask,
   lastTask,
@@ -18,6 +17,7 @@ import {
   read,
   readFrom,
   type Scope,
+  version,
 } from "./language/scope.ts";
 import { type Path, pathOf } from "./language/syntax.ts";
 import { compileJson, type RenderOptions, type Template, type WithSecrets, withSecrets } from "./language/template.ts";
@@ -38,7 +38,7 @@ import { Redaction, secretTexts } from "./redaction.ts";
 import { markedBy, markedEntry, type SecretOptions, secretPath } from "./secret-paths.ts";
 import { checkSize, checkWholeSize, type Entry, sizeOf } from "./size.ts";
 import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
-import { State } from "./state.ts";
+import type { State } from "./state.ts";
 
 const defaultEnvironment = createEnvironment();
 
@@ -74,7 +74,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** @internal */
   constructor(state: State, item: JsonValue | undefined, position: Position | undefined);
   constructor(options: ContextOptions<Shape> | State = {}, item?: JsonValue, position?: Position) {
-    this.#state = options instanceof State ? options : checkWholeSize(initialState(options, defaultEnvironment));
+    this.#state = version in options ? options : checkWholeSize(initialState(options, defaultEnvironment));
     this.#item = item;
     this.#position = position;
   }
@@ -88,8 +88,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * [context.getVariable("count"), clone.getVariable("count")]; // [1, 2]
    */
   clone(): WorkflowContext<Shape> {
-    this.#state.environment.metrics?.add("context.clones", 1);
-    return this.draft();
+    return this.at(this.#item, this.#position);
   }
 
   /**
@@ -101,14 +100,20 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * new WorkflowContext().forItem({ host: "a1" }, 0).renderTemplate("{{ index }}: {{ item.host }}"); // "0: a1"
    */
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
-    if (options === undefined) return this.forAdmitted(ingest(item, "item"), undefined, index);
+    // One look at most items: all the ways below take three.
+    if (options === undefined && this.#position === undefined && isPublic(item)) {
+      return this.at(item, checkedIndex(index));
+    }
     const { value, sources } = markedBy(ingest(item, "item"), "item", options);
     return this.forAdmitted(value, sources, index);
   }
 
   // Private to the compiler only, as the methods below: one with a # costs each context a word of memory.
   private forAdmitted(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
-    const position = positionOf(checkedIndex(index), item, sources, this.#item, this.#position);
+    return this.at(item, positionOf(checkedIndex(index), item, sources, this.#item, this.#position));
+  }
+
+  private at(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
     this.#state.environment.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, item, position);
   }
@@ -298,7 +303,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplate(text: string): string {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return execute(environment, this, template, template.text);
+    return template.text.of(environment, this, template);
   }
 
   /**
@@ -312,7 +317,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplateWithSecrets(text: string): WithSecrets<string> {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return withSecrets(environment, this, template, template.text);
+    return withSecrets(environment, this, template, template.text.within);
   }
 
   /**
@@ -351,7 +356,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateExpression(source: string): JsonValue {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return execute(environment, this, expression, expression.value);
+    return expression.value.of(environment, this, expression);
   }
 
   /**
@@ -365,7 +370,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return withSecrets(environment, this, expression, expression.value);
+    return withSecrets(environment, this, expression, expression.value.within);
   }
 
   /**
@@ -379,7 +384,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateCondition(source: string): boolean {
     const { environment } = this.#state;
     const condition = environment.expression(source);
-    return execute(environment, this, condition, condition.truth);
+    return condition.truth.of(environment, this, condition);
   }
 
   /**
@@ -507,6 +512,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
     return new WorkflowContext<Shape>(checkWholeSize(rebuiltState(options, defaultEnvironment)), undefined, undefined);
+  }
+
+  /** @internal */
+  get [version](): number {
+    return this.#state[version];
   }
 
   // Short, so that V8 takes it into the programs that call it.

@@ -2,7 +2,7 @@ import { OrderedMap, Map as PersistentMap } from "immutable";
 import { adopt, bytesOf, keyBytes, marksOf, type Sources } from "./admitted.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { Environment } from "./language/environment.ts";
-import type { LastTask, Reader } from "./language/scope.ts";
+import { type LastTask, type Reader, version } from "./language/scope.ts";
 import type { Path, Space } from "./language/syntax.ts";
 import { follow, type Maybe, sourcesAt } from "./language/values.ts";
 import type { Labelled } from "./marking.ts";
@@ -10,6 +10,9 @@ import { secretTexts } from "./redaction.ts";
 
 type Entries = OrderedMap<string, JsonValue>;
 type SecretNames = PersistentMap<string, Sources>;
+
+// The paths of an engine's templates are few. Whoever makes them up without end gets no memory for it.
+const mostReads = 1_000;
 
 /** How many of the largest entries are told. */
 export const mostLargest = 5;
@@ -20,17 +23,18 @@ const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 
 export class Namespace {
   static readonly empty: Namespace = new Namespace(OrderedMap(), undefined, 0);
 
-  readonly #entries: Entries;
+  private readonly entries: Entries;
   /** The sources of the values that are secret and can't bear marks themselves. */
-  readonly #secret: SecretNames | undefined;
+  private readonly secret: SecretNames | undefined;
   /** About how long the JSON text of its names and values is. */
   readonly bytes: number;
-  #whole: JsonObject | undefined;
-  #secretTexts: readonly string[] | undefined;
+  private reads: Map<Path, JsonValue> | undefined;
+  private known: JsonObject | undefined;
+  private texts: readonly string[] | undefined;
 
   private constructor(entries: Entries, secret: SecretNames | undefined, bytes: number) {
-    this.#entries = entries;
-    this.#secret = secret;
+    this.entries = entries;
+    this.secret = secret;
     this.bytes = bytes;
   }
 
@@ -38,53 +42,80 @@ export class Namespace {
     const secret = marksOf(values)?.parts;
     const secretNames = secret && PersistentMap(secret as ReadonlyMap<string, Sources>);
     const namespace = new Namespace(OrderedMap(Object.entries(values)), secretNames, Math.max(0, bytesOf(values) - 2));
-    namespace.#whole = values;
+    namespace.known = values;
     return namespace;
   }
 
   get(name: string): Maybe {
-    return this.#entries.get(name);
+    return this.entries.get(name);
+  }
+
+  /** What a path leads to. O(keys) the first time, then O(1) unless it is secret. */
+  read(path: Path, reader: Reader): Maybe {
+    return this.reads?.get(path) ?? this.readNew(path, reader);
+  }
+
+  private readNew(path: Path, reader: Reader): Maybe {
+    const [name] = path.keys;
+    if (name === undefined) {
+      const whole = this.whole();
+      reader.note(whole, undefined);
+      return whole;
+    }
+    if (typeof name !== "string") return undefined;
+    const root = this.entries.get(name);
+    const value = follow(root, path.keys, 1, reader);
+    const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);
+    if (sources !== undefined || marksOf(value) !== undefined) reader.note(value, sources);
+    else if (value !== undefined) this.remember(path, value);
+    return value;
+  }
+
+  private remember(path: Path, value: JsonValue): void {
+    this.reads ??= new Map();
+    if (this.reads.size >= mostReads) this.reads.clear();
+    this.reads.set(path, value);
   }
 
   /** The sources of a value that is secret and can't bear marks itself. */
   sourcesOf(name: string): Sources | undefined {
-    return this.#secret?.get(name);
+    return this.secret?.get(name);
   }
 
   /** The namespace with one value more. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
     const secret =
       sources === undefined
-        ? this.#secret?.delete(name)
-        : (this.#secret ?? PersistentMap<string, Sources>()).set(name, sources);
-    const before = this.#entries.get(name);
+        ? this.secret?.delete(name)
+        : (this.secret ?? PersistentMap<string, Sources>()).set(name, sources);
+    const before = this.entries.get(name);
     const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
-    return new Namespace(this.#entries.set(name, value), secret, bytes);
+    return new Namespace(this.entries.set(name, value), secret, bytes);
   }
 
   /** The values that are largest, with their bytes. O(n). */
   largest(): readonly (readonly [name: string, bytes: number])[] {
     const found: (readonly [string, number])[] = [];
-    for (const [name, value] of this.#entries) found.push([name, bytesOf(value)]);
+    for (const [name, value] of this.entries) found.push([name, bytesOf(value)]);
     return found.sort(([, left], [, right]) => right - left).slice(0, mostLargest);
   }
 
   names(): readonly string[] {
-    return [...this.#entries.keys()];
+    return [...this.entries.keys()];
   }
 
   /** The texts of what is secret in it. O(names, and the size of the secrets) the first time, then O(1). */
   secretTexts(): readonly string[] {
-    this.#secretTexts ??= [...this.#entries].flatMap(([name, value]) => [...secretTexts(value, this.sourcesOf(name))]);
-    return this.#secretTexts;
+    this.texts ??= [...this.entries].flatMap(([name, value]) => [...secretTexts(value, this.sourcesOf(name))]);
+    return this.texts;
   }
 
   /** All of it as one frozen object. O(n) the first time, then O(1). */
   whole(): JsonObject {
-    this.#whole ??= adopt(Object.fromEntries(this.#entries) as JsonObject, {
-      parts: this.#secret && new Map(this.#secret),
+    this.known ??= adopt(Object.fromEntries(this.entries) as JsonObject, {
+      parts: this.secret && new Map(this.secret),
     });
-    return this.#whole;
+    return this.known;
   }
 }
 
@@ -117,8 +148,7 @@ export interface StateParts {
   readonly secretPaths: readonly Path[];
 }
 
-// The paths of an engine's templates are few. Whoever makes them up without end gets no memory for it.
-const mostReads = 1_000;
+let states = 0;
 
 /**
  * One version of a run's data. A write makes the next one; every context that has not written shares this one. It never
@@ -134,8 +164,8 @@ export class State implements StateParts {
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
   readonly secretPaths: readonly Path[];
-  #reads: Map<Path, JsonValue> | undefined;
-  #lastSecretTexts: readonly string[] | undefined;
+  readonly [version]: number;
+  private lastTexts: readonly string[] | undefined;
 
   constructor(parts: StateParts) {
     this.environment = parts.environment;
@@ -147,6 +177,7 @@ export class State implements StateParts {
     this.system = parts.system;
     this.lastTask = parts.lastTask;
     this.secretPaths = parts.secretPaths;
+    this[version] = ++states;
   }
 
   /** The next version. */
@@ -159,39 +190,35 @@ export class State implements StateParts {
     return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, secretPaths });
   }
 
-  /** What a path leads to within a namespace. O(keys) the first time, then O(1) unless it is secret. */
+  /** What a path leads to within a namespace. */
   read(path: Path, reader: Reader): Maybe {
-    return this.#reads?.get(path) ?? this.#readNew(path, reader);
+    const namespace = this.at(path.space);
+    if (namespace !== null) return namespace.read(path, reader);
+    return path.keys.length === 0 ? null : undefined;
   }
 
-  #readNew(path: Path, reader: Reader): Maybe {
-    const namespace = this[path.space as NamespaceName]; // the context answers for the other spaces
-    const [name] = path.keys;
-    if (name === undefined) {
-      const whole = namespace === null ? null : namespace.whole();
-      reader.note(whole, undefined);
-      return whole;
+  private at(space: Space): Namespace | null {
+    switch (space) {
+      case "parameters":
+        return this.parameters;
+      case "variables":
+        return this.variables;
+      case "tasks":
+        return this.tasks;
+      case "config":
+        return this.config;
+      case "keystore":
+        return this.keystore;
+      default:
+        return this.system;
     }
-    if (typeof name !== "string") return undefined;
-    const root = namespace?.get(name);
-    const value = follow(root, path.keys, 1, reader);
-    const sources = sourcesAt(root, namespace?.sourcesOf(name), path.keys, 1);
-    if (sources !== undefined || marksOf(value) !== undefined) reader.note(value, sources);
-    else if (value !== undefined) this.#remember(path, value);
-    return value;
-  }
-
-  #remember(path: Path, value: JsonValue): void {
-    this.#reads ??= new Map();
-    if (this.#reads.size >= mostReads) this.#reads.clear();
-    this.#reads.set(path, value);
   }
 
   /** The texts of all that is secret, the current item aside: a list for each namespace, which is the same until a write to it. */
   secretTexts(): readonly (readonly string[])[] {
     const { lastTask } = this;
-    this.#lastSecretTexts ??= lastTask === undefined ? [] : [...secretTexts(lastTask.result, lastTask.sources)];
-    return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.#lastSecretTexts];
+    this.lastTexts ??= lastTask === undefined ? [] : [...secretTexts(lastTask.result, lastTask.sources)];
+    return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts];
   }
 
   /** The names at which a path may begin, the current item aside. */

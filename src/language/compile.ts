@@ -7,7 +7,6 @@ import type { Environment } from "./environment.ts";
 import { type BinaryOperator, operators, signed } from "./operators.ts";
 import { made, withPart } from "./parts.ts";
 import type { Run } from "./run.ts";
-import { read } from "./scope.ts";
 import { cut } from "./slices.ts";
 import { SourceError } from "./source-error.ts";
 import { type Expression, type Key, type Path, pathOf } from "./syntax.ts";
@@ -101,7 +100,7 @@ export function compileOperand(node: Expression, to: Compilation): Program<Value
   const path = readOfScope(node, to);
   if (path !== undefined) {
     return (run) => {
-      const value = run.scope[read](path, run);
+      const value = run.read(path);
       if (value === undefined) throw undefinedError(node, run, to);
       return value;
     };
@@ -194,16 +193,16 @@ export function compilePath(root: string, keys: readonly Key[], to: Compilation)
   const path = pathOf(root, keys);
   const slots = to.variables.slotsOf(root);
   const [slot] = slots;
-  if (slot === undefined) return (run) => run.scope[read](path, run);
+  if (slot === undefined) return (run) => run.read(path);
   if (slots.length === 1) {
     return (run) => {
       const value = run.locals[slot];
-      return value === undefined ? run.scope[read](path, run) : run.follow(value, keys);
+      return value === undefined ? run.read(path) : run.follow(value, keys);
     };
   }
   return (run) => {
     const set = slots.find((candidate) => run.locals[candidate] !== undefined);
-    return set === undefined ? run.scope[read](path, run) : run.follow(run.locals[set], keys);
+    return set === undefined ? run.read(path) : run.follow(run.locals[set], keys);
   };
 }
 

@@ -1,3 +1,4 @@
+import { Answer } from "./answer.ts";
 import { compileTruth, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
 import { type Parsed, parseExpression, parseTemplate } from "./parse.ts";
@@ -9,8 +10,8 @@ import type { Value } from "./values.ts";
 
 /** An expression of one source: a condition is its truth. */
 export interface Condition extends Unit {
-  readonly value: Program<Value>;
-  readonly truth: Program<boolean>;
+  readonly value: Answer<Value>;
+  readonly truth: Answer<boolean>;
 }
 
 /**
@@ -21,9 +22,9 @@ export interface Condition extends Unit {
 export function compileExpression(source: string, environment: Environment): Condition {
   const { tree, problems } = parse(source, environment);
   const to = newCompilation(environment, problems);
-  const value = compileValue(tree, to);
+  const value = new Answer(compileValue(tree, to));
   refuse(source, to.problems);
-  const truth = charged(compileTruth(tree, to), to.count.nodes);
+  const truth = new Answer(charged(compileTruth(tree, to), to.count.nodes));
   return Object.freeze({ source, slots: to.variables.size, value, truth });
 }
 

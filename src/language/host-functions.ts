@@ -69,6 +69,7 @@ function rowOf(
 
 /** Calls the host. What it throws, and what it gives that is not JSON, may say what it was given. */
 function guarded(run: Run, name: string, call: () => JsonValue): JsonValue {
+  run.varies = true;
   try {
     return broughtIn(call(), run);
   } catch (cause) {

@@ -2,8 +2,8 @@ import { marksOf, type Sources, sealedError, united } from "../admitted.ts";
 import { ContextError, locate, located } from "../errors.ts";
 import { type LimitName, limitError } from "./budget.ts";
 import type { Environment } from "./environment.ts";
-import type { Reader, Scope } from "./scope.ts";
-import type { Key, Offset } from "./syntax.ts";
+import { type Reader, read, type Scope } from "./scope.ts";
+import type { Key, Offset, Path } from "./syntax.ts";
 import { follow, type Maybe, member, sourcesAlong } from "./values.ts";
 
 /** A source that programs were made of, and the slots its own variables need. */
@@ -16,11 +16,18 @@ export interface Unit {
 
 const none: Maybe[] = [];
 
+/** What a run has spent of its limits. */
+export interface Spent {
+  readonly steps: number;
+  readonly work: number;
+  readonly iterations: number;
+}
+
 /** How far into a value an operation looks. */
 export type Depth = "itself" | "parts" | "all";
 
 /** One run of a template: what its programs read, what they may still use, and where they are. */
-export class Run implements Reader {
+export class Run implements Reader, Spent {
   readonly environment: Environment;
   readonly scope: Scope;
   /** The template's own variables. */
@@ -31,11 +38,14 @@ export class Run implements Reader {
   sources: Sources | undefined;
   /** Whether a list or object that holds a secret was met. */
   holdsSecrets: boolean;
+  /** Whether something was read that another run over the same data may find changed: an item, the time, the host. */
+  varies: boolean;
+  /** What was spent so far. */
+  steps: number;
+  work: number;
+  iterations: number;
   // Private to the compiler only: a run is made for each render, and fields with a # take twice as long to set.
   private unit: Unit;
-  private steps: number;
-  private work: number;
-  private iterations: number;
 
   constructor(environment: Environment, scope: Scope, unit: Unit) {
     this.environment = environment;
@@ -44,10 +54,11 @@ export class Run implements Reader {
     this.at = 0;
     this.sources = undefined;
     this.holdsSecrets = false;
-    this.unit = unit;
+    this.varies = false;
     this.steps = 0;
     this.work = 0;
     this.iterations = 0;
+    this.unit = unit;
   }
 
   /** Goes on with the programs of another source. */
@@ -77,6 +88,12 @@ export class Run implements Reader {
       this.sources = united(this.sources, sources);
     }
     if (marksOf(value) !== undefined) this.holdsSecrets = true;
+  }
+
+  /** What a path leads to. */
+  read(path: Path): Maybe {
+    if (path.isOfItem) this.varies = true;
+    return this.scope[read](path, this);
   }
 
   /** The one read of a list, object or string; what is secret of it takes part. */
@@ -135,6 +152,17 @@ export class Run implements Reader {
   spendIteration(): void {
     this.iterations++;
     if (this.iterations > this.environment.limits.iterations) throw this.overLimit("iterations");
+  }
+
+  /** Spends as much as was spent before, unless there is not as much left. */
+  spendAgain({ steps, work, iterations }: Spent): boolean {
+    const { limits } = this.environment;
+    const [allSteps, allWork, allIterations] = [this.steps + steps, this.work + work, this.iterations + iterations];
+    if (allSteps > limits.steps || allWork > limits.work || allIterations > limits.iterations) return false;
+    this.steps = allSteps;
+    this.work = allWork;
+    this.iterations = allIterations;
+    return true;
   }
 
   check(name: LimitName, size: number): void {

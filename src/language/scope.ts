@@ -21,11 +21,18 @@ export interface Reader extends Budget {
 
 // Symbols, so that an object of the host can be a scope and show nothing of it.
 export const read: unique symbol = Symbol("read");
+export const version: unique symbol = Symbol("version");
 export const names: unique symbol = Symbol("names");
 export const lastTask: unique symbol = Symbol("lastTask");
 
 /** The names that a template sees: a {@link WorkflowContext} is one. */
 export interface Scope {
+  /**
+   * The number of the version of the data, which no other has. The current item is no part of it.
+   *
+   * @internal
+   */
+  readonly [version]: number;
   /**
    * The value at the end of a path; undefined where it leads nowhere.
    *

@@ -23,6 +23,8 @@ export type Space =
 export interface Path {
   readonly space: Space;
   readonly keys: readonly Key[];
+  /** Whether it leads to the current item, and not into the data of the run. */
+  readonly isOfItem: boolean;
 }
 
 export interface Argument {
@@ -143,10 +145,15 @@ const spaces: ReadonlyMap<string, Space> = new Map<string, Space>([
   ["parent", "parent"],
 ]);
 
+const ofItem: ReadonlySet<Space> = new Set(["item", "index", "parent"]);
+
 /** The path of a name and the keys behind it. A name that stands for nothing else is a variable. */
 export function pathOf(name: string, keys: readonly Key[]): Path {
-  const space = spaces.get(name);
-  const path: Path = space === undefined ? { space: "variables", keys: [name, ...keys] } : { space, keys };
-  Object.freeze(path.keys);
-  return Object.freeze(path);
+  const known = spaces.get(name);
+  const space = known ?? "variables";
+  return Object.freeze({
+    space,
+    keys: Object.freeze(known === undefined ? [name, ...keys] : keys),
+    isOfItem: ofItem.has(space),
+  });
 }

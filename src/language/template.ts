@@ -1,8 +1,9 @@
-import { adopt, marksOf } from "../admitted.ts";
+import { adopt, adoptFlat, marksOf, type Sources } from "../admitted.ts";
 import { ContextError, locate, located, mostProblems } from "../errors.ts";
 import { ingest } from "../ingest.ts";
-import { formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
+import { type Container, formatPath, isList, type JsonValue, type Key, setKey } from "../json.ts";
 import { type SecretMark, secretsOf } from "../marking.ts";
+import { Answer } from "./answer.ts";
 import { compileBlock } from "./blocks.ts";
 import { type Compilation, compileUse, newCompilation, type Program } from "./compile.ts";
 import type { Environment } from "./environment.ts";
@@ -17,9 +18,9 @@ import type { Value } from "./values.ts";
 /** A text template of one source. */
 export interface TextTemplate extends Unit {
   /** Its text. */
-  readonly text: Program<string>;
+  readonly text: Answer<string>;
   /** The value of the one expression that it is, or else its text. */
-  readonly value: Program<Value>;
+  readonly value: Answer<Value>;
 }
 
 /**
@@ -30,9 +31,9 @@ export interface TextTemplate extends Unit {
 export function compileText(source: string, environment: Environment): TextTemplate {
   const { tree, problems } = parseTemplate(source, environment.limits);
   const to = newCompilation(environment, problems);
-  const text = compileBlock(tree, to);
+  const text = new Answer(compileBlock(tree, to));
   const only = onlyExpression(tree);
-  const value = only === undefined ? text : compileValue(only, newCompilation(environment, []));
+  const value = only === undefined ? text : new Answer(compileValue(only, newCompilation(environment, [])));
   refuse(source, to.problems);
   return Object.freeze({ source, slots: to.variables.size, text, value });
 }
@@ -167,30 +168,44 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): P
     marks?.parts.has(key) ? part : compilePart(part, to, [...keys, key]);
   if (isList(value)) {
     const parts = value.map(compiled);
-    if (!parts.some(isProgram)) return value;
+    const programs = parts.flatMap((part, index) => (isProgram(part) ? [[index, part] as const] : []));
+    if (programs.length === 0) return value;
+    const blank = [...value]; // as long as it gets: one that grows takes room for sixteen more
+    const isFlatElsewhere = parts.every((part) => isProgram(part) || isScalar(part));
     return (run) => {
-      const list: Value[] = [];
+      const list = blank.slice();
+      let isFlat = isFlatElsewhere;
       let secret = marks && new Map(marks.parts);
-      for (let index = 0; index < parts.length; index++) {
-        const part = parts[index] as Part; // below the length
-        list.push(isProgram(part) ? part(run) : part);
+      for (const [index, program] of programs) {
+        const part = program(run);
+        list[index] = part;
+        isFlat &&= isScalar(part);
         if (run.sources !== undefined) secret = withPart(secret, index, list, run, undefined);
       }
-      return secret === undefined ? adopt(list) : adopt(list, { parts: secret });
+      return whole(list, isFlat, secret);
     };
   }
   const parts = Object.entries(value).map(([key, part]) => [key, compiled(part, key)] as const);
   if (!parts.some(([, part]) => isProgram(part))) return value;
   return (run) => {
     const object: Record<string, Value> = {};
+    let isFlat = true;
     let secret = marks && new Map(marks.parts);
-    for (const [key, part] of parts) {
-      setKey(object, key, isProgram(part) ? part(run) : part);
+    for (const [key, compiledPart] of parts) {
+      const part = isProgram(compiledPart) ? compiledPart(run) : compiledPart;
+      setKey(object, key, part);
+      isFlat &&= isScalar(part);
       if (run.sources !== undefined) secret = withPart(secret, key, object, run, undefined);
     }
-    return secret === undefined ? adopt(object) : adopt(object, { parts: secret });
+    return whole(object, isFlat, secret);
   };
 }
+
+const isScalar = (value: Value): boolean => typeof value !== "object" || value === null;
+
+/** What was rendered part by part, frozen: without a second look at parts that hold none themselves. */
+const whole = (value: Container, isFlat: boolean, secret: Map<Key, Sources> | undefined): Value =>
+  secret !== undefined ? adopt(value, { parts: secret }) : isFlat ? adoptFlat(value) : adopt(value);
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
 
@@ -202,7 +217,7 @@ function compileLeaf(source: string, to: JsonCompilation, keys: readonly Key[]):
     const unit: Unit = { source, slots, pointer };
     return (run) => {
       run.enter(unit);
-      return value(run);
+      return value.within(run);
     };
   } catch (error) {
     if (!(error instanceof ContextError)) throw error;

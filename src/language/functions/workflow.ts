@@ -51,12 +51,18 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     name: "now",
     summary: "Gives the time in ISO 8601, from the environment's clock.",
     parameters: [],
-    call: ({ environment }) => environment.clock().toISOString(),
+    call: (run) => {
+      run.varies = true;
+      return run.environment.clock().toISOString();
+    },
   }),
   define({
     name: "uuid",
     summary: "Gives a random UUID, from the environment's source of randomness.",
     parameters: [],
-    call: ({ environment }) => environment.uuid(),
+    call: (run) => {
+      run.varies = true;
+      return run.environment.uuid();
+    },
   }),
 ];
