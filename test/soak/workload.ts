@@ -64,6 +64,7 @@ export class Workload {
     (context) => this.#rememberSource(context),
     (context) => context.evaluateWithSecrets("[keystore, token | default('')]"),
     (context) => context.renderJson({ names: "{{ task.t2.items | default([]) | map(attribute='name') }}" }),
+    (context) => context.get(`task.t3.items[0]["${this.#fresh()}"]`),
     (context) => context.redact(`a line with t0ken ${this.#fresh()}`),
     (context) => this.#failing(() => context.renderTemplate(`{{ missing.a + '${this.#fresh()}' }}`)),
     (context) => this.#failing(() => context.setVariable("bad", { when: () => {} } as never)),
