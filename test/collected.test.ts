@@ -75,3 +75,10 @@ test("a template, an expression and a pattern keep nothing of the text that they
   }
   expect((await liveBytes()) - before).toBeLessThan(5_000_000);
 });
+
+test("a path of the host is not kept", async () => {
+  const context = new WorkflowContext();
+  const before = await liveBytes();
+  for (let index = 0; index < 50_000; index++) context.get(`task.list.items[${index}].name`);
+  expect((await liveBytes()) - before).toBeLessThan(5_000_000);
+});

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import lodashGet from "lodash.get";
 import { expect, test } from "vitest";
 import { type JsonValue, WorkflowContext } from "workflow-context";
 import { json, options } from "./fuzz/data.ts";
@@ -158,3 +159,29 @@ test("an admitted value is equal to its JSON", () => {
     }),
   );
 });
+
+test("a path leads where it leads in lodash", () => {
+  const piece = fc.constantFrom(..."abc01.[]-'\"\\ ü", "..", "[0]", "[]", "['a.b']", '["\\"]"]', "[-1.5]", ".b");
+  const paths = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(paths, (path) => {
+      const variables = lodashKeys(path).reduceRight<object>((inner, key) => ({ [key]: inner }), { found: true });
+      expect(new WorkflowContext({ variables }).get(path)).toEqual({ found: true });
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** The keys that lodash.get asks for. */
+function lodashKeys(path: string): readonly string[] {
+  const keys: string[] = [];
+  const recorder: object = new Proxy(Object.freeze({}), {
+    has: () => false, // lodash asks whether the whole path is one key
+    get: (_, key) => {
+      keys.push(String(key));
+      return recorder;
+    },
+  });
+  lodashGet(recorder, path);
+  return keys;
+}
