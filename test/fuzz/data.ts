@@ -4,9 +4,9 @@ import type { ContextOptions, JsonValue } from "workflow-context";
 /** A secret that nothing else that is made here looks like. */
 export const secret = "s3cret-0f-the-f1zzer";
 
-/** Any JSON, own keys such as `__proto__` among it. */
+/** Any JSON, own keys such as `__proto__` among it, half of it beyond ASCII. */
 export const json: fc.Arbitrary<JsonValue> = fc
-  .jsonValue({ maxDepth: 3 })
+  .oneof(fc.jsonValue({ maxDepth: 3 }), fc.jsonValue({ maxDepth: 3, stringUnit: "binary" }))
   .map((value) => JSON.parse(JSON.stringify(value)) as JsonValue); // without -0, which JSON text does not keep
 
 const key = fc.constantFrom("a", "b", "name", "length", "__proto__", "constructor", "ü", "");
