@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
+    testTimeout: 60_000, // of a machine that does other things, too
     // Templates are never turned into code, and nor is anything else here.
     execArgv: ["--disallow-code-generation-from-strings", "--expose-gc"],
     coverage: { include: ["src/**"], thresholds: { lines: 97, branches: 97 } },
