@@ -185,7 +185,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     value: Input<ValuesOf<Shape, "variables">[Name]>,
     options?: SecretOptions,
   ): this {
-    const admitted = ingest(value, `variable ${JSON.stringify(name)}`);
+    const admitted = ingest(value, "variable", name);
     return this.assign(name, { value: admitted, sources: undefined }, options);
   }
 
@@ -232,7 +232,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     result: Input<ValuesOf<Shape, "taskResults">[Name]>,
     options?: SecretOptions,
   ): this {
-    const value = { value: ingest(result, `task ${JSON.stringify(task)}`), sources: undefined };
+    const value = { value: ingest(result, "task", task), sources: undefined };
     const { tasks, secretPaths } = this.#state;
     const entry = markedEntry(value, "tasks", checkedName(task), secretPaths, options);
     const next = this.#state.with({ tasks: tasks.with(task, entry) });

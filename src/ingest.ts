@@ -20,13 +20,14 @@ import {
  *
  * O(size) for what is new, O(1) for what is ours.
  *
- * @param where what the value is called in an error, such as `task "fetch"`
+ * @param where what the value is called in an error, such as `task`
+ * @param name its own name, which the error puts behind that, such as `"fetch"`
  * @throws ContextError `not-json`, with the path, for what JSON can't say
  */
-export function ingest(value: unknown, where: string): JsonValue {
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
-  if (typeof value === "object" && Admitted.has(value)) return value as Container;
-  return new Ingestion(where).admitWhole(value);
+export function ingest(value: unknown, where: string, name?: string): JsonValue {
+  if (isPlainScalar(value)) return value;
+  if (typeof value === "object" && value !== null && Admitted.has(value)) return value as Container;
+  return new Ingestion(where, name).admitWhole(value);
 }
 
 /** Like {@link ingest}, for a value that must be an object. */
@@ -56,14 +57,16 @@ const mostAhead = 10_000;
 /** One value on its way in. */
 class Ingestion {
   readonly #where: string;
+  readonly #name: string | undefined;
   /** The lists and objects around the current value, and the key taken in each. */
   readonly #ancestors: object[] = [];
   readonly #keys: Key[] = [];
   /** Whether a part that is ours holds a secret: what is around it does then, too. */
   #holdsSecrets = false;
 
-  constructor(where: string) {
+  constructor(where: string, name: string | undefined) {
     this.#where = where;
+    this.#name = name;
   }
 
   admitWhole(value: unknown): JsonValue {
@@ -167,9 +170,10 @@ class Ingestion {
   }
 
   #refuse(found: string, instead: string, cause?: unknown): ContextError {
+    const where = this.#name === undefined ? this.#where : `${this.#where} ${JSON.stringify(this.#name)}`;
     return new ContextError(
       "not-json",
-      { where: this.#where, path: formatPath(this.#keys), found, instead },
+      { where, path: formatPath(this.#keys), found, instead },
       cause === undefined ? {} : { cause },
     );
   }
