@@ -6,8 +6,7 @@ import { any, boolean, define, type FunctionDefinition, integer, number, rest, t
 import { filled } from "./layout.ts";
 import { halfAwayFromZero, rounded } from "./rounding.ts";
 
-const refuse = (callee: string, problem: string): ContextError =>
-  new ContextError("arguments", { callee: `'${callee}'`, problem });
+const refuse = (problem: string): ContextError => new ContextError("arguments", { callee: "'format'", problem });
 
 // To make one takes as long as to write fifty numbers.
 const formats = new Map<number | undefined, Intl.NumberFormat>();
@@ -26,42 +25,40 @@ function plainDecimal(value: number, places: number | undefined): string {
 const directive = /%([-+ 0]*)(\d{0,9})(?:\.(\d{1,9}))?([\s\S]?)/g;
 const mostDigits = 100;
 
+/** How a number that is not negative is written. */
 interface Conversion {
-  readonly takes: "text" | "number" | "integer";
+  readonly takes: "number" | "integer";
   readonly write: (value: number, digits: number | undefined) => string;
 }
 
-const inBase =
-  (base: number) =>
-  (value: number): string =>
-    Math.abs(value).toString(base);
-
-const whole: Conversion = { takes: "integer", write: (value) => plainDecimal(Math.abs(value), 0) };
+/** An integer, which has at least so many digits. */
+const whole = (write: (value: number) => string): Conversion => ({
+  takes: "integer",
+  write: (value, digits = 0) => write(value).padStart(Math.min(digits, mostDigits), "0"),
+});
+const decimal = whole((value) => plainDecimal(value, 0));
 const fixed: Conversion = {
   takes: "number",
-  write: (value, digits = 6) =>
-    plainDecimal(Math.abs(rounded(value, digits, halfAwayFromZero)), Math.min(digits, mostDigits)),
+  write: (value, digits = 6) => plainDecimal(rounded(value, digits, halfAwayFromZero), Math.min(digits, mostDigits)),
 };
 
 /** What may stand behind a `%`, as Python has it. */
-const conversions: Readonly<Record<string, Conversion>> = {
-  s: { takes: "text", write: () => "" },
-  d: whole,
-  i: whole,
+const conversions: Readonly<Record<string, Conversion | "text">> = {
+  s: "text",
+  d: decimal,
+  i: decimal,
   f: fixed,
   F: fixed,
   e: { takes: "number", write: (value, digits = 6) => exponential(value, digits) },
   E: { takes: "number", write: (value, digits = 6) => exponential(value, digits).toUpperCase() },
-  x: { takes: "integer", write: inBase(16) },
-  X: { takes: "integer", write: (value) => inBase(16)(value).toUpperCase() },
-  o: { takes: "integer", write: inBase(8) },
+  x: whole((value) => value.toString(16)),
+  X: whole((value) => value.toString(16).toUpperCase()),
+  o: whole((value) => value.toString(8)),
 };
 
 /** As Python writes it: at least two digits behind the e. */
 const exponential = (value: number, digits: number): string =>
-  Math.abs(value)
-    .toExponential(Math.min(digits, mostDigits))
-    .replace(/(e[-+])(\d)$/, "$10$2");
+  value.toExponential(Math.min(digits, mostDigits)).replace(/(e[-+])(\d)$/, "$10$2");
 
 /** `"%s: %03d" | format(name, number)`. */
 function formatted(run: Run, template: string, values: readonly Value[]): string {
@@ -72,16 +69,18 @@ function formatted(run: Run, template: string, values: readonly Value[]): string
     (_: string, flags: string, width: string, digits: string | undefined, letter: string) => {
       if (letter === "%") return "%";
       const conversion = Object.hasOwn(conversions, letter) ? conversions[letter] : undefined;
-      if (conversion === undefined) throw refuse("format", "behind % stands one of s d i f e x o, or % itself");
+      if (conversion === undefined) throw refuse("behind % stands one of s d i f e x o, or % itself");
       const value = values[taken++];
-      if (value === undefined) throw refuse("format", `it is given ${values.length} values, its text asks for more`);
-      const one = convert(run, conversion, value, flags, digits === undefined ? undefined : Number(digits));
-      return padded(run, one, flags, Number(width));
+      if (value === undefined) throw refuse(`it is given ${values.length} values, its text asks for more`);
+      const precision = digits === undefined ? undefined : Number(digits);
+      return conversion === "text"
+        ? padded(run, { sign: "", body: cutText(run, value, precision) }, flags.replaceAll("0", ""), Number(width))
+        : padded(run, writeNumber(conversion, value, flags, precision), flags, Number(width));
     },
   );
   if (taken < values.length) {
     const asked = run.sources === undefined ? String(taken) : "fewer"; // how many is something of a secret text
-    throw refuse("format", `it is given ${values.length} values, its text asks for ${asked}`);
+    throw refuse(`it is given ${values.length} values, its text asks for ${asked}`);
   }
   run.spendText(written.length);
   return written;
@@ -92,25 +91,20 @@ interface Written {
   readonly body: string;
 }
 
-function convert(
-  run: Run,
-  { takes, write }: Conversion,
-  value: Value,
-  flags: string,
-  digits: number | undefined,
-): Written {
-  if (takes === "text") {
-    const printed = print(value, run);
-    run.spendText(printed.length);
-    return { sign: "", body: digits === undefined ? printed : Array.from(printed).slice(0, digits).join("") };
-  }
+function cutText(run: Run, value: Value, length: number | undefined): string {
+  const printed = print(value, run);
+  run.spendText(printed.length);
+  return length === undefined ? printed : Array.from(printed).slice(0, length).join("");
+}
+
+function writeNumber({ takes, write }: Conversion, value: Value, flags: string, digits: number | undefined): Written {
   if (typeof value !== "number") {
     const expected = "a number where its text asks for one";
     throw new ContextError("type", { operation: "'format'", expected, found: typeName(value) });
   }
   const number = takes === "integer" ? Math.trunc(value) : value;
   const positive = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
-  return { sign: number < 0 ? "-" : positive, body: write(number, digits) };
+  return { sign: number < 0 ? "-" : positive, body: write(Math.abs(number), digits) };
 }
 
 function padded(run: Run, { sign, body }: Written, flags: string, width: number): string {
