@@ -14,7 +14,7 @@ export function filled(width: number, run: Run): string {
   return " ".repeat(width);
 }
 
-/** The lines of a text, broken at white space and, where a word is longer than a line, within it. */
+/** The lines of a text, broken at white space, which goes there, and, where a word is longer than a line, within it. */
 export function wrapped(run: Run, value: string, width: number, breakLongWords: boolean, wrapString: string): string {
   run.spendItems(value.length);
   const lines = value.split("\n").flatMap((line) => wrapLine(run, line, width, breakLongWords));
@@ -29,17 +29,17 @@ function wrapLine(run: Run, line: string, width: number, breakLongWords: boolean
   for (const piece of line.match(/\s+|\S+/g) ?? []) {
     for (const part of breakLongWords ? cutInto(run, piece, width) : [piece]) {
       const partLength = textLength(part, run);
-      if (length + partLength > width && current !== "") {
-        lines.push(current.trimEnd());
+      if (length + partLength > width) {
+        if (current.trim() !== "") lines.push(current.trimEnd());
         current = "";
         length = 0;
-        if (part.trim() === "") continue;
       }
+      if (current === "" && part.trim() === "" && lines.length > 0) continue;
       current += part;
       length += partLength;
     }
   }
-  return current.trim() === "" && lines.length > 0 ? lines : [...lines, current];
+  return current === "" && lines.length > 0 ? lines : [...lines, current.trimEnd()];
 }
 
 function cutInto(run: Run, word: string, width: number): readonly string[] {
