@@ -52,13 +52,16 @@ export function requiredAttribute(value: Value, attribute: Attribute, run: Run):
 export const selected = (value: Value, attribute: Attribute | undefined, run: Run): Value =>
   attribute === undefined ? value : requiredAttribute(value, attribute, run);
 
-/** The key of an item to sort, group or choose by: itself or its attribute, in lower case where case does not matter. */
+/** A value to sort, group or choose by: as it is, or in lower case where case does not matter. */
+export function keyFrom(run: Run, value: Value, caseSensitive: boolean): Value {
+  run.look(value, "all");
+  if (caseSensitive || typeof value !== "string") return value;
+  run.spendCharacters(value.length);
+  return value.toLowerCase();
+}
+
+/** The key of an item: made of itself or of its attribute. */
 export const keyOf =
   (run: Run, attribute: Attribute | undefined, caseSensitive: boolean) =>
-  (item: Value): Value => {
-    const value = selected(item, attribute, run);
-    run.look(value, "all");
-    if (caseSensitive || typeof value !== "string") return value;
-    run.spendCharacters(value.length);
-    return value.toLowerCase();
-  };
+  (item: Value): Value =>
+    keyFrom(run, selected(item, attribute, run), caseSensitive);

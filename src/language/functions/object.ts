@@ -1,6 +1,6 @@
 import { ContextError } from "../../errors.ts";
 import { isList, setKey, typeName } from "../../json.ts";
-import { type Attribute, attributeOf, keyOf, requiredAttribute } from "../attributes.ts";
+import { type Attribute, attributeOf, keyFrom, keyOf, requiredAttribute } from "../attributes.ts";
 import { callByName } from "../calls.ts";
 import { canonical } from "../canonical.ts";
 import type { Run } from "../run.ts";
@@ -205,11 +205,7 @@ function grouped(
   otherwise: Maybe,
   caseSensitive: boolean,
 ): Value {
-  const keyed = (item: Value): Value => {
-    const value = attributeOr(run, item, attribute, otherwise);
-    run.look(value, "all");
-    return caseSensitive || typeof value !== "string" ? value : value.toLowerCase();
-  };
+  const keyed = (item: Value): Value => keyFrom(run, attributeOr(run, item, attribute, otherwise), caseSensitive);
   const groups: [Value, Value[]][] = [];
   let last: string | undefined;
   for (const item of sortedBy(run, items, keyed, "'groupby'")) {
