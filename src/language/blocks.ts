@@ -103,11 +103,10 @@ function compileFor(node: Of<"for">, to: Compilation): Program<string> {
   const inside = { ...to, variables: to.variables.within() };
   const assign = compileTargets(targets, inside, at);
   const chosen = node.condition === undefined ? undefined : compileCondition(node.condition, assign, inside, at);
-  const bound = new Set(inside.variables.slots());
   const loop = inside.variables.declare("loop");
   const body = compileBlock(node.body, inside);
   const needsLoop = inside.variables.isRead("loop");
-  const own = inside.variables.slots().filter((slot) => !bound.has(slot) && slot !== loop);
+  const own = inside.variables.slots();
   return (run) => {
     const value = iterable(run);
     run.at = at;

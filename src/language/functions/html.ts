@@ -129,7 +129,7 @@ function linked(run: Run, word: string, attributes: string, length: number | und
 function boundsOfAddress(word: string): readonly [start: number, end: number] {
   let start = 0;
   let end = word.length;
-  while (start < end && opening.has(word.charAt(start))) start++;
+  while (opening.has(word.charAt(start))) start++;
   const within = word.slice(start);
   const count = (character: string): number => within.split(character).length - 1;
   const unopened = new Map([...brackets].map(([close, open]) => [close, Math.max(0, count(close) - count(open))]));

@@ -48,11 +48,8 @@ export const textFunctions: readonly FunctionDefinition[] = [
       if (chars === null) return value.trim();
       const removed = new Set(characters(print(chars, run), run));
       const all = characters(value, run);
-      let start = 0;
-      let end = all.length;
-      while (start < end && removed.has(all[start] as string)) start++; // below the end
-      while (end > start && removed.has(all[end - 1] as string)) end--;
-      return all.slice(start, end).join("");
+      const isKept = (one: string): boolean => !removed.has(one);
+      return all.slice(all.findIndex(isKept), all.findLastIndex(isKept) + 1).join("");
     },
   }),
   define({
