@@ -1,5 +1,11 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { createEnvironment, type HostFunctions, type JsonValue, WorkflowContext } from "workflow-context";
+import {
+  createEnvironment,
+  type HostFunctionDefinition,
+  type HostFunctions,
+  type JsonValue,
+  WorkflowContext,
+} from "workflow-context";
 
 const contextWith = (functions: HostFunctions, tests: HostFunctions = {}): WorkflowContext =>
   new WorkflowContext({ environment: createEnvironment({ functions, tests }), variables: { n: 2 } });
@@ -7,6 +13,22 @@ const contextWith = (functions: HostFunctions, tests: HostFunctions = {}): Workf
 test("a function of the host is called as a function and as a filter", () => {
   const context = contextWith({ twice: (value) => Number(value) * 2 });
   expect(context.evaluateExpression("[twice(n), n | twice, [1, 2] | map('twice')]")).toEqual([4, 4, [2, 4]]);
+});
+
+test("without parameters it takes any number of arguments", () => {
+  const context = contextWith({ count: (...values) => values.length });
+  expect(context.evaluateExpression("[count(), count(n), n | count(n, n)]")).toEqual([0, 1, 3]);
+});
+
+test("an argument left out is the host's own default", () => {
+  const context = contextWith({ greet: { call: (name = "you") => `Hello ${name}`, parameters: ["name?"] } });
+  expect(context.evaluateExpression("[greet(), greet('Ada')]")).toEqual(["Hello you", "Hello Ada"]);
+});
+
+test("it is not given what is not there", () => {
+  const context = contextWith({ any: () => 1, one: { call: () => 1, parameters: ["value"] } });
+  expect(() => context.evaluateExpression("any(nope)")).toThrow("'nope' is undefined");
+  expect(() => context.evaluateExpression("one(nope)")).toThrow("'nope' is undefined");
 });
 
 test("its parameters are checked, and may be given by name", () => {
@@ -42,9 +64,18 @@ test("what it throws is the cause of an error with the place", () => {
   expect(() => context.renderTemplate("a\n{{ fail() }}")).toThrow(
     expect.objectContaining({
       code: "host-function",
+      details: { name: "fail", isWithheld: false },
       cause,
       position: expect.objectContaining({ line: 2, column: 4 }),
     }),
+  );
+});
+
+test("an error of another context is what the host's function failed of, not one of this template", () => {
+  const inner = new WorkflowContext();
+  const context = contextWith({ fail: () => inner.renderTemplate("{{ nope }}") });
+  expect(() => context.evaluateExpression("fail()")).toThrow(
+    expect.objectContaining({ code: "host-function", cause: expect.objectContaining({ code: "undefined" }) }),
   );
 });
 
@@ -85,4 +116,6 @@ test("options that can't work are refused", () => {
   expect(() => createEnvironment({ limits: { steps: Number.NaN } })).toThrow("the limit 'steps' must be");
   expect(() => createEnvironment({ limits: { stepz: 1 } as object })).toThrow("the limit 'stepz' must be");
   expect(() => createEnvironment({ functions: { "no name": () => 1 } })).toThrow("'no name' can't be registered");
+  const noFunction = { call: "upper" } as unknown as HostFunctionDefinition; // the types refuse it
+  expect(() => createEnvironment({ functions: { shout: noFunction } })).toThrow("'shout' can't be registered");
 });
