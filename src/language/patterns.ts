@@ -1,4 +1,4 @@
-import { RE2JS } from "re2js";
+import { RE2JS, RE2JSSyntaxException } from "re2js";
 import { ContextError } from "../errors.ts";
 import { ownText, RecentlyUsed } from "./cache.ts";
 import type { Run } from "./run.ts";
@@ -43,9 +43,9 @@ function compile(source: string): RE2JS {
   try {
     return RE2JS.compile(source);
   } catch (error) {
-    // what re2js says quotes the pattern, which may be data
-    const [, kind = "it is not RE2 syntax"] = /error parsing regexp: ([^:`]*)/.exec(String(error)) ?? [];
-    throw new ContextError("pattern", { problem: kind.trim() });
+    // its message quotes the pattern, which may be data
+    const problem = error instanceof RE2JSSyntaxException ? error.error : "it is not RE2 syntax";
+    throw new ContextError("pattern", { problem });
   }
 }
 
