@@ -20,8 +20,9 @@ export function bindCall(kind: Kind, name: string, given: readonly Argument[], a
   }
   const names = given.map((argument) => argument.name);
   const places = placesOf(definition.parameters, names);
+  const taken = typeof places === "string" ? [] : places.map((place) => definition.parameters[place]);
   const programs = given.map(({ value }, index) => {
-    const parameter = parameterAt(definition.parameters, places, index);
+    const parameter = taken[index];
     if (parameter?.isPresence) return compilePresence(value, to);
     return parameter?.takesUndefined ? compile(value, to) : compileUse(value, to);
   });
@@ -78,12 +79,6 @@ function placesOf(parameters: readonly Parameter[], names: readonly (string | un
 const answersTo = ({ name, aliases, isRest }: Parameter, wanted: string): boolean =>
   !isRest && (name === wanted || aliases.includes(wanted));
 
-const parameterAt = (
-  parameters: readonly Parameter[],
-  places: Places | string,
-  index: number,
-): Parameter | undefined => (typeof places === "string" ? undefined : parameters[places[index] ?? -1]);
-
 const tooMany = (parameters: readonly Parameter[]): string =>
   parameters.length === 0 ? "it takes no arguments" : `it takes ${spokenParameters(parameters)} and no more`;
 
@@ -114,7 +109,7 @@ function callOf(
       return made(call(run, accept(name, parameter, 0, value, run)), run);
     };
   }
-  const fallback = programs.findIndex((_, index) => parameterAt(definition.parameters, places, index)?.isFallback);
+  const fallback = places.findIndex((place) => definition.parameters[place]?.isFallback);
   return (run) => {
     const values: Maybe[] = [];
     let withFallback: Sources | undefined;
