@@ -174,7 +174,7 @@ function split(run: Run, value: string, separator: string | null, max: number): 
   if (separator === "") return characters(value, run);
   const parts = separator === null ? value.split(/\s+/).filter((part) => part !== "") : value.split(separator);
   run.spendItems(parts.length);
-  if (max < 0 || parts.length <= max + 1) return parts;
+  if (max < 0 || parts.length <= max) return parts;
   const kept = parts.slice(0, max);
   return separator === null ? [...kept, restOfWords(value, max)] : [...kept, parts.slice(max).join(separator)];
 }
