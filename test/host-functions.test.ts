@@ -52,6 +52,8 @@ test("what it gives passes the border", () => {
   expect(() => context.evaluateExpression("later()")).toThrow(
     /what 'later' gave is a Promise, which is not JSON.*line 1, column 1/s,
   );
+  const testing = contextWith({}, { later: async () => true });
+  expect(() => testing.evaluateCondition("1 is later")).toThrow("what the test 'later' gave is a Promise");
 });
 
 test("what it throws is the cause of an error with the place", () => {
