@@ -80,6 +80,25 @@ export const againAsync = (work: () => Promise<unknown>): Operation => ({
   isAsync: true,
 });
 
+/** The same work over many contexts or names in turn, of which there is a power of two. */
+export function inTurn<Of>(all: readonly Of[], work: (one: Of) => unknown): Operation {
+  const next = nextOf(all);
+  return { ...again(() => work(next())), output: () => all.slice(0, mostOutputs).map(work) };
+}
+
+/** The same for work that gives a promise. */
+export function inTurnAsync<Of>(all: readonly Of[], work: (one: Of) => Promise<unknown>): Operation {
+  const next = nextOf(all);
+  return { ...againAsync(() => work(next())), output: () => Promise.all(all.slice(0, mostOutputs).map(work)) };
+}
+
+const mostOutputs = 5;
+
+function nextOf<Of>(all: readonly Of[]): () => Of {
+  let turn = 0;
+  return () => all[turn++ & (all.length - 1)] as Of; // below the length
+}
+
 /** The operations of a case, by contender. */
 export const operationsOf = ({ entries }: Case): readonly (readonly [Contender, Operation])[] =>
   Object.entries(entries).flatMap(

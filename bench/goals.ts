@@ -2,11 +2,12 @@ import type { Contender } from "./contenders.ts";
 import { described } from "./contenders.ts";
 import { bestPeer, type CaseResult, figure, type GoalResult, ratioToBest, type SuiteResult } from "./results.ts";
 import { cloneName } from "./suites/clone.ts";
+import { comparisonsName, itemConditionName, statusName, writeConditionName } from "./suites/condition.ts";
 import { endToEndName } from "./suites/end-to-end.ts";
 import { jsonName } from "./suites/json.ts";
 import { cloneBytes, itemBytes } from "./suites/memory.ts";
 import { bracketsName, chainName, levelsName, longName } from "./suites/refusals.ts";
-import { itemName, loopName, simpleName, threeFieldsName } from "./suites/render.ts";
+import { itemName, loopName, simpleName, threeFieldsName, writeName } from "./suites/render.ts";
 import { units } from "./table.ts";
 
 type Unit = "ns" | "ms" | "bytes" | "×" | "%";
@@ -104,28 +105,31 @@ const goals: readonly Goal[] = [
   },
   { name: "with-items, an item, the slowest size", suite: "with-items", most: 20, unit: "ns", measure: slowest },
   ...[simpleName, threeFieldsName, itemName].flatMap((kind) => renders(kind, 4)),
-  {
-    name: `render, ${loopName}: nunjucks`,
-    suite: "render",
-    least: 1,
-    unit: "×",
-    measure: (cases) => worstRatio(named(cases, loopName), only("nunjucks")),
-  },
-  {
-    name: "condition: the fastest peer",
-    suite: "condition",
-    least: 5,
-    unit: "×",
-    measure: (cases) => worstRatio(cases),
-    note: nearest,
-  },
-  {
-    name: "condition: nunjucks",
-    suite: "condition",
-    least: 10,
-    unit: "×",
-    measure: (cases) => worstRatio(cases, only("nunjucks")),
-  },
+  ...(
+    [
+      ["render", writeName],
+      ["render", loopName],
+      ["condition", writeConditionName],
+    ] as const
+  ).map(
+    ([suite, kind]): Goal => ({
+      name: `${suite}, ${kind}: nunjucks`,
+      suite,
+      least: 1,
+      unit: "×",
+      measure: (cases) => worstRatio(named(cases, kind), only("nunjucks")),
+    }),
+  ),
+  ...[comparisonsName, statusName, itemConditionName].map(
+    (kind): Goal => ({
+      name: `condition, ${kind}: the fastest peer`,
+      suite: "condition",
+      least: 5,
+      unit: "×",
+      measure: (cases) => worstRatio(named(cases, kind)),
+      note: (cases) => nearest(named(cases, kind)),
+    }),
+  ),
   {
     name: "compile and render once: nunjucks",
     suite: "compile",

@@ -26,7 +26,9 @@ const rows: Readonly<Record<string, readonly [suite: string, name: string, size:
   "a context for each of 10,000 items": ["with-items", "a context for each item, kept", 10_000],
   "bytes of such a context": ["memory", "the context of an item", 100],
   "clone and set one of 1,000 variables": ["write", "set one of the variables", 1_000],
-  "a template of three fields": ["render", "three fields", 100],
+  "a template of three fields, again over the same data": ["render", "three fields, again", 100],
+  "a template of two fields of an item": ["render", "two fields of an item", 10],
+  "a write, then a template of three fields": ["render", "write a variable, then three fields", 1],
   "a task's input of 30 fields": ["json", "the nested input of a task", 30],
   "10,000 items × 20 fields over 100 MB, 100 in flight": [
     "end-to-end",
@@ -34,7 +36,9 @@ const rows: Readonly<Record<string, readonly [suite: string, name: string, size:
     100_000_000,
   ],
   "the same, all inputs kept": ["end-to-end", "10,000 items × 20 fields, all kept", 100_000_000],
-  "a condition": ["condition", "two comparisons", 100],
+  "a condition, again over the same data": ["condition", "two comparisons, again", 100],
+  "a condition of an item": ["condition", "two comparisons of an item", 10],
+  "a write, then a condition": ["condition", "write a variable, then two comparisons", 1],
 };
 
 const columns: Readonly<Record<string, string>> = {

@@ -64,6 +64,9 @@ export function renderBy(name: TemplatePeerName, source: Source, names: object):
   return again(() => render(names));
 }
 
+export const rememberedNote =
+  "Again: over the same data as before, where ours remembers what it gave. Of an item, and after a write, it has to render or decide anew.";
+
 export const templateNotes = [
   "Ours starts from the source, through its cache; the peers from a template that they compiled before.",
   "Peers get their names ready made: what an engine spends to build them for each item is counted in end-to-end only.",
