@@ -293,7 +293,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Renders a template to text. O(length of the template and of its output), whatever the size of the context.
+   * Renders a template to text. O(length of the template and of its output), whatever the size of the context. What it
+   * gave is remembered until the next write, where it is short and came from the data of the run alone.
    *
    * @throws ContextError `syntax`, `unsupported` or `unknown-function` for a template that can't be compiled, `undefined`,
    * `type`, `limit` and others for one that can't be run, each with its position
