@@ -14,13 +14,10 @@ export function missing(
   there: readonly string[],
 ): ContextError {
   const candidates = [...new Set(there.slice(0, mostCandidates))];
-  const suggestion =
-    wanted === ""
-      ? undefined
-      : nearest(
-          wanted,
-          candidates.filter((one) => one.length <= longestCandidate),
-        );
+  const suggestion = nearest(
+    wanted,
+    candidates.filter((one) => one.length <= longestCandidate),
+  );
   return new ContextError("undefined", {
     name,
     ...(within === undefined ? {} : { within }),

@@ -51,7 +51,6 @@ const strict: ReadonlyMap<string, string> = new Map([
   ["===", "=="],
   ["!==", "!="],
 ]);
-const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
   ["True", true],
   ["False", false],
@@ -250,10 +249,9 @@ class Reader {
 
   #comparison(node: Node): Expression {
     const rest = (node.ops as Node[]).map((operand) => {
-      const operator = strict.get(operand.type as string) ?? (operand.type as string);
-      if (!comparisons.has(operator)) throw unsupportedError(`'${operator}'`, "use == or !=", operand.colno);
+      const operator = operand.type as string;
       return Object.freeze({
-        operator: operator as BinaryOperator,
+        operator: (strict.get(operator) ?? operator) as BinaryOperator, // of those that the parser compares by
         operand: this.expression(operand.expr),
         at: operand.colno,
       });

@@ -86,11 +86,7 @@ export class Parser extends nunjucks.Parser {
   }
 
   override error(problem: string, _line?: number, offset?: number): Error {
-    const found = this.peekToken();
-    const said = problem
-      .replace(/^parse\w+: /, "")
-      .replace(/^expected variable end$/, `expected '}}', found ${spoken(found)}`);
-    return syntaxError(said, offset ?? found.colno);
+    return syntaxError(problem, offset ?? this.peekToken().colno);
   }
 
   /** The next token, left where it is, which has to be of one of some kinds. */
@@ -110,6 +106,11 @@ export class Parser extends nunjucks.Parser {
     const end = this.#expect(["block-end"], `'%}' after '${tag}'`);
     this.dropLeadingWhitespace = end.value.startsWith("-");
     return end;
+  }
+
+  override advanceAfterVariableEnd(): void {
+    const end = this.#expect(["variable-end"], "'}}'");
+    this.dropLeadingWhitespace = end.value.startsWith("-");
   }
 
   override parseNodes(): Node[] {
@@ -137,7 +138,6 @@ export class Parser extends nunjucks.Parser {
         return new nodes.Output(0, token.colno, [expression]);
       }
       default:
-        this.dropLeadingWhitespace = false;
         return this.parseStatement();
     }
   }
@@ -169,7 +169,6 @@ export class Parser extends nunjucks.Parser {
   #parseText(token: Token): Node {
     const next = this.peekToken();
     let text = this.dropLeadingWhitespace ? token.value.trimStart() : token.value;
-    this.dropLeadingWhitespace = false;
     const isTrimmed = next.type === "comment" ? next.value.startsWith("{#-") : /^\{[{%]-$/.test(next.value);
     if (isTrimmed) text = text.trimEnd();
     return new nodes.Output(0, token.colno, [new nodes.TemplateData(0, token.colno, text)]);
@@ -309,7 +308,7 @@ export class Parser extends nunjucks.Parser {
     const from = this.tokens.index;
     const tag = new RegExp(`\\{%[-+]?\\s*(end)?${name}\\s*[-+]?%\\}`, "g");
     tag.lastIndex = from;
-    for (let depth = 1; depth > 0; ) {
+    for (let depth = 1; ; ) {
       const found = tag.exec(source);
       if (found === null) throw syntaxError(`expected {% end${name} %}, found the end of the template`, source.length);
       depth += found[1] === undefined ? 1 : -1;
@@ -321,7 +320,6 @@ export class Parser extends nunjucks.Parser {
       this.tokens.index = tag.lastIndex;
       return new nodes.Output(0, begin.colno, [new nodes.TemplateData(0, begin.colno, text)]);
     }
-    throw new Error("unreachable");
   }
 
   override parseInlineIf(): Node {
@@ -501,7 +499,7 @@ export class Parser extends nunjucks.Parser {
   }
 
   override parseSignature(): Node {
-    const open = this.#expect(["left-paren"], "'('");
+    const open = this.nextToken();
     const values = this.#parseItems("right-paren", () => {
       const value = this.parseExpression();
       if (!this.skipValue("operator", "=")) return value;

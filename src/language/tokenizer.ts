@@ -58,7 +58,6 @@ export class Tokenizer extends NunjucksTokenizer {
 
   #nextInText(offset: number): Token {
     const rest = this.str;
-    if (offset >= rest.length) return token("end", "the end of the template", offset);
     if (rest.startsWith("{#", offset)) {
       const end = rest.indexOf("#}", offset + 2);
       if (end === -1) throw syntaxError("the comment that begins here is not closed by '#}'", offset);
@@ -174,7 +173,7 @@ export class Tokenizer extends NunjucksTokenizer {
     if (digits === undefined) return [2, `\\${letter}`];
     const code = this.str.slice(at + 2, at + 2 + digits);
     const point = Number.parseInt(code, 16);
-    if (code.length < digits || !/^[\da-fA-F]+$/.test(code) || point > 0x10ffff) {
+    if (!/^[\da-fA-F]+$/.test(code) || point > 0x10ffff) {
       throw syntaxError(`'\\${letter}' needs ${digits} hexadecimal digits of a character`, at);
     }
     return [2 + digits, String.fromCodePoint(point)];

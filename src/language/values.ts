@@ -103,7 +103,7 @@ export function print(value: Value, budget: Budget): string {
     case "object":
       return value === null ? "" : toJson(value, budget);
     default:
-      return value === 0 ? "0" : String(value);
+      return String(value);
   }
 }
 
