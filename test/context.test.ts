@@ -320,3 +320,21 @@ test("namespaces have the types that the host gives them", () => {
   context.setVariable("count", "1");
   expectTypeOf(new WorkflowContext().getVariable("any")).toEqualTypeOf<JsonValue | undefined>();
 });
+
+test("nothing that a prototype was given is read", () => {
+  const context = new WorkflowContext({ variables: { list: [1], object: {} } });
+  const polluted = { value: "polluted", configurable: true, enumerable: true, writable: true };
+  for (const [prototype, key] of [
+    [Array.prototype, "5"],
+    [Array.prototype, "-5"],
+    [Object.prototype, "polluted"],
+  ] as const)
+    Object.defineProperty(prototype, key, polluted);
+  try {
+    const source = "[list[5] is defined, list[-6] is defined, object.polluted is defined, 1 if object else 2]";
+    expect(JSON.stringify(context.evaluateExpression(source))).toBe("[false,false,false,2]");
+  } finally {
+    for (const key of ["5", "-5"]) Reflect.deleteProperty(Array.prototype, key);
+    Reflect.deleteProperty(Object.prototype, "polluted");
+  }
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ContextError, type ErrorDetails, WorkflowContext } from "workflow-context";
+import { ContextError, compileTemplate, type ErrorDetails, WorkflowContext } from "workflow-context";
 
 const refusalOf = (value: unknown): { message: string; details: ErrorDetails["not-json"] } => {
   try {
@@ -151,4 +151,11 @@ describe("the border admits what JSON can say", () => {
     const value = Object.freeze({ when: new Date(0) });
     expect(admitted(value)).toEqual({ when: "1970-01-01T00:00:00.000Z" });
   });
+});
+
+test("parts without templates are shared by all that is rendered, not copied", () => {
+  const context = new WorkflowContext();
+  const template = compileTemplate({ list: ["a", { b: 1 }], text: "{{ 1 }}" });
+  const [first, second] = [template.render(context), template.render(context)] as { list: unknown }[];
+  expect(first?.list).toBe(second?.list);
 });

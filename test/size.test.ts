@@ -138,5 +138,8 @@ describe("the host is warned when a context grows past a share of what it may ho
   test("with a share that is one", () => {
     expect(errorOf(() => createEnvironment({ warnAt: { share: 2, call: () => {} } })).message).toContain("from 0 to 1");
     expect(errorOf(() => createEnvironment({ warnAt: { share: Number.NaN, call: () => {} } })).code).toBe("usage");
+    expect(errorOf(() => createEnvironment({ warnAt: { share: -1, call: () => {} } })).code).toBe("usage");
+    expect(errorOf(() => createEnvironment({ warnAt: { share: 1, call: "log" as never } })).code).toBe("usage");
+    for (const share of [0, 1]) expect(() => createEnvironment({ warnAt: { share, call: () => {} } })).not.toThrow();
   });
 });
