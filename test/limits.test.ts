@@ -10,6 +10,12 @@ const loop = (body: string): string =>
 const doubled = (operator: string): string => `{% set s = "ab" %}${`{% set s = s ${operator} s %}`.repeat(30)}{{ s }}`;
 
 describe("a hostile template is stopped by a limit", () => {
+  const big = Array.from({ length: 60_000 }, (_, index) => index);
+  const large = Object.fromEntries(big.slice(0, 1_000).map((index) => [`k${index}`, index]));
+  const context = new WorkflowContext({
+    variables: { big, large, same: [...big], list: big.slice(0, 20_000), text: "x".repeat(10_000), a: 1 },
+  });
+
   test.each<readonly [limit: string, source: string]>([
     ["template length over 262144", "x".repeat(262_145)],
     ["tokens over 20000", "{{ 1 }}".repeat(10_000)],
@@ -29,9 +35,9 @@ describe("a hostile template is stopped by a limit", () => {
     ["work over 2000000", "{% for a in range(1000) %}{% set x = big + big %}{% endfor %}"],
     ["work over 2000000", "{% for a in range(1000) %}{{ -1 in big }}{% endfor %}"],
     ["work over 2000000", "{% for a in range(1000) %}{{ big == same }}{% endfor %}"],
-    ["work over 2000000", "{% for a in range(1000) %}{{ {} == large }}{% endfor %}"],
-    ["work over 2000000", "{% for a in range(1000) %}{{ large | list | length }}{% endfor %}"],
-    ["work over 2000000", "{% for a in range(1000) %}{{ large | omit('a') | length }}{% endfor %}"],
+    ["work over 2000000", "{% for a in range(9000) %}{{ {} == large }}{% endfor %}"],
+    ["work over 2000000", "{% for a in range(9000) %}{{ large | list | length }}{% endfor %}"],
+    ["work over 2000000", "{% for a in range(9000) %}{{ large | omit('a') | length }}{% endfor %}"],
     [
       "work over 2000000",
       "{% for a in range(9000) %}{{ text | starts_with(text) }}{{ text | ends_with(text) }}{% endfor %}",
@@ -49,10 +55,7 @@ describe("a hostile template is stopped by a limit", () => {
     ],
     ["depth of data over 100", `${"{% set a = [a] %}".repeat(102)}{{ a }}`.replace("[a]", "[1]")],
   ])("%s", (limit, source) => {
-    const big = Array.from({ length: 60_000 }, (_, index) => index);
-    const large = Object.fromEntries(big.map((index) => [`k${index}`, index]));
-    const variables = { big, large, same: [...big], list: big.slice(0, 20_000), text: "x".repeat(10_000), a: 1 };
-    const { code, message, position } = errorOf(() => render(source, variables));
+    const { code, message, position } = errorOf(() => context.renderTemplate(source));
     expect({ code, message }).toMatchObject({
       code: "limit",
       message: expect.stringContaining(`Template stopped: ${limit} (`),
@@ -85,6 +88,8 @@ test("limits are the host's, one by one", () => {
   );
   expect(errorOf(() => render("{{ range(3) }}", {}, { rangeSize: 2 })).message).toContain("range size over 2");
   expect(render("{{ range(3) }}", {}, { rangeSize: 3 })).toBe("[0,1,2]");
+  expect(render("none", {}, { iterations: 0 })).toBe("none");
+  expect(errorOf(() => createEnvironment({ limits: { iterations: -1 } })).code).toBe("usage");
 });
 
 test("a budget is one render's, not the context's", () => {
@@ -113,4 +118,25 @@ test("secrets that a template shares without end are not all told", () => {
   const publishes = { x0: "{{ [keystore.token] }}", ...Object.fromEntries(entries) };
   const context = new WorkflowContext({ keystore: { token: "t0ken" } });
   expect(errorOf(() => context.publish(publishes)).message).toContain("work over 2000000");
+});
+
+test("ten thousand secrets in one object are no more than that", () => {
+  const keystore = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, `secret ${index}`]));
+  const context = new WorkflowContext({ keystore });
+  const { secrets } = context.evaluateWithSecrets("keystore | values | length");
+  expect(secrets[0]?.sources).toHaveLength(10_000);
+  expect(context.redact("secret 9999 and secret 1")).toBe("*** and ***");
+});
+
+test("a template is charged for the secrets that it puts together", () => {
+  const many = (name: string): object =>
+    Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`${name}${index}`, `${name} ${index}`]));
+  const context = new WorkflowContext({
+    keystore: many("key"),
+    parameters: many("parameter"),
+    secrets: ["parameters"],
+  });
+  const both = "{{ keystore | values | length }}{{ parameters | values | length }}";
+  const error = errorOf(() => context.renderTemplate(`{% for i in range(10000) %}${both}{% endfor %}`));
+  expect(error.message).toContain("work over 2000000");
 });
