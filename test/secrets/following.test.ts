@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ContextError, type JsonValue, type SecretMark, WorkflowContext } from "workflow-context";
+import { samples } from "../samples.ts";
 
 /** Every secret leaf, by the path that it came from: no two are alike, and none is a part of another. */
 const tokens: Readonly<Record<string, string | number>> = {
@@ -143,7 +144,7 @@ const unlessItFails = <T>(render: () => T): T | undefined => {
   }
 };
 
-const runs = { numRuns: 2_000 };
+const runs = samples(2_000);
 
 test("a token in the value of an expression is marked there, with the path that it came from", {
   timeout: 60_000,
