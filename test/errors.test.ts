@@ -134,3 +134,10 @@ test("what is huge or deep is refused before it is read", () => {
   ];
   for (const source of limits) expect(errorOf(source).code).toBe("limit");
 });
+
+test("a limit is an integer from 0", () => {
+  const made = (iterations: number) => () => createEnvironment({ limits: { iterations } });
+  for (const none of [-1, 0.5, Number.NaN])
+    expect(made(none)).toThrow("must be one of defaultLimits, an integer from 0");
+  expect(made(0)).not.toThrow();
+});

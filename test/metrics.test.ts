@@ -59,6 +59,7 @@ describe("an operator is told what happens", () => {
       new WorkflowContext({ environment }).renderTemplate("{% for x in [1, 2] %}{% endfor %}");
     expect(render).toThrow(ContextError);
     expect(render).toThrow(/loop iterations over 1/);
+    expect(() => new WorkflowContext({ environment }).renderTemplate("{{ 1 / 0 }}")).toThrow(ContextError);
     expect(told.sums["template.limit_errors"]).toBe(2);
   });
 });

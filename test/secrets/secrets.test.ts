@@ -9,6 +9,12 @@ const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[
   context.evaluateWithSecrets(source).secrets;
 
 describe("the host says what is secret", () => {
+  test("an item of a list is, by any index that leads to it", () => {
+    const context = new WorkflowContext().setTaskResult("got", ["public", null], { secrets: ["/1"] });
+    for (const index of [1, -1]) expect(marksOf(context, `task.got[${index}]`)).toHaveLength(1);
+    for (const index of [0, -2]) expect(marksOf(context, `task.got[${index}]`)).toEqual([]);
+  });
+
   test("the keystore is, as a whole", () => {
     const context = new WorkflowContext({ keystore: { token: "t", db: { password: "p" } } });
     expect(marksOf(context, "keystore")).toEqual([
@@ -200,6 +206,7 @@ describe("an export seals", () => {
       "header",
       "keystore",
       "header | upper",
+      "keystore | tojson | length",
       "header == 1",
       "item.key",
       "parent.item",

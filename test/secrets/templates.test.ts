@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { compileTemplate, type JsonValue, WorkflowContext } from "workflow-context";
+import { contextOf, pointersOf } from "./corpus.ts";
+import corpus from "./leaks.json" with { type: "json" };
 
 test.each<JsonValue>(["{{ 1 + 1 }}", "no {{ template", "{% nor this", "{{ missing }}"])(
   "a secret that reads %j is data in a template, and secret still",
@@ -20,3 +22,8 @@ test.each<JsonValue>(["{{ 1 + 1 }}", "no {{ template", "{% nor this", "{{ missin
     expect(secrets.map(({ pointer }) => pointer)).toEqual(["/all", "/db/url", "/list/0"]);
   },
 );
+
+// What leaks.test.ts asks in every way, in the shortest: cheap enough to be asked of each mutant.
+test.each(corpus)("of an expression what is secret is marked, and nothing else is: $source", ({ source, secrets }) => {
+  expect(pointersOf(contextOf().evaluateWithSecrets(source).secrets)).toEqual(secrets);
+});
