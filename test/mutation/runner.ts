@@ -15,6 +15,7 @@ import {
 import { collectTests, getFn, type Task, type Test } from "@vitest/runner";
 import { getFullName, getTests } from "@vitest/runner/utils";
 import fc from "fast-check";
+import type * as Library from "workflow-context";
 
 /** Those whose tests take milliseconds; the cheap first, as a mutant is done with at the first test that fails. */
 const suites = [
@@ -36,6 +37,9 @@ const suites = [
 
 // Of each law the same few samples for every mutant: most that a law notices show in the first.
 fc.configureGlobal({ numRuns: 25, seed: 1, endOnFailure: true });
+
+/** Eight of them are all that a cache has room for. */
+const filler = "x".repeat(250_000);
 
 /** What Stryker's mutants look at: which of them is on, and for which test it is noted. */
 const stryker: { -readonly [Key in keyof InstrumenterContext]: InstrumenterContext[Key] | undefined } = {};
@@ -74,6 +78,7 @@ class LoadedTests implements TestRunner {
   }: MutantRunOptions): Promise<MutantRunResult> {
     Object.assign(stryker, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     const tests: TestResult[] = [];
+    await forgetCompiled();
     for (const id of testFilter) {
       const test = this.#tests.get(id);
       if (test === undefined) throw new Error(`there is no test ${id}`);
@@ -85,6 +90,19 @@ class LoadedTests implements TestRunner {
     stryker.activeMutant = undefined;
     return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests });
   }
+}
+
+/** Fills the caches of the environment that all share, so that no source is left there that was compiled with another mutant. */
+async function forgetCompiled(): Promise<void> {
+  const library: typeof Library = await import(`${process.cwd()}/dist/index.js`);
+  const { activeMutant } = stryker;
+  stryker.activeMutant = undefined;
+  const context = new library.WorkflowContext();
+  for (let filled = 0; filled < 8; filled++) {
+    context.renderTemplate(`${filled}${filler}`);
+    context.evaluateCondition(`'${filled}${filler}'`);
+  }
+  stryker.activeMutant = activeMutant;
 }
 
 async function load(): Promise<ReadonlyMap<string, Test>> {

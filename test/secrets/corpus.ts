@@ -16,19 +16,17 @@ const tokens = {
 };
 const pin = 7_654_321;
 
-const environment = createEnvironment({
-  functions: {
-    echo: (value) => value,
-    fail: (value) => {
-      throw new Error(`can't take ${JSON.stringify(value)}`);
-    },
-  },
-});
-
 /** A context that holds a secret in every namespace: that of which `leaks.json` tells. */
 export const contextOf = (): WorkflowContext =>
   new WorkflowContext({
-    environment,
+    environment: createEnvironment({
+      functions: {
+        echo: (value) => value,
+        fail: (value) => {
+          throw new Error(`can't take ${JSON.stringify(value)}`);
+        },
+      },
+    }),
     parameters: { user: "ada", list: [1, 2, 3], key: "token", session: tokens.session, none: {} },
     config: { url: "https://example.org", db: { user: "db", password: tokens.password } },
     keystore: {

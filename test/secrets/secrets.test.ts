@@ -9,6 +9,24 @@ const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[
   context.evaluateWithSecrets(source).secrets;
 
 describe("the host says what is secret", () => {
+  test("what a template set is, where it leads to a secret", () => {
+    const context = new WorkflowContext({ keystore: { token: "t" } });
+    const read = (key: string) => `{% set a = { 'all': keystore, 'one': 1 } %}{{ a.${key} }}`;
+    expect(context.renderTemplateWithSecrets(read("all.token")).secrets).toHaveLength(1);
+    expect(context.renderTemplateWithSecrets(read("one")).secrets).toEqual([]);
+  });
+
+  test("of rendered JSON only the places are that a secret came to", () => {
+    const context = new WorkflowContext({ keystore: { token: "t" } });
+    const { secrets } = context.renderJsonWithSecrets([["{{ keystore.token }}", "{{ 1 }}"], { a: "{{ 2 }}" }]);
+    expect(secrets.map(({ pointer }) => pointer)).toEqual(["/0/0"]);
+  });
+
+  test("the names within a secret are told by no error", () => {
+    const context = new WorkflowContext({ keystore: { account: { hidden: 1 } } });
+    expect(errorOf(() => context.evaluateExpression("keystore.account.hiden")).message).not.toContain("hidden");
+  });
+
   test("an item of a list is, by any index that leads to it", () => {
     const context = new WorkflowContext().setTaskResult("got", ["public", null], { secrets: ["/1"] });
     for (const index of [1, -1]) expect(marksOf(context, `task.got[${index}]`)).toHaveLength(1);
