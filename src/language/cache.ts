@@ -8,9 +8,10 @@ interface Entry<V> {
 
 /**
  * A text of its own: V8 lets one that was cut out of another keep all of that, which here could be for ever. The name of
- * a key is one, and the same as that of an equal literal in code: they are compared by their pointers. O(length).
+ * a key is one, and the same as that of an equal literal in code: they are compared by their pointers. An object without
+ * a prototype needs no hidden class for it. O(length).
  */
-export const ownText = (text: string): string => Object.keys({ [text]: undefined })[0] ?? text;
+export const ownText = (text: string): string => Object.keys({ __proto__: null, [text]: undefined })[0] ?? text;
 
 /** Values by key up to a weight in all, the least recently used given up first. Every call is O(1). */
 export class RecentlyUsed<V> {

@@ -190,7 +190,8 @@ export class Environment {
       throw new ContextError("usage", { problem: "a template or a condition must be a string" });
     }
     const start = this.metrics === undefined ? 0 : performance.now();
-    const kept = source.length > this.limits.templateLength ? source : ownText(source); // what is too long is refused
+    const isKept = source.length <= Math.min(this.limits.templateLength, cacheCapacity);
+    const kept = isKept ? ownText(source) : source; // refused, or forgotten
     const compiled = compile(kept, this);
     this.metrics?.record("compile.duration", performance.now() - start);
     cache.add(kept, compiled, entryWeight + kept.length);
