@@ -22,7 +22,7 @@ const hueOf: Readonly<Record<Contender, keyof typeof hues>> = {
   liquidjs: "teal",
   handlebars: "orange",
   jinja: "purple",
-  eta: "red",
+  eta: "brown",
   jexl: "orange",
   jsonata: "purple",
   cel: "red",
