@@ -82,3 +82,15 @@ test("a path of the host is not kept", async () => {
   for (let index = 0; index < 50_000; index++) context.get(`task.list.items[${index}].name`);
   expect((await liveBytes()) - before).toBeLessThan(5_000_000);
 });
+
+test("a long text is not remembered, and a short one keeps nothing of what it was cut out of", async () => {
+  const environment = createEnvironment();
+  const before = await liveBytes();
+  for (let index = 0; index < 8; index++) {
+    const text = `the first part of text ${index},`.padEnd(1_000_000, "x");
+    const context = new WorkflowContext({ environment, variables: { text } });
+    const sources = [`{{ text }}${index}`, `{{ text | split(',') | first }}${index}`, `{{ text[:50] }}${index}`];
+    for (const source of [...sources, ...sources, ...sources, ...sources]) context.renderTemplate(source);
+  }
+  expect((await liveBytes()) - before).toBeLessThan(5_000_000);
+});

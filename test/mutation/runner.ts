@@ -33,6 +33,7 @@ const suites = [
   "secrets/following.test.ts",
   "size.test.ts",
   "secrets/sealing.test.ts",
+  "remembered.test.ts",
 ];
 
 // Of each law the same few samples for every mutant: most that a law notices show in the first.
