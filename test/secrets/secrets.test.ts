@@ -16,6 +16,23 @@ describe("the host says what is secret", () => {
     expect(context.renderTemplateWithSecrets(read("one")).secrets).toEqual([]);
   });
 
+  test.each<readonly [template: string, marks: number]>([
+    ["{{ 'x' if [keystore.token] }}", 0],
+    ["{% if [keystore.token] %}x{% endif %}", 0],
+    ["{{ not [keystore.token] }}", 0],
+    ["{{ [keystore.token] and 'x' }}", 0],
+    ["{{ [[1]] == [[keystore.token]] }}", 1],
+    ["{{ [[1]] == [[1]] == [[keystore.token]] }}", 1],
+    ["{{ [[keystore.token]] == [[1]] == [[2]] }}", 1],
+    ["{% switch [[keystore.token]] %}{% case [[1]] %}{% default %}x{% endswitch %}", 1],
+    ["{% switch [[1]] %}{% case [[keystore.token]] %}{% default %}x{% endswitch %}", 1],
+    ["{{ [{ 'k': [[keystore.token]] }, { 'k': [['a']] }] | sort(attribute='k') | length }}", 1],
+    ["{{ [{ 'k': { 't': keystore.token } }] | groupby('k') | length }}", 1],
+  ])("%s looks as far into a value as it has to: %i", (template, marks) => {
+    const context = new WorkflowContext({ keystore: { token: "t" } });
+    expect(context.renderTemplateWithSecrets(template).secrets).toHaveLength(marks);
+  });
+
   test("of rendered JSON only the places are that a secret came to", () => {
     const context = new WorkflowContext({ keystore: { token: "t" } });
     const { secrets } = context.renderJsonWithSecrets([["{{ keystore.token }}", "{{ 1 }}"], { a: "{{ 2 }}" }]);
