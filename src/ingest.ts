@@ -113,7 +113,7 @@ class Ingestion {
   }
 
   #admitList(source: readonly unknown[]): JsonList {
-    const { length } = source;
+    const length = Number(source.length); // once: of a proxy it may be an object, which is another number each time
     // One that grows takes room for sixteen more. A proxy may say that it is as long as none can be.
     const list = new Array<JsonValue>(Math.min(length, mostAhead));
     let measure = emptyMeasure;

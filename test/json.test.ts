@@ -159,3 +159,18 @@ test("parts without templates are shared by all that is rendered, not copied", (
   const [first, second] = [template.render(context), template.render(context)] as { list: unknown }[];
   expect(first?.list).toBe(second?.list);
 });
+
+test("a list that says another length each time is taken without holes, or refused", () => {
+  let asked = 0;
+  const length = { valueOf: () => (asked++ === 0 ? 3 : 2) };
+  const list = new Proxy(["a", "b", "c"], {
+    get: (target, key, receiver) => (key === "length" ? length : (Reflect.get(target, key, receiver) as unknown)),
+  });
+  const taken = new WorkflowContext({ variables: { list } }).getVariable("list");
+  expect(Object.keys(taken as object)).toEqual(["0", "1", "2"]);
+  for (const wrong of [-1, Number.NaN, 1.5, {}]) {
+    const context = new WorkflowContext();
+    const proxy = new Proxy(["a"], { get: (_, key) => (key === "length" ? wrong : "a") });
+    expect(() => context.setVariable("list", proxy)).toThrow("variable");
+  }
+});
