@@ -19,6 +19,12 @@ export const mostLargest = 5;
 
 const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 1 + bytesOf(value);
 
+/** Whether a path ends within a text, where each read is charged for. */
+function isOfText(root: Maybe, { keys }: Path): boolean {
+  const last = keys.at(-1);
+  return (typeof last === "number" || last === "length") && typeof follow(root, keys.slice(0, -1), 1) === "string";
+}
+
 /** Values by name, in the order in which they came. It never changes: a write makes the next one. */
 export class Namespace {
   static readonly empty: Namespace = new Namespace(OrderedMap(), undefined, 0);
@@ -67,7 +73,7 @@ export class Namespace {
     const value = follow(root, path.keys, 1, reader);
     const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);
     if (sources !== undefined || marksOf(value) !== undefined) reader.note(value, sources);
-    else if (value !== undefined) this.remember(path, value);
+    else if (value !== undefined && !isOfText(root, path)) this.remember(path, value);
     return value;
   }
 

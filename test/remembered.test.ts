@@ -183,6 +183,40 @@ test("what is remembered is charged as if it were rendered", () => {
   }
 });
 
+test("a limit is met at the same place, whatever was remembered of the fields before", () => {
+  const text = "x".repeat(2_000);
+  const letters = [900, 901, 902, 903, 904, 905].map((index) => `{{ s[${index}] }}`).join("");
+  for (const [input, limits] of [
+    [{ x: "{{        a + b + a }}", y: "{{ a + b + a + b + a }}" }, { steps: 12 }],
+    [[letters], { work: 600 }],
+    [["{{ s | length }}", letters, letters], { work: 1_100 }],
+  ] as const) {
+    const environment = createEnvironment({ limits });
+    const context = new WorkflowContext({ environment, variables: { a: 1, b: 2, s: text } });
+    const answers = [0, 1, 2, 3].map(() => answerOf(() => compileTemplate(input, environment).render(context)));
+    expect(answers[0]).toContain(" over ");
+    expect(new Set(answers).size).toBe(1);
+  }
+});
+
+test("an answer is that of its own version where metrics ask of another meanwhile", () => {
+  let other: WorkflowContext | undefined;
+  const add = (): void => {
+    const asked = other;
+    other = undefined;
+    asked?.renderTemplate("{{ a }}");
+  };
+  const environment = createEnvironment({ metrics: { add, record: () => {} } });
+  const context = new WorkflowContext({ environment, variables: { a: 1 } });
+  for (let turn = 0; turn < 4; turn++) {
+    other = context.clone().setVariable("a", 2);
+    expect(context.renderTemplate("{{ a }}")).toBe("1");
+  }
+  for (let turn = 0; turn < 3; turn++) context.renderTemplate("{{ a }}");
+  other = context.clone().setVariable("a", 2);
+  expect(context.renderTemplate("{{ a }}")).toBe("1");
+});
+
 test("a render counts as one, remembered or not", () => {
   let renders = 0;
   const environment: Environment = createEnvironment({

@@ -28,22 +28,25 @@ export class Answer<T extends Value> {
 
   /** Asked by the host. */
   of(environment: Environment, scope: Scope, unit: Unit): T {
-    if (this.value === undefined || this.version !== scope[version]) {
+    const { value } = this;
+    if (value === undefined || this.version !== scope[version]) {
       return execute(environment, scope, unit, this.isFixed ? this.within : this.program);
     }
-    environment.metrics?.add("template.renders", 1);
-    return this.value;
+    environment.metrics?.add("template.renders", 1); // which may ask again, of another version
+    return value;
   }
 
   /** Asked within a run, which is charged for it the same, remembered or not. */
   readonly within: Program<T> = (run) => {
     if (!this.isFixed) return this.program(run);
-    const { steps, work, iterations } = run;
+    const { steps, work, iterations, holdsSecrets } = run;
     const isKnown = this.version === run.scope[version];
     if (isKnown && this.value !== undefined && run.spendAgain(this.spent)) return this.value;
     run.varies = false;
+    run.holdsSecrets = false;
     const value = this.program(run);
     this.isFixed = isFixed(value, run);
+    run.holdsSecrets ||= holdsSecrets; // of the fields before
     if (!isKnown || !this.isFixed) {
       // Most are asked once of each version: it is the second time that shows who asks again.
       this.version = run.scope[version];

@@ -64,6 +64,7 @@ export class Run implements Reader, Spent {
   /** Goes on with the programs of another source. */
   enter(unit: Unit): void {
     this.unit = unit;
+    this.at = 0;
     if (unit.slots > 0) this.locals = new Array<Maybe>(unit.slots);
   }
 
