@@ -12,6 +12,7 @@ if (!(seconds > 0 && Number.isSafeInteger(seed))) {
 }
 
 const casesInTurn = 100;
+const mostShrinking = 60_000;
 const tried = new Map(kinds.map(({ name }) => [name, 0]));
 const end = performance.now() + seconds * 1_000;
 console.log(`seed ${seed}`);
@@ -19,12 +20,14 @@ console.log(`seed ${seed}`);
 // Turn by turn, each with a seed of its own: a failure is found again by the seed of its turn alone.
 for (let turn = seed; performance.now() < end; turn++) {
   for (const { name, property } of kinds) {
-    const report = fc.check(property, { seed: turn, numRuns: casesInTurn, includeErrorInReport: true });
-    tried.set(name, (tried.get(name) ?? 0) + report.numRuns);
-    if (!report.failed) continue;
-    console.error(
-      `${name} failed; again: npm run fuzz -- --seconds 1 --seed ${turn}\n${fc.defaultReportMessage(report)}`,
-    );
+    const options = { seed: turn, numRuns: casesInTurn, includeErrorInReport: true };
+    const found = fc.check(property, { ...options, endOnFailure: true });
+    tried.set(name, (tried.get(name) ?? 0) + found.numRuns);
+    if (!found.failed) continue;
+    // said at once: to find the least input that fails may take long
+    console.error(`${name} failed; again: npm run fuzz -- --seconds 1 --seed ${turn}`);
+    const least = fc.check(property, { ...options, interruptAfterTimeLimit: mostShrinking });
+    console.error(fc.defaultReportMessage(least.failed ? least : found));
     process.exitCode = 1;
   }
   if (process.exitCode === 1) break;
