@@ -174,3 +174,16 @@ test("a list that says another length each time is taken without holes, or refus
     expect(() => context.setVariable("list", proxy)).toThrow("variable");
   }
 });
+
+test.each([
+  ["a list", (deep: unknown) => [deep, "{{ 1 }}"]],
+  ["an object", (deep: unknown) => ({ deep, text: "{{ 1 }}" })],
+  ["a list that a template is filled in", (_deep: unknown) => ["{{ deep }}", 1]],
+])("what is rendered is as deep as its parts: %s", (_, around) => {
+  let deep: unknown = [];
+  for (let depth = 1; depth < 98; depth++) deep = [deep];
+  const context = new WorkflowContext({ variables: { deep } });
+  const rendered = compileTemplate(around(deep)).render(context);
+  context.setVariable("wrapped", [rendered]);
+  expect(() => context.setVariable("wrapped", [[rendered]])).toThrow("nested deeper than 100");
+});
