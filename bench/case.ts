@@ -92,6 +92,12 @@ export function inTurnAsync<Of>(all: readonly Of[], work: (one: Of) => Promise<u
   return { ...againAsync(() => work(next())), output: () => Promise.all(all.slice(0, mostOutputs).map(work)) };
 }
 
+/** Work that is given another number each time. */
+export function counted(work: (turn: number) => unknown): Operation {
+  let turn = 0;
+  return { ...again(() => work(turn++)), output: () => work(7) };
+}
+
 const mostOutputs = 5;
 
 function nextOf<Of>(all: readonly Of[]): () => Of {

@@ -86,6 +86,12 @@ export const plainNames = (
   index,
 });
 
+/** The same where a variable was written: its namespace is copied for that. */
+export function writtenNames(results: number): (batch: number) => object {
+  const names = plainNames(plainContext(results)) as { readonly workflow: object }; // it has that name
+  return (batch) => ({ ...names, batch, workflow: { ...names.workflow, batch } });
+}
+
 const owned = new WorkflowContext();
 
 /** The same data in a context of ours. */

@@ -1,10 +1,10 @@
 import { parse } from "@marcbachmann/cel-js";
 import jexl from "jexl";
 import jsonata from "jsonata";
-import { again, againAsync, type Case, inTurn, inTurnAsync, type Operation, type Suite } from "../case.ts";
-import { hostRows, ourContext, plainContext, plainNames } from "../data.ts";
+import { again, againAsync, type Case, counted, inTurn, inTurnAsync, type Suite } from "../case.ts";
+import { ourContext, plainContext, plainNames, writtenNames } from "../data.ts";
 import { rememberedNote, templatePeers } from "./templates.ts";
-import { itemsOf } from "./with-items.ts";
+import { eachItem } from "./with-items.ts";
 
 /** A condition as ours and nunjucks write it, and as the others do. */
 interface Condition {
@@ -19,33 +19,18 @@ export const statusName = "status of a result, again";
 export const itemConditionName = "two comparisons of an item";
 export const writeConditionName = "write a variable, then two comparisons";
 
-const status = "task.task_0.result.status";
-const comparisons: Condition = {
-  name: comparisonsName,
-  source: "parameters.retries > 3 and workflow.region != 'eu'",
-  symbols: "parameters.retries > 3 && workflow.region != 'eu'",
-  jsonata: "parameters.retries > 3 and workflow.region != 'eu'",
-};
-const ofResult: Condition = {
-  name: statusName,
-  source: `${status} == 'ok'`,
-  symbols: `${status} == 'ok'`,
-  jsonata: `${status} = 'ok'`,
-};
+/** The peers write other signs for the same. */
+const condition = (name: string, source: string): Condition => ({
+  name,
+  source,
+  symbols: source.replaceAll(" and ", " && "),
+  jsonata: source.replaceAll("==", "="),
+});
 
-const ofItem: Condition = {
-  name: itemConditionName,
-  source: "item.port > 8050 and item.state != 'draining'",
-  symbols: "item.port > 8050 && item.state != 'draining'",
-  jsonata: "item.port > 8050 and item.state != 'draining'",
-};
-
-const ofBatch: Condition = {
-  name: writeConditionName,
-  source: "parameters.retries > 3 and workflow.batch > 5",
-  symbols: "parameters.retries > 3 && workflow.batch > 5",
-  jsonata: "parameters.retries > 3 and workflow.batch > 5",
-};
+const comparisons = condition(comparisonsName, "parameters.retries > 3 and workflow.region != 'eu'");
+const ofResult = condition(statusName, "task.task_0.result.status == 'ok'");
+const ofItem = condition(itemConditionName, "item.port > 8050 and item.state != 'draining'");
+const ofBatch = condition(writeConditionName, "parameters.retries > 3 and workflow.batch > 5");
 
 /** The peers' expressions, compiled. */
 const compiled = ({ source, symbols, jsonata: query }: Condition) => ({
@@ -57,10 +42,7 @@ const compiled = ({ source, symbols, jsonata: query }: Condition) => ({
 
 /** A condition over many items in turn: nothing is known of one from the one before. */
 const itemCase = (size: number): Case => {
-  const context = ourContext(size);
-  const contexts = itemsOf(context, 1_024).map((item, index) => context.forItem(item, index));
-  const plain = plainContext(size);
-  const names = hostRows(1_024).map((item, index) => plainNames(plain, item, index));
+  const { contexts, names } = eachItem(size);
   const peers = compiled(ofItem);
   return {
     name: ofItem.name,
@@ -78,36 +60,30 @@ const itemCase = (size: number): Case => {
 /** A condition over data that was written since it was asked before. */
 const writeCase = (size: number): Case => {
   const context = ourContext(size);
-  const names = plainNames(plainContext(size)) as { readonly workflow: object }; // it has that name
-  const written = (batch: number): object => ({ ...names, batch, workflow: { ...names.workflow, batch } });
+  const written = writtenNames(size);
   const peers = compiled(ofBatch);
-  let turn = 0;
-  const eachTime = <T>(decide: (batch: number) => T): Operation => ({
-    ...again(() => decide(turn++)),
-    output: () => decide(7),
-  });
   return {
     name: ofBatch.name,
     size,
     entries: {
-      ours: eachTime((batch) => context.clone().setVariable("batch", batch).evaluateCondition(ofBatch.source)),
-      nunjucks: eachTime((batch) => peers.byNunjucks(written(batch)) === "1"),
-      jexl: eachTime((batch) => peers.jexl.evalSync(written(batch))),
+      ours: counted((batch) => context.clone().setVariable("batch", batch).evaluateCondition(ofBatch.source)),
+      nunjucks: counted((batch) => peers.byNunjucks(written(batch)) === "1"),
+      jexl: counted((batch) => peers.jexl.evalSync(written(batch))),
       jsonata: againAsync(() => peers.jsonata.evaluate(written(7))),
-      cel: eachTime((batch) => peers.cel(written(batch))),
+      cel: counted((batch) => peers.cel(written(batch))),
     },
   };
 };
 
-const conditionCase = (condition: Condition, size: number): Case => {
+const sameCase = (one: Condition, size: number): Case => {
   const context = ourContext(size);
   const names = plainNames(plainContext(size));
-  const peers = compiled(condition);
+  const peers = compiled(one);
   return {
-    name: condition.name,
+    name: one.name,
     size,
     entries: {
-      ours: again(() => context.evaluateCondition(condition.source)),
+      ours: again(() => context.evaluateCondition(one.source)),
       nunjucks: again(() => peers.byNunjucks(names) === "1"),
       jexl: again(() => peers.jexl.evalSync(names)),
       jsonata: againAsync(() => peers.jsonata.evaluate(names)),
@@ -124,7 +100,7 @@ export const conditionSuite = (): Suite => ({
   chart: "bars",
   contenders: ["ours", "cel", "jexl", "nunjucks", "jsonata"],
   cases: [
-    ...[comparisons, ofResult].flatMap((condition) => [1, 100, 5_000].map((size) => conditionCase(condition, size))),
+    ...[comparisons, ofResult].flatMap((one) => [1, 100, 5_000].map((size) => sameCase(one, size))),
     itemCase(10),
     writeCase(1),
     writeCase(5_000),

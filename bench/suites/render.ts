@@ -1,5 +1,5 @@
-import { again, type Case, type Entry, inTurn, type Suite } from "../case.ts";
-import { hostRows, ourContext, plainContext, plainNames } from "../data.ts";
+import { again, type Case, counted, type Entry, inTurn, type Suite } from "../case.ts";
+import { hostRows, ourContext, plainContext, plainNames, writtenNames } from "../data.ts";
 import {
   byTemplatePeer,
   fields,
@@ -10,7 +10,7 @@ import {
   templateNotes,
   templatePeers,
 } from "./templates.ts";
-import { itemsOf } from "./with-items.ts";
+import { eachItem } from "./with-items.ts";
 
 export const simpleSource = fields("Hello {{ parameters.name }}!");
 export const threeFieldsSource = fields(
@@ -41,10 +41,7 @@ const contextCase = (name: string, source: Source, size: number): Case => {
 };
 
 const itemCase = (size: number): Case => {
-  const context = ourContext(size);
-  const contexts = itemsOf(context, 1_024).map((item, index) => context.forItem(item, index));
-  const plain = plainContext(size);
-  const names = hostRows(1_024).map((item, index) => plainNames(plain, item, index));
+  const { contexts, names } = eachItem(size);
   const peers = byTemplatePeer((peer): Entry => {
     const render = templatePeers[peer](sourceFor(peer, itemSource));
     return inTurn(names, render);
@@ -75,21 +72,14 @@ const writtenSource = fields("{{ parameters.name }} in {{ workflow.batch }}: {{ 
 
 const writeCase = (size: number): Case => {
   const context = ourContext(size);
-  const names = plainNames(plainContext(size)) as { readonly workflow: object }; // it has that name
-  let turn = 0;
-  const ours = (batch: number): string =>
-    context.clone().setVariable("batch", batch).renderTemplate(writtenSource.jinja);
+  const written = writtenNames(size);
   const peers = byTemplatePeer((peer): Entry => {
     if (peer === "jinja" && size > mostForJinja) return tooLarge;
     const render = templatePeers[peer](sourceFor(peer, writtenSource));
-    const written = (batch: number): string => render({ ...names, batch, workflow: { ...names.workflow, batch } });
-    return { ...again(() => written(turn++)), output: () => written(7) };
+    return counted((batch) => render(written(batch)));
   });
-  return {
-    name: writeName,
-    size,
-    entries: { ours: { ...again(() => ours(turn++)), output: () => ours(7) }, ...peers },
-  };
+  const ours = counted((batch) => context.clone().setVariable("batch", batch).renderTemplate(writtenSource.jinja));
+  return { name: writeName, size, entries: { ours, ...peers } };
 };
 
 export const simpleName = "simple, again";

@@ -1,6 +1,6 @@
 import type { JsonList, JsonObject, JsonValue, WorkflowContext } from "workflow-context";
 import { type Case, type Entry, type Operation, type Suite, sink } from "../case.ts";
-import { hostRows, ourContext, plainContext } from "../data.ts";
+import { hostRows, ourContext, plainContext, plainNames } from "../data.ts";
 import { type ContextPeer, contextNotes, contextPeers, type Plain, readOurs, readPlain } from "./contexts.ts";
 
 const results = 100;
@@ -49,6 +49,18 @@ const iteratePlain = ({ prepare, forItem }: ContextPeer, items: JsonList): Opera
 /** Items as an engine has them: parts of the result of an earlier task. */
 export const itemsOf = (context: WorkflowContext, count: number): JsonList =>
   context.setTaskResult("list", hostRows(count)).getTaskResult("list") as JsonList; // a list was stored
+
+/** Contexts of items, and the names of the same for a peer: a power of two of them. */
+export function eachItem(results: number): {
+  readonly contexts: readonly WorkflowContext[];
+  readonly names: readonly object[];
+} {
+  const [context, plain] = [ourContext(results), plainContext(results)];
+  return {
+    contexts: itemsOf(context, 1_024).map((item, index) => context.forItem(item, index)),
+    names: hostRows(1_024).map((item, index) => plainNames(plain, item, index)),
+  };
+}
 
 export const withItemsSuite = (): Suite => {
   const ours = ourContext(results);
