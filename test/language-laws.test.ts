@@ -9,13 +9,10 @@ import {
   type JsonValue,
   WorkflowContext,
 } from "workflow-context";
-import { json, options } from "./fuzz/data.ts";
+import { answerOf } from "./answer-of.ts";
+import { fixed, json, options } from "./fuzz/data.ts";
 import { expression, literalOf, template } from "./fuzz/grammar.ts";
 
-const fixed: EnvironmentOptions = {
-  clock: () => new Date(0),
-  uuid: () => "00000000-0000-4000-8000-000000000000",
-};
 const environmentOptions = fc.constantFrom<EnvironmentOptions>(fixed, { ...fixed, undefined: "empty" });
 
 const contextOf = (given: ContextOptions, environment: Environment): WorkflowContext =>
@@ -24,16 +21,6 @@ const contextOf = (given: ContextOptions, environment: Environment): WorkflowCon
 const contexts = fc
   .tuple(options, environmentOptions)
   .map(([given, environment]) => contextOf(given, createEnvironment(environment)));
-
-/** What a call gives, or the error that it throws, as text. */
-function answerOf(act: () => unknown): string {
-  try {
-    return JSON.stringify(act());
-  } catch (error) {
-    if (error instanceof ContextError) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-}
 
 const isTrue = (value: JsonValue): boolean =>
   typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);

@@ -7,21 +7,12 @@ import {
   type JsonValue,
   WorkflowContext,
 } from "workflow-context";
-import { json } from "./fuzz/data.ts";
+import { answerOf } from "./answer-of.ts";
+import { fixed, json } from "./fuzz/data.ts";
 import { expression, template } from "./fuzz/grammar.ts";
 import { samples } from "./samples.ts";
 
-/** What a call gives, or throws, as text. */
-function answerOf(act: () => unknown): string {
-  try {
-    return JSON.stringify(act());
-  } catch (error) {
-    return String(error);
-  }
-}
-
 test("an answer is the same, asked again or of a context that was never asked, whatever was written between", () => {
-  const fixed = { clock: () => new Date(0), uuid: () => "00000000-0000-4000-8000-000000000000" };
   const names = fc.constantFrom("a", "b", "items", "data");
   const writes = fc.array(fc.tuple(names, json), { minLength: 1, maxLength: 3 });
   const question = fc.oneof(

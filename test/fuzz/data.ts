@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import type { ContextOptions, JsonValue } from "workflow-context";
+import type { ContextOptions, EnvironmentOptions, JsonValue } from "workflow-context";
+
+/** An environment in which the same is the same each time. */
+export const fixed: EnvironmentOptions = {
+  clock: () => new Date(0),
+  uuid: () => "00000000-0000-4000-8000-000000000000",
+};
 
 /** A secret that nothing else that is made here looks like. */
 export const secret = "s3cret-0f-the-f1zzer";

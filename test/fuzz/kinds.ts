@@ -9,7 +9,7 @@ import {
   type WithSecrets,
   WorkflowContext,
 } from "workflow-context";
-import { json, options, paths, secret } from "./data.ts";
+import { fixed, json, options, paths, secret } from "./data.ts";
 import { globalsDigest } from "./globals.ts";
 import { expression, template } from "./grammar.ts";
 import { attempted, withinLimits } from "./guard.ts";
@@ -34,7 +34,6 @@ const kind = <T>(name: string, cases: fc.Arbitrary<T>, use: (one: T) => void): K
   }),
 });
 
-const fixed = { clock: () => new Date(0), uuid: () => "00000000-0000-4000-8000-000000000000" };
 const policies: readonly UndefinedPolicy[] = ["error", "empty"];
 const environments: readonly Environment[] = policies.map((policy) =>
   createEnvironment({ ...fixed, undefined: policy }),
