@@ -158,7 +158,7 @@ let states = 0;
 
 /**
  * One version of a run's data. A write makes the next one; every context that has not written shares this one. It never
- * changes, so what was read from it is remembered in it, by the path itself.
+ * changes, so its namespaces remember where paths lead, and answers are remembered by its number.
  */
 export class State implements StateParts {
   readonly environment: Environment;
@@ -203,6 +203,7 @@ export class State implements StateParts {
     return path.keys.length === 0 ? null : undefined;
   }
 
+  // No keyed read: V8 takes ten nanoseconds for one of six names.
   private at(space: Space): Namespace | null {
     switch (space) {
       case "parameters":
