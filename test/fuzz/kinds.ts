@@ -9,13 +9,14 @@ import {
   type WithSecrets,
   WorkflowContext,
 } from "workflow-context";
+import { unseal } from "../snapshots/seals.ts";
 import { fixed, json, options, paths, secret } from "./data.ts";
 import { globalsDigest } from "./globals.ts";
 import { expression, template } from "./grammar.ts";
 import { attempted, withinLimits } from "./guard.ts";
 import { type HostValue, hostValue } from "./host-value.ts";
 import { mutated } from "./mutated.ts";
-import { snapshot, unseal } from "./snapshot.ts";
+import { snapshot } from "./snapshot.ts";
 
 /** A kind of cases: how one is made, and what has to hold of it. */
 export interface Kind {
@@ -93,7 +94,7 @@ const sources = (name: string, source: fc.Arbitrary<string>): Kind =>
   );
 
 function useSnapshot(data: unknown): void {
-  for (const given of [{}, { unseal: (value: JsonValue) => attempted(() => unsealed(value)) ?? null }]) {
+  for (const given of [{}, { unseal }]) {
     const context = attempted(() => WorkflowContext.import(data, given));
     if (context === undefined) continue;
     const text = JSON.stringify(context);
@@ -105,14 +106,6 @@ function useSnapshot(data: unknown): void {
     }
     attempted(() => context.redact(`${secret}, ${text}`));
     attempted(() => context.setVariable("n", 1).clearCurrentItem().size());
-  }
-}
-
-function unsealed(value: JsonValue): JsonValue | undefined {
-  try {
-    return unseal(value);
-  } catch {
-    return undefined; // its text was changed
   }
 }
 

@@ -1,20 +1,20 @@
 import fc from "fast-check";
-import { type ContextOptions, type JsonValue, WorkflowContext } from "workflow-context";
-import { json, options } from "./data.ts";
+import { type ContextOptions, createEnvironment, type JsonValue, WorkflowContext } from "workflow-context";
+import { seal } from "../snapshots/seals.ts";
+import { fixed, json, options } from "./data.ts";
 import { mutated } from "./mutated.ts";
+
+const environment = createEnvironment(fixed);
 
 const stored = fc
   .tuple(options, fc.array(json, { maxLength: 2 }), json, fc.boolean())
   .map(([given, items, result, isSealed]: [ContextOptions, JsonValue[], JsonValue, boolean]) => {
-    const context = new WorkflowContext(given).setTaskResult("t", result).setLastTaskOutcome(result, "failed");
+    const context = new WorkflowContext({ ...given, environment })
+      .setTaskResult("t", result)
+      .setLastTaskOutcome(result, "failed");
     const inner = items.reduce<WorkflowContext>((outer, item, index) => outer.forItem(item, index), context);
     return JSON.stringify(inner.export(isSealed ? { seal } : {}));
   });
-
-/** Stores a secret as text that tells nothing of it, which {@link unseal} reads again. */
-const seal = (value: JsonValue): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-export const unseal = (sealed: JsonValue): JsonValue =>
-  JSON.parse(Buffer.from(String(sealed), "base64url").toString()) as JsonValue;
 
 /** A change of one part of a value: which one, counted in the order in which they come, and what is there instead. */
 type PartChange = readonly [place: number, instead: unknown];
