@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import { marksOf } from "./admitted.ts";
 import { ContextError } from "./errors.ts";
 import { Batch, itemOf } from "./item-batch.ts";
@@ -105,10 +104,14 @@ export class ItemsRunner<Context, Value> {
   async #runAll(all: Iterable<SourceItem> | AsyncIterable<SourceItem>): Promise<void> {
     const turns = Symbol.iterator in all ? this.#turnsIn(all) : this.#turnsLater(all);
     const takers = Math.min(this.#concurrency, this.#total ?? Number.POSITIVE_INFINITY);
-    if (takers <= 1) await this.#drain(turns);
-    else if (takers === Number.POSITIVE_INFINITY) await pMap(turns, (turn) => this.#do(turn));
-    // Takers of turns, not turns: what p-map keeps of a million of them would be most of the memory.
-    else await pMap(new Array<undefined>(takers).fill(undefined), () => this.#drain(turns));
+    // Takers of turns, not turns: what is kept of a million of them would be most of the memory.
+    if (takers < Number.POSITIVE_INFINITY) {
+      await Promise.all(Array.from({ length: Math.max(1, takers) }, () => this.#drain(turns)));
+      return;
+    }
+    const pending: (Promise<void> | undefined)[] = [];
+    for await (const turn of turns) pending.push(this.#do(turn));
+    await Promise.all(pending);
   }
 
   /** Does one turn after the other. What is done at once costs no turn of the event loop. */
