@@ -9,6 +9,13 @@ import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sou
 import type { JsonValue } from "./json.ts";
 import { createEnvironment, type Environment } from "./language/environment.ts";
 import {
+  compileJson,
+  type RenderOptions,
+  type Template,
+  type WithSecrets,
+  withSecrets,
+} from "./language/json-template.ts";
+import {
   type LastTask,
   lastTask,
   names,
@@ -20,7 +27,6 @@ import {
   version,
 } from "./language/scope.ts";
 import { type Path, pathOf } from "./language/syntax.ts";
-import { compileJson, type RenderOptions, type Template, type WithSecrets, withSecrets } from "./language/template.ts";
 import { follow, followText, type Maybe, sourcesAlong } from "./language/values.ts";
 import type { Labelled } from "./marking.ts";
 import type {
@@ -117,7 +123,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   private at(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
-    this.#state.environment.metrics?.add("context.clones", 1);
+    this.#state.environment.dialect.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, item, position, true);
   }
 
@@ -140,7 +146,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** @internal */
   [itemHost](): ItemHost<WorkflowContext<Shape>> {
     return {
-      metrics: this.#state.environment.metrics,
+      metrics: this.#state.environment.dialect.metrics,
       evaluate: (template) => this.renderJson(template),
       redact: (text) => this.redact(text),
       forItem: ({ value, sources }, index) => this.forAdmitted(value, sources, index),
@@ -307,7 +313,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplate(text: string): string {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return template.text.of(environment, this, template);
+    return template.text.of(environment.dialect, this, template);
   }
 
   /**
@@ -321,7 +327,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplateWithSecrets(text: string): WithSecrets<string> {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return withSecrets(environment, this, template, template.text.within);
+    return withSecrets(environment.dialect, this, template, template.text.within);
   }
 
   /**
@@ -360,7 +366,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateExpression(source: string): JsonValue {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return expression.value.of(environment, this, expression);
+    return expression.value.of(environment.dialect, this, expression);
   }
 
   /**
@@ -374,7 +380,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return withSecrets(environment, this, expression, expression.value.within);
+    return withSecrets(environment.dialect, this, expression, expression.value.within);
   }
 
   /**
@@ -388,7 +394,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateCondition(source: string): boolean {
     const { environment } = this.#state;
     const condition = environment.expression(source);
-    return condition.truth.of(environment, this, condition);
+    return condition.truth.of(environment.dialect, this, condition);
   }
 
   /**

@@ -15,12 +15,12 @@ export type {
   FunctionInfo,
   ParameterInfo,
   SizeWarning,
-  UndefinedPolicy,
 } from "./language/environment.ts";
 export { createEnvironment } from "./language/environment.ts";
 export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/host-functions.ts";
+export type { RenderOptions, Template, WithSecrets } from "./language/json-template.ts";
+export type { UndefinedPolicy } from "./language/run.ts";
 export type { Outcome, Scope } from "./language/scope.ts";
-export type { RenderOptions, Template, WithSecrets } from "./language/template.ts";
 export type { SecretMark } from "./marking.ts";
 export { type CounterName, type HistogramName, type MetricInfo, type Metrics, metrics } from "./metrics.ts";
 export type { ContextOptions, ContextShape, ExportOptions, ImportOptions, RebuildOptions } from "./options.ts";

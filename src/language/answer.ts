@@ -1,7 +1,5 @@
 import { ownText } from "./cache.ts";
-import type { Program } from "./compile.ts";
-import type { Environment } from "./environment.ts";
-import { execute, type Run, type Spent, type Unit } from "./run.ts";
+import { execute, type Program, type Rules, type Run, type Spent, type Unit } from "./run.ts";
 import { type Scope, version } from "./scope.ts";
 import type { Value } from "./values.ts";
 
@@ -27,12 +25,12 @@ export class Answer<T extends Value> {
   }
 
   /** Asked by the host. */
-  of(environment: Environment, scope: Scope, unit: Unit): T {
+  of(rules: Rules, scope: Scope, unit: Unit): T {
     const { value } = this;
     if (value === undefined || this.version !== scope[version]) {
-      return execute(environment, scope, unit, this.isFixed ? this.within : this.program);
+      return execute(rules, scope, unit, this.isFixed ? this.within : this.program);
     }
-    environment.metrics?.add("template.renders", 1); // which may ask again, of another version
+    rules.metrics?.add("template.renders", 1); // which may ask again, of another version
     return value;
   }
 

@@ -38,7 +38,7 @@ export function attributeOf(run: Run, value: Value, attribute: Attribute): Maybe
 export function requiredAttribute(value: Value, attribute: Attribute, run: Run): Value {
   const found = attributeOf(run, value, attribute);
   if (found !== undefined) return found;
-  if (run.environment.undefinedPolicy === "empty") return null;
+  if (run.rules.undefinedPolicy === "empty") return null;
   const keys = keysIn(attribute);
   let depth = 0;
   while (followText(value, keys.slice(0, depth + 1)) !== undefined) depth++;

@@ -1,7 +1,8 @@
 import { ContextError } from "../errors.ts";
 import { isList, isObject, typeName } from "../json.ts";
-import { type Compilation, compileOperand, compileTruth, compileUse, type Program } from "./compile.ts";
-import type { Run } from "./run.ts";
+import type { Compilation } from "./compilation.ts";
+import { compileOperand, compileTruth, compileUse } from "./compile.ts";
+import type { Program, Run } from "./run.ts";
 import type { Block, Expression, Statement } from "./syntax.ts";
 import { isEqual, print, type Value } from "./values.ts";
 
@@ -14,7 +15,7 @@ export function compileBlock(block: Block, to: Compilation): Program<string> {
     statement.kind === "text" ? statement.text : compileStatement(statement, inside),
   );
   const steps = inside.count.nodes + parts.length;
-  const { outputLength } = to.environment.limits;
+  const { outputLength } = to.dialect.limits;
   return (run) => {
     run.spendSteps(steps);
     let text = "";
@@ -37,7 +38,9 @@ function compileStatement(statement: Exclude<Statement, Of<"text">>, to: Compila
     case "for":
       return compileFor(statement, to);
     case "set":
-      return compileSet(statement, to);
+      return compileSet(statement.targets, compileUse(statement.value, to), to);
+    case "capture":
+      return compileSet(statement.targets, compileBlock(statement.body, to), to);
   }
 }
 
@@ -86,8 +89,7 @@ function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
 
 const nothing = (): string => "";
 
-function compileSet({ targets, value }: Of<"set">, to: Compilation): Program<string> {
-  const program = compileUse(value, to);
+function compileSet(targets: readonly string[], program: Program, to: Compilation): Program<string> {
   const slots = targets.map((target) => to.variables.declare(target));
   return (run) => {
     const set = program(run) ?? null;

@@ -1,38 +1,20 @@
 import { adopt, type Sources } from "../admitted.ts";
 import { ContextError } from "../errors.ts";
-import { type Compilation, compile, compilePresence, compileUse, type Program, problem } from "./compile.ts";
 import { argumentError, type FunctionDefinition, type Parameter } from "./functions/definition.ts";
 import { nearest } from "./nearest.ts";
 import { made } from "./parts.ts";
-import type { Run } from "./run.ts";
-import type { Argument, Offset } from "./syntax.ts";
+import type { Program, Run } from "./run.ts";
+import type { Offset } from "./syntax.ts";
 import type { Maybe } from "./values.ts";
 
-type Kind = "function" | "test";
+export type Kind = "function" | "test";
 
-/** A call of a function or a test by name: arguments are given their parameters when the template is compiled. */
-export function bindCall(kind: Kind, name: string, given: readonly Argument[], at: Offset, to: Compilation): Program {
-  const table = to.environment.table(kind);
-  const definition = table.get(name);
-  if (definition === undefined) {
-    for (const { value } of given) compile(value, to); // for what is wrong with them
-    return problem(to, "unknown-function", unknown(kind, name, table.keys()), at);
-  }
-  const names = given.map((argument) => argument.name);
-  const places = placesOf(definition.parameters, names);
-  const taken = typeof places === "string" ? [] : places.map((place) => definition.parameters[place]);
-  const programs = given.map(({ value }, index) => {
-    const parameter = taken[index];
-    if (parameter?.isPresence) return compilePresence(value, to);
-    return parameter?.takesUndefined ? compile(value, to) : compileUse(value, to);
-  });
-  if (typeof places === "string") return problem(to, "arguments", { callee: `'${name}'`, problem: places }, at);
-  return callOf(definition, name, programs, places, at);
-}
+/** The functions and the tests by their names. */
+export type Tables = { readonly [Each in Kind]: ReadonlyMap<string, FunctionDefinition> };
 
 /** Calls a function or a test that is known only when the template runs, as `map` does. */
-export function callByName(kind: Kind, name: string, values: readonly Maybe[], run: Run): Maybe {
-  const table = run.environment.table(kind);
+export function callByName(tables: Tables, kind: Kind, name: string, values: readonly Maybe[], run: Run): Maybe {
+  const table = tables[kind];
   const definition = table.get(name);
   if (definition === undefined) {
     throw new ContextError(
@@ -49,16 +31,16 @@ export function callByName(kind: Kind, name: string, values: readonly Maybe[], r
   return apply(definition, name, places, values, run);
 }
 
-const unknown = (kind: Kind, name: string, names: Iterable<string>) => {
+export const unknown = (kind: Kind, name: string, names: Iterable<string>) => {
   const suggestion = nearest(name, names);
   return { kind, name, ...(suggestion === undefined ? {} : { suggestion }) };
 };
 
 /** For each argument the index of its parameter. */
-type Places = readonly number[];
+export type Places = readonly number[];
 
 /** The places of arguments, given by the names they have, or what is wrong with them. */
-function placesOf(parameters: readonly Parameter[], names: readonly (string | undefined)[]): Places | string {
+export function placesOf(parameters: readonly Parameter[], names: readonly (string | undefined)[]): Places | string {
   const positional = parameters.flatMap((parameter, index) => (parameter.isNamed ? [] : [index]));
   const restIndex = parameters.findIndex((parameter) => parameter.isRest);
   const places: number[] = [];
@@ -91,7 +73,7 @@ export const spokenParameters = (parameters: readonly Parameter[]): string =>
     })
     .join(", ");
 
-function callOf(
+export function callOf(
   definition: FunctionDefinition,
   name: string,
   programs: readonly Program[],
@@ -166,7 +148,7 @@ function accept(callee: string, parameter: Parameter, index: number, given: Mayb
   if (parameter.accepts(given)) return given;
   const converted = parameter.convert?.(given);
   if (converted !== undefined) return converted;
-  const isEmpty = (given === undefined || given === null) && run.environment.undefinedPolicy === "empty";
+  const isEmpty = (given === undefined || given === null) && run.rules.undefinedPolicy === "empty";
   if (isEmpty && parameter.accepts(parameter.empty)) return parameter.empty;
   throw argumentError(callee, parameter, index === 0, given);
 }

@@ -1,38 +1,16 @@
 import type { Sources } from "../admitted.ts";
-import { ContextError, type ErrorDetails } from "../errors.ts";
-import { type JsonValue, setKey, typeName } from "../json.ts";
-import { compileBlock } from "./blocks.ts";
-import { bindCall } from "./calls.ts";
-import type { Environment } from "./environment.ts";
+import { ContextError } from "../errors.ts";
+import { type JsonValue, type Key, setKey, typeName } from "../json.ts";
+import { callOf, type Kind, placesOf, unknown } from "./calls.ts";
+import { type Compilation, countedApart, problem } from "./compilation.ts";
 import { type BinaryOperator, operators, signed } from "./operators.ts";
 import { made, withPart } from "./parts.ts";
-import type { Run } from "./run.ts";
+import type { Program, Run } from "./run.ts";
 import { cut } from "./slices.ts";
-import { SourceError } from "./source-error.ts";
-import { type Expression, type Key, type Path, pathOf } from "./syntax.ts";
-import { undefinedError } from "./undefined.ts";
+import { staticPath } from "./static-path.ts";
+import { type Argument, type Expression, type Offset, type Path, pathOf } from "./syntax.ts";
+import { type SecondLook, undefinedError } from "./undefined.ts";
 import { isTruthy, type Maybe, member, type Value } from "./values.ts";
-import { Variables } from "./variables.ts";
-
-/** A compiled expression: give it a run, get its value. */
-export type Program<T = Maybe> = (run: Run) => T;
-
-/** What is known while a source is compiled. */
-export interface Compilation {
-  readonly environment: Environment;
-  readonly variables: Variables;
-  /** All that is wrong with the source, in the order of its text. */
-  readonly problems: SourceError[];
-  /** Nodes compiled so far, for what a block costs. */
-  readonly count: { nodes: number };
-}
-
-export const newCompilation = (environment: Environment, problems: readonly SourceError[]): Compilation => ({
-  environment,
-  variables: Variables.none(),
-  problems: [...problems],
-  count: { nodes: 0 },
-});
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { kind: Kind }>;
 
@@ -66,17 +44,15 @@ export function compile(node: Expression, to: Compilation): Program {
     case "conditional":
       return compileConditional(node, to);
     case "call":
-      return bindCall("function", node.name, node.arguments, node.at, to);
+      return compileCall("function", node.name, node.arguments, node.at, to);
     case "test":
-      return bindCall(
+      return compileCall(
         "test",
         node.name,
         [{ name: undefined, value: node.operand, at: node.at }, ...node.arguments],
         node.at,
         to,
       );
-    case "capture":
-      return compileBlock(node.body, to);
   }
 }
 
@@ -90,7 +66,6 @@ const neverUndefined: ReadonlySet<Expression["kind"]> = new Set([
   "binary",
   "comparison",
   "test",
-  "capture",
 ]);
 
 /** An operand: undefined is an error, whatever the policy. */
@@ -101,20 +76,28 @@ export function compileOperand(node: Expression, to: Compilation): Program<Value
   if (path !== undefined) {
     return (run) => {
       const value = run.read(path);
-      if (value === undefined) throw undefinedError(node, run, to);
+      if (value === undefined) throw undefinedError(node, lookingAgain(run, to));
       return value;
     };
   }
   return (run) => {
     const value = program(run);
-    if (value === undefined) throw undefinedError(node, run, to);
+    if (value === undefined) throw undefinedError(node, lookingAgain(run, to));
     return value;
   };
 }
 
+/** To see which part of an expression is not there. What is compiled for that is not part of the template. */
+const lookingAgain = (run: Run, to: Compilation): SecondLook => ({
+  run,
+  names: () => to.variables.names(run.locals),
+  evaluate: (node) => compile(node, countedApart(to))(run),
+  isTrue: (node) => compileTruth(node, countedApart(to))(run),
+});
+
 /** Where the lenient policy lets undefined pass: it is an error only under the strict one. */
 export const compileUse = (node: Expression, to: Compilation): Program =>
-  to.environment.undefinedPolicy === "error" ? compileOperand(node, to) : compile(node, to);
+  to.dialect.undefinedPolicy === "error" ? compileOperand(node, to) : compile(node, to);
 
 /** An expression asked for its truth. */
 export function compileTruth(node: Expression, to: Compilation): Program<boolean> {
@@ -206,32 +189,11 @@ export function compilePath(root: string, keys: readonly Key[], to: Compilation)
   };
 }
 
-/** A name and the keys behind it, where they are known when the template is compiled. */
-export function staticPath(node: Expression): readonly [name: string, ...keys: Key[]] | undefined {
-  const keys: Key[] = [];
-  let target = node;
-  for (; target.kind === "member"; target = target.target) {
-    const key = staticKey(target.key);
-    if (key === undefined) return undefined;
-    keys.unshift(key);
-  }
-  return target.kind === "name" ? [target.name, ...keys] : undefined;
-}
-
 /** The path of an expression that only the scope answers. */
 function readOfScope(node: Expression, to: Compilation): Path | undefined {
   const path = staticPath(node);
   return path === undefined || to.variables.slotsOf(path[0]).length > 0 ? undefined : pathOf(path[0], path.slice(1));
 }
-
-/** A key that is known when the template is compiled, and so is no data. */
-export const staticKey = (key: Expression): Key | undefined => {
-  if (key.kind === "sign" && key.sign === "-" && key.operand.kind === "literal") {
-    return Number.isInteger(key.operand.value) ? -(key.operand.value as number) : undefined; // an integer is a number
-  }
-  if (key.kind !== "literal") return undefined;
-  return typeof key.value === "string" || Number.isInteger(key.value) ? (key.value as Key) : undefined; // checked here
-};
 
 function compileMember(node: Of<"member">, to: Compilation): Program {
   const path = staticPath(node);
@@ -411,15 +373,22 @@ function compileConditional(node: Of<"conditional">, to: Compilation): Program {
   return (run) => (condition(run) ? value(run) : otherwise(run));
 }
 
-/** Notes what is wrong with the source, and goes on with a program that is never run. */
-export function problem<C extends keyof ErrorDetails>(
-  to: Compilation,
-  code: C,
-  details: ErrorDetails[C],
-  at: number,
-): Program<never> {
-  to.problems.push(new SourceError(new ContextError(code, details), at));
-  return () => {
-    throw new Error("a source with problems was run");
-  };
+/** A call of a function or a test by name: arguments are given their parameters when the template is compiled. */
+function compileCall(kind: Kind, name: string, given: readonly Argument[], at: Offset, to: Compilation): Program {
+  const table = to.dialect.tables[kind];
+  const definition = table.get(name);
+  if (definition === undefined) {
+    for (const { value } of given) compile(value, to); // for what is wrong with them
+    return problem(to, "unknown-function", unknown(kind, name, table.keys()), at);
+  }
+  const names = given.map((argument) => argument.name);
+  const places = placesOf(definition.parameters, names);
+  const taken = typeof places === "string" ? [] : places.map((place) => definition.parameters[place]);
+  const programs = given.map(({ value }, index) => {
+    const parameter = taken[index];
+    if (parameter?.isPresence) return compilePresence(value, to);
+    return parameter?.takesUndefined ? compile(value, to) : compileUse(value, to);
+  });
+  if (typeof places === "string") return problem(to, "arguments", { callee: `'${name}'`, problem: places }, at);
+  return callOf(definition, name, programs, places, at);
 }

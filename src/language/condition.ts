@@ -1,8 +1,9 @@
 import { Answer } from "./answer.ts";
-import { compileTruth, newCompilation, type Program } from "./compile.ts";
-import type { Environment } from "./environment.ts";
+import { newCompilation } from "./compilation.ts";
+import { compileTruth } from "./compile.ts";
+import type { Dialect } from "./dialect.ts";
 import { type Parsed, parseExpression, parseTemplate } from "./parse.ts";
-import type { Unit } from "./run.ts";
+import type { Program, Unit } from "./run.ts";
 import { syntaxError } from "./source-error.ts";
 import type { Block, Expression } from "./syntax.ts";
 import { compileValue, onlyExpression, refuse } from "./template.ts";
@@ -19,16 +20,16 @@ export interface Condition extends Unit {
  *
  * @throws ContextError with all that is wrong with it; text around the braces is
  */
-export function compileExpression(source: string, environment: Environment): Condition {
-  const { tree, problems } = parse(source, environment);
-  const to = newCompilation(environment, problems);
+export function compileExpression(source: string, dialect: Dialect): Condition {
+  const { tree, problems } = parse(source, dialect);
+  const to = newCompilation(dialect, problems);
   const value = new Answer(compileValue(tree, to));
   refuse(source, to.problems);
   const truth = new Answer(charged(compileTruth(tree, to), to.count.nodes));
   return Object.freeze({ source, slots: to.variables.size, value, truth });
 }
 
-function parse(source: string, { limits }: Environment): Parsed<Expression> {
+function parse(source: string, { limits }: Dialect): Parsed<Expression> {
   if (!/^\s*\{[{%#]/.test(source)) {
     const bare = parseExpression(source, limits);
     if (bare.problems.length === 0 || !source.includes("{{")) return bare;

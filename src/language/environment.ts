@@ -1,17 +1,14 @@
 import type { ContextSize } from "../context-size.ts";
 import { ContextError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
-import { defaultLimits, type Limits } from "./budget.ts";
+import type { Limits } from "./budget.ts";
 import { ownText, RecentlyUsed } from "./cache.ts";
 import { type Condition, compileExpression } from "./condition.ts";
+import { createDialect, type Dialect } from "./dialect.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
-import { functions } from "./functions/index.ts";
-import { type HostFunctions, hostFunctions, hostTests } from "./host-functions.ts";
-import { predicates } from "./predicates.ts";
+import type { HostFunctions } from "./host-functions.ts";
+import type { UndefinedPolicy } from "./run.ts";
 import { compileText, type TextTemplate } from "./template.ts";
-
-/** What an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
-export type UndefinedPolicy = "error" | "empty";
 
 /** When a host is told that a context has grown. */
 export interface SizeWarning {
@@ -63,9 +60,6 @@ export interface ParameterInfo {
 
 type Table = ReadonlyMap<string, FunctionDefinition>;
 
-const tableOf = (rows: readonly FunctionDefinition[]): Table =>
-  new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
-
 const infoOf = ({ name, aliases = [], summary, parameters }: FunctionDefinition): FunctionInfo => ({
   name,
   aliases,
@@ -104,38 +98,24 @@ class CountingCache<V> extends RecentlyUsed<V> {
 const cacheFor = <V>(metrics: Metrics | undefined): RecentlyUsed<V> =>
   metrics === undefined ? new RecentlyUsed(cacheCapacity) : new CountingCache(metrics);
 
-/** What templates are compiled against and run with, and the compiled ones by source: {@link createEnvironment} makes one. */
+/** A dialect of the language, and what was compiled in it by source: {@link createEnvironment} makes one. */
 export class Environment {
   /** The limits of every render: the default ones, but for those that were given. */
   readonly limits: Limits;
   /** @internal */
-  readonly undefinedPolicy: UndefinedPolicy;
-  /** @internal */
-  readonly clock: () => Date;
-  /** @internal */
-  readonly uuid: () => string;
+  readonly dialect: Dialect;
   /** @internal */
   readonly warnAt: SizeWarning | undefined;
-  /** @internal */
-  readonly metrics: Metrics | undefined;
-  readonly #tables: { readonly function: Table; readonly test: Table };
   readonly #templates: RecentlyUsed<TextTemplate>;
   readonly #expressions: RecentlyUsed<Condition>;
 
   /** @internal */
   constructor(options: EnvironmentOptions = {}) {
-    this.limits = checkedLimits(options.limits);
-    this.undefinedPolicy = options.undefined ?? "error";
-    this.clock = options.clock ?? (() => new Date());
+    this.dialect = createDialect(options);
+    this.limits = this.dialect.limits;
     this.warnAt = checkedWarning(options.warnAt);
-    this.metrics = options.metrics;
     this.#templates = cacheFor(options.metrics);
     this.#expressions = cacheFor(options.metrics);
-    this.uuid = options.uuid ?? (() => crypto.randomUUID());
-    this.#tables = {
-      function: tableOf([...functions, ...hostFunctions(options.functions ?? {})]),
-      test: tableOf([...predicates, ...hostTests(options.tests ?? {})]),
-    };
   }
 
   /**
@@ -145,7 +125,7 @@ export class Environment {
    * createEnvironment({ functions: { slug: String } }).functions().some(({ name }) => name === "slug"); // true
    */
   functions(): readonly FunctionInfo[] {
-    return infosOf(this.#tables.function);
+    return infosOf(this.dialect.tables.function);
   }
 
   /**
@@ -155,16 +135,7 @@ export class Environment {
    * createEnvironment().tests().some(({ name }) => name === "defined"); // true
    */
   tests(): readonly FunctionInfo[] {
-    return infosOf(this.#tables.test);
-  }
-
-  /**
-   * The functions or the tests by their names.
-   *
-   * @internal
-   */
-  table(kind: "function" | "test"): Table {
-    return this.#tables[kind];
+    return infosOf(this.dialect.tables.test);
   }
 
   /**
@@ -185,15 +156,16 @@ export class Environment {
     return this.#expressions.get(source) ?? this.#compile(this.#expressions, source, compileExpression);
   }
 
-  #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, environment: Environment) => V): V {
+  #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, dialect: Dialect) => V): V {
     if (typeof source !== "string") {
       throw new ContextError("usage", { problem: "a template or a condition must be a string" });
     }
-    const start = this.metrics === undefined ? 0 : performance.now();
+    const { metrics } = this.dialect;
+    const start = metrics === undefined ? 0 : performance.now();
     const isKept = source.length <= Math.min(this.limits.templateLength, cacheCapacity);
     const kept = isKept ? ownText(source) : source; // refused, or forgotten
-    const compiled = compile(kept, this);
-    this.metrics?.record("compile.duration", performance.now() - start);
+    const compiled = compile(kept, this.dialect);
+    metrics?.record("compile.duration", performance.now() - start);
     cache.add(kept, compiled, entryWeight + kept.length);
     return compiled;
   }
@@ -204,17 +176,6 @@ function checkedWarning(warning: SizeWarning | undefined): SizeWarning | undefin
     return warning;
   }
   throw new ContextError("usage", { problem: "warnAt needs a share from 0 to 1 and a function to call" });
-}
-
-function checkedLimits(given: Partial<Limits> = {}): Limits {
-  for (const [name, limit] of Object.entries(given)) {
-    const isLimit = Object.hasOwn(defaultLimits, name) && Number.isSafeInteger(limit) && limit >= 0;
-    if (!isLimit)
-      throw new ContextError("usage", {
-        problem: `the limit '${name}' must be one of defaultLimits, an integer from 0`,
-      });
-  }
-  return Object.freeze({ ...defaultLimits, ...given });
 }
 
 /**

@@ -89,6 +89,8 @@ class Reader {
         return [this.#for(node)];
       case "Set":
         return [this.#set(node)];
+      case "NodeList": // of a filter tag
+        return [...this.block(node)];
       case "Switch":
         return [this.#switch(node)];
       default:
@@ -141,12 +143,10 @@ class Reader {
   }
 
   #set(node: Node): Statement {
-    return Object.freeze({
-      kind: "set",
-      targets: namesOf(node.targets),
-      value: this.expression(node.value),
-      at: node.colno,
-    });
+    const [targets, value, at] = [namesOf(node.targets), node.value as Node, node.colno];
+    return value.typename === "Capture"
+      ? Object.freeze({ kind: "capture", targets, body: this.block(value.body), at })
+      : Object.freeze({ kind: "set", targets, value: this.expression(value), at });
   }
 
   expression(input: unknown): Expression {
@@ -240,8 +240,6 @@ class Reader {
           arguments: this.#arguments(node.args),
           at,
         };
-      case "Capture":
-        return { kind: "capture", body: this.block(node.body), at };
       default:
         throw unsupportedError(`'${node.typename}'`, "write an expression", at);
     }

@@ -4,6 +4,7 @@ import nunjucks from "nunjucks/src/parser.js";
 import { mostProblems } from "../errors.ts";
 import { type Limits, limitError } from "./budget.ts";
 import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
+import { unwritable } from "./syntax.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** `a[start:end:step]`, which nunjucks does not know. */
@@ -474,14 +475,17 @@ export class Parser extends nunjucks.Parser {
     do filters.push([this.parseFilterName(), this.parseFilterArgs()]);
     while (this.skip("pipe"));
     this.advanceAfterBlockEnd(tag.value);
-    const body: Node = new nodes.Capture(0, begin.colno, this.parseUntilBlocks("endfilter"));
+    const body = new nodes.Capture(0, begin.colno, this.parseUntilBlocks("endfilter"));
     this.advanceAfterBlockEnd();
+    // set under a name that no template can write, and read from there
+    const name = new nodes.Symbol(0, begin.colno, unwritable);
+    const set = new nodes.Set(0, begin.colno, new nodes.NodeList(0, begin.colno, [name]), body);
     const filtered = filters.reduce<Node>(
       (value, [name, values]) =>
         new nodes.Filter(0, name.colno, name, new nodes.NodeList(0, name.colno, [value, ...values])),
-      body,
+      name,
     );
-    return new nodes.Output(0, begin.colno, [filtered]);
+    return new nodes.NodeList(0, begin.colno, [set, new nodes.Output(0, begin.colno, [filtered])]);
   }
 
   override parseFilterName(): Node {

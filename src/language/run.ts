@@ -1,10 +1,30 @@
 import { marksOf, type Sources, sealedError, united } from "../admitted.ts";
 import { ContextError, locate, located } from "../errors.ts";
-import { type LimitName, limitError } from "./budget.ts";
-import type { Environment } from "./environment.ts";
+import type { Key } from "../json.ts";
+import type { Metrics } from "../metrics.ts";
+import { type LimitName, type Limits, limitError } from "./budget.ts";
 import { type Reader, read, type Scope } from "./scope.ts";
-import type { Key, Offset, Path } from "./syntax.ts";
+import type { Offset, Path } from "./syntax.ts";
 import { follow, type Maybe, member, sourcesAlong } from "./values.ts";
+
+/** What an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
+export type UndefinedPolicy = "error" | "empty";
+
+/** What a run keeps to, and whom it asks: the limits, the policy, the host's clock and randomness, its functions by name. */
+export interface Rules {
+  readonly limits: Limits;
+  readonly undefinedPolicy: UndefinedPolicy;
+  readonly metrics: Metrics | undefined;
+  readonly clock: () => Date;
+  readonly uuid: () => string;
+  /** Calls a function or a test whose name is known only now, as `map` does. */
+  readonly callByName: (kind: "function" | "test", name: string, values: readonly Maybe[], run: Run) => Maybe;
+  /** Whether a test asks only whether something is there. */
+  readonly asksPresence: (test: string) => boolean;
+}
+
+/** A compiled expression: give it a run, get its value. */
+export type Program<T = Maybe> = (run: Run) => T;
 
 /** A source that programs were made of, and the slots its own variables need. */
 export interface Unit {
@@ -28,7 +48,7 @@ export type Depth = "itself" | "parts" | "all";
 
 /** One run of a template: what its programs read, what they may still use, and where they are. */
 export class Run implements Reader, Spent {
-  readonly environment: Environment;
+  readonly rules: Rules;
   readonly scope: Scope;
   /** The template's own variables. */
   locals: Maybe[];
@@ -47,8 +67,8 @@ export class Run implements Reader, Spent {
   // Private to the compiler only: a run is made for each render, and fields with a # take twice as long to set.
   private unit: Unit;
 
-  constructor(environment: Environment, scope: Scope, unit: Unit) {
-    this.environment = environment;
+  constructor(rules: Rules, scope: Scope, unit: Unit) {
+    this.rules = rules;
     this.scope = scope;
     this.locals = unit.slots === 0 ? none : new Array<Maybe>(unit.slots);
     this.at = 0;
@@ -79,7 +99,7 @@ export class Run implements Reader, Spent {
   /** What to throw for an error of a program: with the place, where it is one of ours. */
   explain(error: unknown): unknown {
     if (!(error instanceof ContextError)) return error;
-    if (error.code === "limit") this.environment.metrics?.add("template.limit_errors", 1);
+    if (error.code === "limit") this.rules.metrics?.add("template.limit_errors", 1);
     return located(error, locate(this.unit.source, this.at, this.unit.pointer));
   }
 
@@ -133,12 +153,12 @@ export class Run implements Reader, Spent {
 
   spendSteps(count: number): void {
     this.steps += count;
-    if (this.steps > this.environment.limits.steps) throw this.overLimit("steps");
+    if (this.steps > this.rules.limits.steps) throw this.overLimit("steps");
   }
 
   spendItems(count: number): void {
     this.work += count;
-    if (this.work > this.environment.limits.work) throw this.overLimit("work");
+    if (this.work > this.rules.limits.work) throw this.overLimit("work");
   }
 
   spendCharacters(count: number): void {
@@ -146,18 +166,18 @@ export class Run implements Reader, Spent {
   }
 
   spendText(length: number): void {
-    if (length > this.environment.limits.stringLength) throw this.overLimit("stringLength");
+    if (length > this.rules.limits.stringLength) throw this.overLimit("stringLength");
     this.spendCharacters(length);
   }
 
   spendIteration(): void {
     this.iterations++;
-    if (this.iterations > this.environment.limits.iterations) throw this.overLimit("iterations");
+    if (this.iterations > this.rules.limits.iterations) throw this.overLimit("iterations");
   }
 
   /** Spends as much as was spent before, unless there is not as much left. */
   spendAgain({ steps, work, iterations }: Spent): boolean {
-    const { limits } = this.environment;
+    const { limits } = this.rules;
     const [allSteps, allWork, allIterations] = [this.steps + steps, this.work + work, this.iterations + iterations];
     if (allSteps > limits.steps || allWork > limits.work || allIterations > limits.iterations) return false;
     this.steps = allSteps;
@@ -167,18 +187,18 @@ export class Run implements Reader, Spent {
   }
 
   check(name: LimitName, size: number): void {
-    if (size > this.environment.limits[name]) throw this.overLimit(name);
+    if (size > this.rules.limits[name]) throw this.overLimit(name);
   }
 
   private overLimit(name: LimitName): ContextError {
-    return limitError(this.environment.limits, name);
+    return limitError(this.rules.limits, name);
   }
 }
 
 /** Runs a program of a unit. */
-export function execute<T>(environment: Environment, scope: Scope, unit: Unit, program: (run: Run) => T): T {
-  const run = new Run(environment, scope, unit);
-  environment.metrics?.add("template.renders", 1);
+export function execute<T>(rules: Rules, scope: Scope, unit: Unit, program: Program<T>): T {
+  const run = new Run(rules, scope, unit);
+  rules.metrics?.add("template.renders", 1);
   try {
     return program(run);
   } catch (error) {

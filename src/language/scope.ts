@@ -1,6 +1,7 @@
 import { marksOf, type Sources } from "../admitted.ts";
+import type { Key } from "../json.ts";
 import type { Budget } from "./budget.ts";
-import type { Key, Path } from "./syntax.ts";
+import type { Path } from "./syntax.ts";
 import { follow, type Maybe, sourcesAt, type Value } from "./values.ts";
 
 /** How the last finished task ended. */

@@ -1,11 +1,8 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonValue, Key } from "../json.ts";
 import type { BinaryOperator } from "./operators.ts";
 
 /** A place in the source: an offset from 0. */
 export type Offset = number;
-
-/** A number or name known when the template is compiled, or an expression. */
-export type Key = string | number;
 
 /** Where a name of the language leads: LANGUAGE's table of names. */
 export type Space =
@@ -96,8 +93,7 @@ export type Expression =
       readonly name: string;
       readonly arguments: readonly Argument[];
       readonly at: Offset;
-    }
-  | { readonly kind: "capture"; readonly body: Block; readonly at: Offset };
+    };
 
 /** Our own frozen nodes of a template. */
 export type Statement =
@@ -126,9 +122,14 @@ export type Statement =
       readonly otherwise: Block | undefined;
       readonly at: Offset;
     }
-  | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly at: Offset };
+  | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly at: Offset }
+  /** The text of a block, set as a variable. */
+  | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly at: Offset };
 
 export type Block = readonly Statement[];
+
+/** A name that no template can write: under it stands the text of a `{% filter %}`. */
+export const unwritable = "";
 
 const spaces: ReadonlyMap<string, Space> = new Map<string, Space>([
   ["parameters", "parameters"],

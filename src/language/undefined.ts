@@ -1,29 +1,39 @@
 import type { ContextError } from "../errors.ts";
 import { formatKey, isList, isObject, typeName } from "../json.ts";
-import { type Compilation, compile, compileTruth, staticKey } from "./compile.ts";
 import { missing } from "./missing.ts";
 import type { Run } from "./run.ts";
 import { names } from "./scope.ts";
+import { staticKey } from "./static-path.ts";
 import type { Expression } from "./syntax.ts";
 import { keysOf, type Maybe } from "./values.ts";
+
+/** A second look at an expression: what its parts give in the same run. */
+export interface SecondLook {
+  readonly run: Run;
+  /** The names that the template has set itself. */
+  names(): readonly string[];
+  evaluate(node: Expression): Maybe;
+  isTrue(node: Expression): boolean;
+}
 
 /**
  * The error of an expression that is undefined: which name or key is not there, and what is. Looks again at what was
  * looked at; leaves `run.at` at the place.
  */
-export function undefinedError(node: Expression, run: Run, to: Compilation): ContextError {
+export function undefinedError(node: Expression, look: SecondLook): ContextError {
+  const { run } = look;
   switch (node.kind) {
     case "name":
       run.at = node.at;
-      return missing(node.name, node.name, undefined, [...to.variables.names(run.locals), ...run.scope[names]()]);
+      return missing(node.name, node.name, undefined, [...look.names(), ...run.scope[names]()]);
     case "member":
-      return undefinedMember(node, run, to);
+      return undefinedMember(node, look);
     case "both":
     case "either":
-      return undefinedError(evaluate(node.left, run, to) === undefined ? node.left : node.right, run, to);
+      return undefinedError(look.evaluate(node.left) === undefined ? node.left : node.right, look);
     case "conditional": {
-      const chosen = compileTruth(node.condition, uncounted(to))(run) ? node.value : node.otherwise;
-      if (chosen !== undefined) return undefinedError(chosen, run, to);
+      const chosen = look.isTrue(node.condition) ? node.value : node.otherwise;
+      if (chosen !== undefined) return undefinedError(chosen, look);
       run.at = node.at;
       return missing("if without else", "", undefined, []);
     }
@@ -33,21 +43,16 @@ export function undefinedError(node: Expression, run: Run, to: Compilation): Con
   }
 }
 
-function undefinedMember(node: Expression & { kind: "member" }, run: Run, to: Compilation): ContextError {
-  const target = evaluate(node.target, run, to);
-  if (target === undefined) return undefinedError(node.target, run, to);
-  run.at = node.at;
+function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook): ContextError {
+  const target = look.evaluate(node.target);
+  if (target === undefined) return undefinedError(node.target, look);
+  look.run.at = node.at;
   const key = staticKey(node.key);
   const within = isObject(target) ? undefined : typeName(target);
   const wanted = typeof key === "string" ? key : "";
   const hasLength = wanted !== "" && (typeof target === "string" || isList(target));
   return missing(spoken(node), wanted, within, hasLength ? ["length"] : keysOf(target));
 }
-
-// What is compiled here is not part of the template.
-const uncounted = (to: Compilation): Compilation => ({ ...to, count: { nodes: 0 } });
-
-const evaluate = (node: Expression, run: Run, to: Compilation): Maybe => compile(node, uncounted(to))(run);
 
 /** An expression as the template has it, without the keys that are data. */
 function spoken(node: Expression): string {

@@ -1,8 +1,7 @@
 import { marksOf, type Sources, sealedError, united } from "../admitted.ts";
 import { ContextError } from "../errors.ts";
-import { isList, isObject, type JsonValue, typeName } from "../json.ts";
+import { isList, isObject, type JsonValue, type Key, typeName } from "../json.ts";
 import type { Budget } from "./budget.ts";
-import type { Key } from "./syntax.ts";
 
 /** What an expression gives: JSON, or nothing where a name, key or index is not there. */
 export type Value = JsonValue;

@@ -1,3 +1,5 @@
+import { unwritable } from "./syntax.ts";
+
 /** The variables that a template sets itself: each has a slot, found when the template is compiled. */
 export class Variables {
   readonly #outer: Variables | undefined;
@@ -48,7 +50,9 @@ export class Variables {
 
   /** The names that are set at a place here. */
   names(locals: readonly unknown[]): readonly string[] {
-    const here = [...this.#slots].filter(([, slot]) => locals[slot] !== undefined).map(([name]) => name);
+    const here = [...this.#slots]
+      .filter(([name, slot]) => name !== unwritable && locals[slot] !== undefined)
+      .map(([name]) => name);
     return [...here, ...(this.#outer?.names(locals) ?? [])];
   }
 

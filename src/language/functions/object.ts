@@ -1,7 +1,6 @@
 import { ContextError } from "../../errors.ts";
 import { isList, setKey, typeName } from "../../json.ts";
 import { type Attribute, attributeOf, keyFrom, keyOf, requiredAttribute } from "../attributes.ts";
-import { callByName } from "../calls.ts";
 import { canonical } from "../canonical.ts";
 import type { Run } from "../run.ts";
 import { isTruthy, type Maybe, type Value } from "../values.ts";
@@ -68,15 +67,15 @@ function holds(run: Run, item: Value, attribute: Attribute | undefined, [test, .
   const value = attribute === undefined ? item : attributeOf(run, item, attribute);
   if (asksPresence(test, run)) run.sources = sources;
   else run.look(value, "itself");
-  if (test !== undefined) return callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
+  if (test !== undefined) return run.rules.callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
   if (value !== undefined) return isTruthy(value);
-  if (run.environment.undefinedPolicy === "empty") return false;
+  if (run.rules.undefinedPolicy === "empty") return false;
   throw new ContextError("undefined", { name: "an attribute of an item", available: [] });
 }
 
 /** Whether a test asks only whether something is there: what it is takes no part. */
 const asksPresence = (test: Value | undefined, run: Run): boolean =>
-  typeof test === "string" && run.environment.table("test").get(test)?.parameters[0]?.isPresence === true;
+  typeof test === "string" && run.rules.asksPresence(test);
 
 const nameOf = (value: Value, what: string): string => {
   if (typeof value === "string") return value;
@@ -173,7 +172,7 @@ export const objectFunctions: readonly FunctionDefinition[] = [
       }
       if (attribute !== undefined) return items.map((item) => attributeOr(run, item, attribute, otherwise));
       const called = nameOf(name ?? null, "a function");
-      return items.map((item) => callByName("function", called, [item, ...values], run) ?? null);
+      return items.map((item) => run.rules.callByName("function", called, [item, ...values], run) ?? null);
     },
   }),
   selecting("select", true, "Gives the items of a list for which a test holds, or which are true."),

@@ -53,7 +53,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     call: (run) => {
       run.varies = true;
-      return run.environment.clock().toISOString();
+      return run.rules.clock().toISOString();
     },
   }),
   define({
@@ -62,7 +62,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     call: (run) => {
       run.varies = true;
-      return run.environment.uuid();
+      return run.rules.uuid();
     },
   }),
 ];

@@ -1,0 +1,55 @@
+import { ContextError } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
+import { defaultLimits, type Limits } from "./budget.ts";
+import { callByName, type Tables } from "./calls.ts";
+import type { FunctionDefinition } from "./functions/definition.ts";
+import { functions } from "./functions/index.ts";
+import { type HostFunctions, hostFunctions, hostTests } from "./host-functions.ts";
+import { predicates } from "./predicates.ts";
+import type { Rules, UndefinedPolicy } from "./run.ts";
+
+/** The language as one host speaks it: the rules of its runs, and its functions and tests by name. Frozen. */
+export interface Dialect extends Rules {
+  readonly tables: Tables;
+}
+
+export interface DialectOptions {
+  readonly limits?: Partial<Limits>;
+  readonly metrics?: Metrics;
+  readonly undefined?: UndefinedPolicy;
+  readonly clock?: () => Date;
+  readonly uuid?: () => string;
+  readonly functions?: HostFunctions;
+  readonly tests?: HostFunctions;
+}
+
+const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>
+  new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
+
+export function createDialect(options: DialectOptions): Dialect {
+  const tables: Tables = {
+    function: tableOf([...functions, ...hostFunctions(options.functions ?? {})]),
+    test: tableOf([...predicates, ...hostTests(options.tests ?? {})]),
+  };
+  return Object.freeze({
+    tables,
+    limits: checkedLimits(options.limits),
+    undefinedPolicy: options.undefined ?? "error",
+    metrics: options.metrics,
+    clock: options.clock ?? (() => new Date()),
+    uuid: options.uuid ?? (() => crypto.randomUUID()),
+    callByName: (kind, name, values, run) => callByName(tables, kind, name, values, run),
+    asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
+  } satisfies Dialect);
+}
+
+function checkedLimits(given: Partial<Limits> = {}): Limits {
+  for (const [name, limit] of Object.entries(given)) {
+    const isLimit = Object.hasOwn(defaultLimits, name) && Number.isSafeInteger(limit) && limit >= 0;
+    if (!isLimit)
+      throw new ContextError("usage", {
+        problem: `the limit '${name}' must be one of defaultLimits, an integer from 0`,
+      });
+  }
+  return Object.freeze({ ...defaultLimits, ...given });
+}
