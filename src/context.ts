@@ -568,15 +568,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
 const nothing = (): void => {};
 /** What the host reads is not limited, and what it does with a secret is its own business. */
-const host: Reader = {
-  spendSteps: nothing,
-  spendItems: nothing,
-  spendCharacters: nothing,
-  spendText: nothing,
-  spendIteration: nothing,
-  check: nothing,
-  note: nothing,
-};
+const host: Reader = { spendCharacters: nothing, note: nothing };
 
 /** A value that the host reads, unless it is sealed. */
 function known<T extends Maybe>(value: T): T {

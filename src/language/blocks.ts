@@ -1,6 +1,6 @@
 import { ContextError } from "../errors.ts";
 import { isList, isObject, typeName } from "../json.ts";
-import type { Compilation } from "./compilation.ts";
+import { type Compilation, charged, countedApart } from "./compilation.ts";
 import { compileOperand, compileTruth, compileUse } from "./compile.ts";
 import type { Program, Run } from "./run.ts";
 import type { Block, Expression, Statement } from "./syntax.ts";
@@ -10,7 +10,7 @@ type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
 
 /** Statements to text. What a block costs is charged when it is entered: the nodes that it runs straight through. */
 export function compileBlock(block: Block, to: Compilation): Program<string> {
-  const inside = { ...to, count: { nodes: 0 } };
+  const inside = countedApart(to);
   const parts = block.map((statement) =>
     statement.kind === "text" ? statement.text : compileStatement(statement, inside),
   );
@@ -191,12 +191,10 @@ function compileCondition(
   to: Compilation,
   at: number,
 ): (run: Run, item: Value) => boolean {
-  const steps = { ...to, count: { nodes: 0 } };
-  const condition = compileTruth(node, steps);
+  const condition = charged(to, (within) => compileTruth(node, within));
   return (run, item) => {
     run.at = at;
     run.spendIteration();
-    run.spendSteps(steps.count.nodes);
     assign(run, item);
     return condition(run);
   };

@@ -24,6 +24,17 @@ export const newCompilation = (dialect: Dialect, problems: readonly SourceError[
 /** The same, whose nodes are counted apart. */
 export const countedApart = (to: Compilation): Compilation => ({ ...to, count: { nodes: 0 } });
 
+/** A program that is charged, each time that it runs, for the nodes that were compiled for it. */
+export function charged<T>(to: Compilation, compileWithin: (to: Compilation) => Program<T>): Program<T> {
+  const within = countedApart(to);
+  const program = compileWithin(within);
+  const steps = within.count.nodes;
+  return (run) => {
+    run.spendSteps(steps);
+    return program(run);
+  };
+}
+
 /** Notes what is wrong with the source, and goes on with a program that is never run. */
 export function problem<C extends keyof ErrorDetails>(
   to: Compilation,

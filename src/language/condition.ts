@@ -1,9 +1,9 @@
 import { Answer } from "./answer.ts";
-import { newCompilation } from "./compilation.ts";
+import { charged, newCompilation } from "./compilation.ts";
 import { compileTruth } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Parsed, parseExpression, parseTemplate } from "./parse.ts";
-import type { Program, Unit } from "./run.ts";
+import type { Unit } from "./run.ts";
 import { syntaxError } from "./source-error.ts";
 import type { Block, Expression } from "./syntax.ts";
 import { compileValue, onlyExpression, refuse } from "./template.ts";
@@ -25,7 +25,7 @@ export function compileExpression(source: string, dialect: Dialect): Condition {
   const to = newCompilation(dialect, problems);
   const value = new Answer(compileValue(tree, to));
   refuse(source, to.problems);
-  const truth = new Answer(charged(compileTruth(tree, to), to.count.nodes));
+  const truth = new Answer(charged(to, (within) => compileTruth(tree, within)));
   return Object.freeze({ source, slots: to.variables.size, value, truth });
 }
 
@@ -55,12 +55,5 @@ function around(tree: Block): number {
   if (beside === undefined) return 0;
   return beside.kind === "text" ? beside.at + beside.text.search(/\S/) : beside.at;
 }
-
-const charged =
-  <T>(program: Program<T>, steps: number): Program<T> =>
-  (run) => {
-    run.spendSteps(steps);
-    return program(run);
-  };
 
 const none: Expression = Object.freeze({ kind: "literal", value: null, at: 0 });

@@ -85,7 +85,7 @@ interface JsonCompilation {
   readonly problems: ContextError[];
 }
 
-type Part = Program<Value> | Exclude<Value, (...values: never) => unknown>;
+type Part = Program<Value> | Value;
 
 /** A part's program, or the part itself where there is no template in it. */
 function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): Part {

@@ -14,8 +14,8 @@ export interface LastTask {
   readonly sources: Sources | undefined;
 }
 
-/** Whom a scope reads for. */
-export interface Reader extends Budget {
+/** Whom a scope reads for: who pays for it, and is told what is secret. */
+export interface Reader extends Pick<Budget, "spendCharacters"> {
   /** Is told what is secret of a value that was read: all of it, with these sources, or what its marks say. */
   note(value: Maybe, sources: Sources | undefined): void;
 }

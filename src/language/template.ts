@@ -1,7 +1,7 @@
 import { ContextError, locate, located, mostProblems } from "../errors.ts";
 import { Answer } from "./answer.ts";
 import { compileBlock } from "./blocks.ts";
-import { type Compilation, newCompilation } from "./compilation.ts";
+import { type Compilation, charged, newCompilation } from "./compilation.ts";
 import { compileUse } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { parseTemplate } from "./parse.ts";
@@ -44,9 +44,8 @@ export function onlyExpression(block: Block): Expression | undefined {
 
 /** An expression as a value for the host: frozen, and null where the policy lets undefined pass. */
 export function compileValue(node: Expression, to: Compilation): Program<Value> {
-  const program = compileUse(node, to);
+  const program = charged(to, (within) => compileUse(node, within));
   return (run) => {
-    run.spendSteps(to.count.nodes);
     const value = program(run) ?? null;
     run.at = node.at;
     return handedOut(value, run);

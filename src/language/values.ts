@@ -157,7 +157,9 @@ class JsonLength {
  *
  * O(1); the length of a string O(length) and a character O(its index), which the budget is charged for.
  */
-export function member(value: Value, key: Key, budget?: Budget): Maybe {
+type ReadBudget = Pick<Budget, "spendCharacters">;
+
+export function member(value: Value, key: Key, budget?: ReadBudget): Maybe {
   if (typeof value === "string") {
     if (typeof key === "number") return characterAt(value, key, budget);
     return key === "length" ? textLength(value, budget) : undefined;
@@ -173,7 +175,7 @@ export function member(value: Value, key: Key, budget?: Budget): Maybe {
 }
 
 /** Follows keys from a value; undefined where they lead nowhere. */
-export function follow(value: Maybe, keys: readonly Key[], from: number, budget?: Budget): Maybe {
+export function follow(value: Maybe, keys: readonly Key[], from: number, budget?: ReadBudget): Maybe {
   let current = value;
   for (let index = from; index < keys.length && current !== undefined; index++) {
     current = member(current, keys[index] as Key, budget); // below the length
@@ -233,7 +235,7 @@ export function followText(value: Maybe, keys: readonly string[]): Maybe {
 }
 
 /** Length in code points. O(length). */
-export function textLength(text: string, budget?: Budget): number {
+export function textLength(text: string, budget?: ReadBudget): number {
   budget?.spendCharacters(text.length);
   let length = text.length;
   for (let index = 0; index < text.length - 1; index++) if (isPair(text, index)) length--;
@@ -244,7 +246,7 @@ const isPair = (text: string, index: number): boolean =>
   (text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
 
 /** The character at an index in code points; a negative index counts from the end. */
-function characterAt(text: string, index: number, budget?: Budget): Maybe {
+function characterAt(text: string, index: number, budget?: ReadBudget): Maybe {
   const wanted = index < 0 ? textLength(text, budget) + index : index;
   if (wanted < 0) return undefined;
   budget?.spendCharacters(Math.min(wanted, text.length));
