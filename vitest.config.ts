@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [examples()],
   resolve: {
     alias: {
-      "workflow-context/opentelemetry": new URL("./src/opentelemetry.ts", import.meta.url).pathname,
+      "workflow-context/opentelemetry": new URL("./src/adapters/opentelemetry.ts", import.meta.url).pathname,
       "workflow-context": new URL("./src/index.ts", import.meta.url).pathname,
     },
   },

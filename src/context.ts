@@ -1,20 +1,15 @@
-import { isPublic, marksOf, type Sources, sealedError } from "./admitted.ts";
-import type { ContextSize } from "./context-size.ts";
+import { isPublic, marksOf, sealedError } from "./data/admitted.ts";
+import { ingest, ingestObject } from "./data/ingest.ts";
+import type { JsonValue, Maybe } from "./data/json.ts";
+import { follow, followText, sourcesAlong } from "./data/read.ts";
+import type { Sources } from "./data/sources.ts";
+import { createEnvironment, type Environment } from "./environment.ts";
 import { ContextError } from "./errors.ts";
-import { ingest, ingestObject } from "./ingest.ts";
-import { initialState, rebuiltState } from "./initial-state.ts";
-import { type ItemHost, itemHost } from "./item-host.ts";
-import { contextsOf, type ItemSource, itemsFrom } from "./item-source.ts";
-import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./iteration.ts";
-import type { JsonValue } from "./json.ts";
-import { createEnvironment, type Environment } from "./language/environment.ts";
-import {
-  compileJson,
-  type RenderOptions,
-  type Template,
-  type WithSecrets,
-  withSecrets,
-} from "./language/json-template.ts";
+import { type ItemHost, itemHost } from "./items/host.ts";
+import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
+import type { ContextSize } from "./metrics.ts";
+import { pathKeys } from "./scope/host-path.ts";
+import { type Path, pathOf } from "./scope/path.ts";
 import {
   type LastTask,
   lastTask,
@@ -25,10 +20,11 @@ import {
   readFrom,
   type Scope,
   version,
-} from "./language/scope.ts";
-import { type Path, pathOf } from "./language/syntax.ts";
-import { follow, followText, type Maybe, sourcesAlong } from "./language/values.ts";
-import type { Labelled } from "./marking.ts";
+} from "./scope/scope.ts";
+import type { Labelled } from "./secrets/labels.ts";
+import { Redaction, secretTexts } from "./secrets/redaction.ts";
+import { initialState, rebuiltState } from "./state/initial-state.ts";
+import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./state/iteration.ts";
 import type {
   ContextOptions,
   ContextShape,
@@ -38,13 +34,12 @@ import type {
   NameOf,
   RebuildOptions,
   ValuesOf,
-} from "./options.ts";
-import { pathKeys } from "./paths.ts";
-import { Redaction, secretTexts } from "./redaction.ts";
-import { markedBy, markedEntry, type SecretOptions, secretPath } from "./secret-paths.ts";
-import { checkSize, checkWholeSize, type Entry, sizeOf } from "./size.ts";
-import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./snapshot.ts";
-import type { State } from "./state.ts";
+} from "./state/options.ts";
+import { markedBy, markedEntry, type SecretOptions, secretPath } from "./state/secret-paths.ts";
+import { checkSize, checkWholeSize, type Entry, sizeOf } from "./state/size.ts";
+import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./state/snapshot.ts";
+import type { State } from "./state/state.ts";
+import { compileJson, type RenderOptions, type Template, type WithSecrets, withSecrets } from "./template.ts";
 
 const defaultEnvironment = createEnvironment();
 
@@ -567,6 +562,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 }
 
 const nothing = (): void => {};
+
 /** What the host reads is not limited, and what it does with a secret is its own business. */
 const host: Reader = { spendCharacters: nothing, note: nothing };
 

@@ -1,4 +1,4 @@
-import type { EntrySize } from "./context-size.ts";
+import type { EntrySize } from "./metrics.ts";
 
 /** Where in a template's source an error lies. Line and column count from 1, the offset from 0, all in UTF-16 units. */
 export interface SourcePosition {

@@ -1,3 +1,19 @@
+/** How large an entry of a context is. */
+export interface EntrySize {
+  /** Its path, such as `task.fetch`. */
+  readonly name: string;
+  /** Those of its value. */
+  readonly bytes: number;
+}
+
+/** How large a context is, in bytes: about the length of its JSON text. */
+export interface ContextSize {
+  readonly bytes: number;
+  /** By the names of the language: `parameters`, `workflow`, `task`, `config`, `keystore`, `system`, and `result()`. */
+  readonly namespaces: Readonly<Record<string, number>>;
+  /** The five largest entries, the largest first. */
+  readonly largest: readonly EntrySize[];
+}
 /** What is told of each metric. Names follow OpenTelemetry's: words with dots, units as UCUM has them. */
 export interface MetricInfo {
   readonly kind: "counter" | "histogram";
@@ -33,6 +49,7 @@ type NameOf<Kind extends MetricInfo["kind"]> = {
 
 /** The metrics that are added to. */
 export type CounterName = NameOf<"counter">;
+
 /** The metrics of which values are recorded. */
 export type HistogramName = NameOf<"histogram">;
 

@@ -1,9 +1,10 @@
 import type { WorkflowContext } from "./context.ts";
-import { type ItemHost, type ItemInfo, itemHost } from "./item-host.ts";
-import type { ItemSource } from "./item-source.ts";
-import type { ItemsRun } from "./items-run.ts";
-import { ItemsRunner, type WithItemsOptions } from "./items-runner.ts";
-import type { ContextShape } from "./options.ts";
+import { type ItemHost, type ItemInfo, itemHost } from "./items/host.ts";
+import type { WithItemsOptions } from "./items/options.ts";
+import type { ItemsRun } from "./items/result.ts";
+import { ItemsRunner } from "./items/runner.ts";
+import type { ItemSource } from "./items/source.ts";
+import type { ContextShape } from "./state/options.ts";
 
 /**
  * Does one task over many items: makes a context for each when its turn comes, hands it to the work, and waits until

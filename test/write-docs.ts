@@ -4,7 +4,7 @@ import { apiReference } from "./api-reference.ts";
 import { functionReference } from "./function-reference.ts";
 
 const main = apiOf("index");
-const openTelemetry = apiOf("opentelemetry");
+const openTelemetry = apiOf("adapters/opentelemetry");
 
 const pages: Readonly<Record<string, string>> = {
   "docs/functions.md": functionReference(),

@@ -1,12 +1,12 @@
 import { ContextError } from "../errors.ts";
+import { defaultLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
-import { defaultLimits, type Limits } from "./budget.ts";
-import { callByName, type Tables } from "./calls.ts";
+import { callByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
+import { type HostFunctions, hostFunctions, hostTests } from "./functions/host.ts";
 import { functions } from "./functions/index.ts";
-import { type HostFunctions, hostFunctions, hostTests } from "./host-functions.ts";
-import { predicates } from "./predicates.ts";
-import type { Rules, UndefinedPolicy } from "./run.ts";
+import { predicates } from "./functions/tests.ts";
+import type { Rules, UndefinedPolicy } from "./run/run.ts";
 
 /** The language as one host speaks it: the rules of its runs, and its functions and tests by name. Frozen. */
 export interface Dialect extends Rules {

@@ -1,11 +1,13 @@
+import { ingest } from "../../data/ingest.ts";
+import type { Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { ingest } from "../../ingest.ts";
-import { broughtIn } from "../parts.ts";
-import { toJson, type Value } from "../values.ts";
+import { broughtIn } from "../run/made.ts";
+import { toJson } from "../values/values.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
 // Made once: Node loads them at their first use, which should not be a template's.
 const encoder = new TextEncoder();
+
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 const unreadable = (callee: string, expected: string): ContextError =>

@@ -1,8 +1,7 @@
-import { adopt } from "../../admitted.ts";
+import { adopt } from "../../data/admitted.ts";
+import { isList, isObject, type JsonList, type JsonObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { isList, isObject, type JsonList, type JsonObject, typeName } from "../../json.ts";
-import type { Depth, Run } from "../run.ts";
-import type { Maybe, Value } from "../values.ts";
+import type { Depth, Run } from "../run/run.ts";
 
 /** One parameter of a function: how it is called, what it takes, and what it is when it is left out. */
 export interface Parameter<T = unknown> {
@@ -31,6 +30,7 @@ export interface Parameter<T = unknown> {
 }
 
 type Parameters = readonly Parameter[];
+
 type Arguments<P extends Parameters> = {
   -readonly [Index in keyof P]: P[Index] extends Parameter<infer T> ? T : never;
 };
@@ -89,22 +89,31 @@ export const text: ParameterOf<string> = (name: string, ...fallback: unknown[]):
   convert: (value) =>
     value === null ? "" : typeof value === "object" || value === undefined ? undefined : String(value),
 });
+
 export const number = parameter<number>("a number", (value) => typeof value === "number");
+
 export const integer = parameter<number>("an integer", (value) => Number.isSafeInteger(value));
+
 export const boolean = parameter<boolean>("a boolean", (value) => typeof value === "boolean", false);
+
 export const list = parameter<JsonList>("a list", isList, adopt([]));
+
 export const object = parameter<JsonObject>("an object", isObject, adopt({}));
+
 export const any = parameter<Value>("a value", (value) => value !== undefined, null);
+
 /** A key or a path of keys, such as "labels.env" or "tags.0". */
 export const path = parameter<string | number>(
   "a path",
   (value) => typeof value === "string" || Number.isInteger(value),
 );
+
 export const textOrList = parameter<string | JsonList>(
   "a string or a list",
   (value) => typeof value === "string" || isList(value),
   adopt([]),
 );
+
 export const sized = parameter<string | JsonList | JsonObject>(
   "a string, a list or an object",
   (value) => typeof value === "string" || (typeof value === "object" && value !== null),

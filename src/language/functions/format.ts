@@ -1,7 +1,8 @@
+import { typeName, type Value } from "../../data/json.ts";
+import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
-import { typeName } from "../../json.ts";
-import type { Run } from "../run.ts";
-import { print, textLength, type Value } from "../values.ts";
+import type { Run } from "../run/run.ts";
+import { print } from "../values/values.ts";
 import { any, boolean, define, type FunctionDefinition, integer, number, rest, text } from "./definition.ts";
 import { filled } from "./layout.ts";
 import { halfAwayFromZero, rounded } from "./rounding.ts";
@@ -23,6 +24,7 @@ function plainDecimal(value: number, places: number | undefined): string {
 
 // `%`, flags, width, precision, conversion
 const directive = /%([-+ 0]*)(\d{0,9})(?:\.(\d{1,9}))?([\s\S]?)/g;
+
 const mostDigits = 100;
 
 /** How a number that is not negative is written. */
@@ -36,7 +38,9 @@ const whole = (write: (value: number) => string): Conversion => ({
   takes: "integer",
   write: (value, digits = 0) => write(value).padStart(Math.min(digits, mostDigits), "0"),
 });
+
 const decimal = whole((value) => plainDecimal(value, 0));
+
 const fixed: Conversion = {
   takes: "number",
   write: (value, digits = 6) => plainDecimal(rounded(value, digits, halfAwayFromZero), Math.min(digits, mostDigits)),
@@ -116,6 +120,7 @@ function padded(run: Run, { sign, body }: Written, flags: string, width: number)
 }
 
 const decimalUnits = ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
+
 const binaryUnits = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"];
 
 function fileSize(bytes: number, isBinary: boolean): string {

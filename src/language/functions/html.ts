@@ -1,6 +1,7 @@
-import { isList } from "../../json.ts";
-import type { Run } from "../run.ts";
-import { print, textLength, type Value } from "../values.ts";
+import { isList, type Value } from "../../data/json.ts";
+import { textLength } from "../../data/read.ts";
+import type { Run } from "../run/run.ts";
+import { print } from "../values/values.ts";
 import { also, any, boolean, define, type FunctionDefinition, integer, text } from "./definition.ts";
 import { characters } from "./layout.ts";
 
@@ -88,16 +89,21 @@ const attribute = (run: Run, name: string, value: string): string =>
   value.trim() === "" ? "" : ` ${name}="${escaped(run, value.trim())}"`;
 
 const opening = new Set("(<[{\"'");
+
 const brackets: ReadonlyMap<string, string> = new Map([
   [")", "("],
   [">", "<"],
   ["]", "["],
   ["}", "{"],
 ]);
+
 const trailing = new Set(".,:;!?)>]}\"'");
+
 // A longer one is no address.
 const longestAddress = 2_000;
+
 const domains: ReadonlySet<string> = new Set(["com", "net", "int", "edu", "gov", "org", "info", "mil"]);
+
 const mail = /^(?:mailto:)?[^\s@:/]+@\w[\w-]*(?:\.[\w-]+)+$/i;
 
 function isPage(address: string): boolean {

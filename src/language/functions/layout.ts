@@ -1,5 +1,5 @@
-import type { Run } from "../run.ts";
-import { textLength } from "../values.ts";
+import { textLength } from "../../data/read.ts";
+import type { Run } from "../run/run.ts";
 
 /** The characters of a text, by code point. */
 export function characters(value: string, run: Run): readonly string[] {

@@ -1,11 +1,12 @@
+import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
-import { isList, isObject, typeName } from "../../json.ts";
-import { keyOf } from "../attributes.ts";
-import { canonical } from "../canonical.ts";
-import { contains } from "../operators.ts";
-import type { Run } from "../run.ts";
-import { cut } from "../slices.ts";
-import { compare, isEqual, textLength, type Value } from "../values.ts";
+import type { Run } from "../run/run.ts";
+import { canonical } from "../values/canonical.ts";
+import { contains } from "../values/operators.ts";
+import { cut } from "../values/slices.ts";
+import { compare, isEqual } from "../values/values.ts";
+import { keyOf } from "./attributes.ts";
 import {
   any,
   boolean,

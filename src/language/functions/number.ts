@@ -1,9 +1,9 @@
+import { isList, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { isList, typeName } from "../../json.ts";
-import { keyOf, selected } from "../attributes.ts";
-import { finite } from "../operators.ts";
-import type { Run } from "../run.ts";
-import { compare, isTruthy, type Maybe, type Value } from "../values.ts";
+import type { Run } from "../run/run.ts";
+import { finite } from "../values/operators.ts";
+import { compare, isTruthy } from "../values/values.ts";
+import { keyOf, selected } from "./attributes.ts";
 import {
   any,
   boolean,
@@ -21,6 +21,7 @@ import {
 import { halfAwayFromZero, rounded } from "./rounding.ts";
 
 const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
+
 // No number that is written longer is a finite double told apart from a shorter one.
 const longestNumeral = 1_000;
 
@@ -34,6 +35,7 @@ function numberOf(value: Value): number | undefined {
 }
 
 const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
 const prefixes: Readonly<Record<number, RegExp>> = { 2: /^0b/, 8: /^0o/, 16: /^0x/ };
 
 /** The integer that a text says in a base other than ten. */

@@ -1,9 +1,9 @@
+import { isList, type Maybe, setKey, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { isList, setKey, typeName } from "../../json.ts";
-import { type Attribute, attributeOf, keyFrom, keyOf, requiredAttribute } from "../attributes.ts";
-import { canonical } from "../canonical.ts";
-import type { Run } from "../run.ts";
-import { isTruthy, type Maybe, type Value } from "../values.ts";
+import type { Run } from "../run/run.ts";
+import { canonical } from "../values/canonical.ts";
+import { isTruthy } from "../values/values.ts";
+import { type Attribute, attributeOf, keyFrom, keyOf, requiredAttribute } from "./attributes.ts";
 import {
   also,
   any,

@@ -1,6 +1,7 @@
-import { compilePattern, findings, matches } from "../patterns.ts";
-import { print, type Value } from "../values.ts";
+import type { Value } from "../../data/json.ts";
+import { print } from "../values/values.ts";
 import { define, type FunctionDefinition, string } from "./definition.ts";
+import { compilePattern, findings, matches } from "./re2.ts";
 
 export const patternFunctions: readonly FunctionDefinition[] = [
   define({

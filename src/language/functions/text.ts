@@ -1,6 +1,8 @@
-import { selected } from "../attributes.ts";
-import type { Run } from "../run.ts";
-import { print, textLength, type Value } from "../values.ts";
+import type { Value } from "../../data/json.ts";
+import { textLength } from "../../data/read.ts";
+import type { Run } from "../run/run.ts";
+import { print } from "../values/values.ts";
+import { selected } from "./attributes.ts";
 import { also, any, boolean, define, type FunctionDefinition, integer, list, path, text } from "./definition.ts";
 import { characters, filled, wrapped } from "./layout.ts";
 

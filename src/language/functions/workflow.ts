@@ -1,6 +1,6 @@
-import { isList } from "../../json.ts";
-import { lastTask, type Outcome } from "../scope.ts";
-import { isTruthy, type Value } from "../values.ts";
+import { isList, type Value } from "../../data/json.ts";
+import { lastTask, type Outcome } from "../../scope/scope.ts";
+import { isTruthy } from "../values/values.ts";
 import { also, any, boolean, define, type FunctionDefinition, fallback, maybe } from "./definition.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>

@@ -1,0 +1,25 @@
+import type { Counter, Histogram, Meter } from "@opentelemetry/api";
+import { type Metrics, metrics } from "../metrics.ts";
+
+/**
+ * Metrics for OpenTelemetry: one instrument for each row of `metrics`, named `workflow.context.clones` and so on.
+ * O(metrics).
+ *
+ * ```ts
+ * import { metrics } from "@opentelemetry/api";
+ * const environment = createEnvironment({ metrics: openTelemetryMetrics(metrics.getMeter("my-engine")) });
+ * ```
+ */
+export function openTelemetryMetrics(meter: Meter): Metrics {
+  const counters = new Map<string, Counter>();
+  const histograms = new Map<string, Histogram>();
+  for (const [name, { kind, unit, description }] of Object.entries(metrics)) {
+    const options = { unit, description };
+    if (kind === "counter") counters.set(name, meter.createCounter(`workflow.${name}`, options));
+    else histograms.set(name, meter.createHistogram(`workflow.${name}`, options));
+  }
+  return {
+    add: (name, amount) => counters.get(name)?.add(amount),
+    record: (name, value) => histograms.get(name)?.record(value),
+  };
+}

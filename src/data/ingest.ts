@@ -1,0 +1,216 @@
+import { ContextError } from "../errors.ts";
+import { Admitted, adopt, emptyMeasure, heightOf, keyBytes, marksOf, seal, withPartMeasured } from "./admitted.ts";
+import {
+  type Container,
+  formatPath,
+  isObject,
+  type JsonList,
+  type JsonObject,
+  type JsonValue,
+  type Key,
+  maximalDepth,
+  setKey,
+  typeName,
+} from "./json.ts";
+
+/**
+ * Brings a value of the host in: checks that it is JSON, copies and freezes it, in one pass. As with `JSON.stringify`,
+ * `toJSON` is honoured, `undefined` properties are dropped, and symbol keys and properties that are not enumerable do
+ * not count. A list or object that came in before, or is a part of one that did, is given back as it is.
+ *
+ * O(size) for what is new, O(1) for what is ours.
+ *
+ * @param where what the value is called in an error, such as `task`
+ * @param name its own name, which the error puts behind that, such as `"fetch"`
+ * @throws ContextError `not-json`, with the path, for what JSON can't say
+ */
+export function ingest(value: unknown, where: string, name?: string): JsonValue {
+  if (isPlainScalar(value)) return value;
+  if (typeof value === "object" && value !== null && Admitted.has(value)) return value as Container;
+  return new Ingestion(where, name).admitWhole(value);
+}
+
+/** Like {@link ingest}, for a value that must be an object. */
+export function ingestObject(value: unknown, where: string): JsonObject {
+  const object = ingest(value, where);
+  if (!isObject(object)) {
+    throw new ContextError("usage", { problem: `${where} must be an object, not ${typeName(object)}` });
+  }
+  return object;
+}
+
+// Six times as fast as asking for a list's descriptor, and it does not run the getter that it finds.
+const getterOf = (
+  Object.prototype as unknown as { __lookupGetter__(this: object, key: Key): (() => unknown) | undefined }
+).__lookupGetter__;
+
+/** What needs no second look. Zero does: JSON text does not keep its sign. */
+const isPlainScalar = (value: unknown): value is JsonValue =>
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  value === null ||
+  (typeof value === "number" && value !== 0 && Number.isFinite(value));
+
+/** How much room a list is given at once. */
+const mostAhead = 10_000;
+
+/** One value on its way in. */
+class Ingestion {
+  readonly #where: string;
+  readonly #name: string | undefined;
+  /** The lists and objects around the current value, and the key taken in each. */
+  readonly #ancestors: object[] = [];
+  readonly #keys: Key[] = [];
+  /** Whether a part that is ours holds a secret: what is around it does then, too. */
+  #holdsSecrets = false;
+
+  constructor(where: string, name: string | undefined) {
+    this.#where = where;
+    this.#name = name;
+  }
+
+  admitWhole(value: unknown): JsonValue {
+    try {
+      return this.admit(value);
+    } catch (error) {
+      if (error instanceof ContextError) throw error;
+      throw this.#refuse("a value that threw when it was read", "give plain data", error);
+    }
+  }
+
+  admit(value: unknown): JsonValue {
+    if (isPlainScalar(value)) return value;
+    if (typeof value === "object" && value !== null) return this.#admitObject(value);
+    if (value === 0) return 0;
+    if (typeof value === "number") throw this.#refuse(String(value), "use a finite number, or null for none");
+    throw this.#refuse(describeHost(value), adviceFor(value));
+  }
+
+  #admitObject(value: object): JsonValue {
+    if (Admitted.has(value)) return this.#admitOurs(value as Container);
+    if (this.#ancestors.length >= maximalDepth) throw this.#refuseDepth();
+    if (Array.isArray(value)) return this.#admitList(value);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // a prototype without a prototype is `Object.prototype` of some realm
+    const isPlain = prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+    const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
+    if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(this.#keys.at(-1) ?? "")));
+    if (!isPlain) throw this.#refuse(describeHost(value), adviceFor(value));
+    return this.#admitProperties(value);
+  }
+
+  /** What `toJSON` gave, whose own `toJSON` is not asked again. */
+  #admitConverted(value: unknown): JsonValue {
+    if (typeof value !== "object" || value === null || Admitted.has(value)) return this.admit(value);
+    return Array.isArray(value) ? this.#admitList(value) : this.#admitProperties(value);
+  }
+
+  /** A part that is ours already, as it is. */
+  #admitOurs(value: Container): Container {
+    if (this.#ancestors.length + heightOf(value) > maximalDepth) throw this.#refuseDepth();
+    if (marksOf(value) !== undefined) this.#holdsSecrets = true;
+    return value;
+  }
+
+  #admitList(source: readonly unknown[]): JsonList {
+    const length = Number(source.length); // once: of a proxy it may be an object, which is another number each time
+    // One that grows takes room for sixteen more. A proxy may say that it is as long as none can be.
+    const list = new Array<JsonValue>(Math.min(length, mostAhead));
+    let measure = emptyMeasure;
+    this.#ancestors.push(source);
+    for (let index = 0; index < length; index++) {
+      if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor(index);
+      const value = source[index];
+      const part = isPlainScalar(value) ? value : this.#admitPart(value, index);
+      list[index] = part;
+      measure = withPartMeasured(measure, part, 0);
+    }
+    this.#ancestors.pop();
+    return this.#holdsSecrets ? adopt(list) : seal(list, measure);
+  }
+
+  #admitProperties(source: object): JsonObject {
+    const object: Record<string, JsonValue> = {};
+    let measure = emptyMeasure;
+    this.#ancestors.push(source);
+    for (const key of Object.keys(source)) {
+      const property = Object.getOwnPropertyDescriptor(source, key);
+      if (property === undefined) continue; // a proxy may list a key that it does not have
+      if (property.get !== undefined || property.set !== undefined) throw this.#refuseAccessor(key);
+      const value: unknown = property.value;
+      if (value === undefined) continue;
+      const part = isPlainScalar(value) ? value : this.#admitPart(value, key);
+      setKey(object, key, part);
+      measure = withPartMeasured(measure, part, keyBytes(key));
+    }
+    this.#ancestors.pop();
+    return this.#holdsSecrets ? adopt(object) : seal(object, measure);
+  }
+
+  #admitPart(value: unknown, key: Key): JsonValue {
+    this.#keys.push(key);
+    const part = typeof value === "object" && value !== null ? this.#admitObject(value) : this.admit(value);
+    this.#keys.pop();
+    return part;
+  }
+
+  #refuseAccessor(key: Key): ContextError {
+    this.#keys.push(key);
+    return this.#refuse("an accessor", "give its value: accessors are never run");
+  }
+
+  #refuseDepth(): ContextError {
+    const first = this.#ancestors.findIndex((ancestor, index) => this.#ancestors.indexOf(ancestor) < index);
+    if (first === -1) return this.#refuse(`nested deeper than ${maximalDepth}`, "store it flatter, or as a string");
+    const cycle = this.#ancestors.indexOf(this.#ancestors[first] ?? this);
+    this.#keys.length = first;
+    const inner = formatPath(this.#keys.slice(0, cycle));
+    const found = `a cycle: it contains ${inner === "" ? "the whole value" : inner}`;
+    return this.#refuse(found, "refer to it by a name or an id");
+  }
+
+  #refuse(found: string, instead: string, cause?: unknown): ContextError {
+    const where = this.#name === undefined ? this.#where : `${this.#where} ${JSON.stringify(this.#name)}`;
+    return new ContextError(
+      "not-json",
+      { where, path: formatPath(this.#keys), found, instead },
+      cause === undefined ? {} : { cause },
+    );
+  }
+}
+
+type ToJson = (this: object, key: string) => unknown;
+
+const toJsonOf = (holder: object): ToJson | undefined => {
+  const value: unknown = Object.getOwnPropertyDescriptor(holder, "toJSON")?.value;
+  return typeof value === "function" ? (value as ToJson) : undefined;
+};
+
+const ownToJson = (value: object): ToJson | undefined => (Object.hasOwn(value, "toJSON") ? toJsonOf(value) : undefined);
+
+const inheritedToJson = (value: object): ToJson | undefined => {
+  for (let holder: object | null = value; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+    const toJson = toJsonOf(holder);
+    if (toJson !== undefined) return toJson;
+  }
+  return undefined;
+};
+
+const describeHost = (value: unknown): string => {
+  if (value === undefined) return "undefined";
+  if (typeof value === "bigint") return "a bigint";
+  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
+  const builder: unknown = Object.getOwnPropertyDescriptor(
+    Object.getPrototypeOf(value) as object,
+    "constructor",
+  )?.value;
+  return typeof builder === "function" && builder.name !== "" ? `a ${builder.name}` : "an instance of a class";
+};
+
+const adviceFor = (value: unknown): string => {
+  if (value === undefined) return "use null";
+  if (typeof value === "bigint") return "use a string, or a number where it is exact";
+  if (value instanceof Map) return "use Object.fromEntries(map)";
+  if (value instanceof Set) return "use Array.from(set)";
+  return typeof value === "object" ? "give it a toJSON method, or store plain data" : "store data only";
+};

@@ -1,0 +1,54 @@
+/** What JSON can say, frozen. */
+export type JsonValue = null | boolean | number | string | JsonList | JsonObject;
+
+/** A list of JSON values. */
+export type JsonList = readonly JsonValue[];
+
+/** JSON values by name. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** How deep values may be nested. */
+export const maximalDepth = 100;
+
+/** A step into a value: the name of a property or the index of an item. */
+export type Key = string | number;
+
+/** What has parts. */
+export type Container = JsonList | JsonObject;
+
+export const isList = (value: JsonValue | undefined): value is JsonList => Array.isArray(value);
+
+export const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The type of a value as an error calls it. */
+export const typeName = (value: JsonValue | undefined): string => {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return (
+    { boolean: "a boolean", number: "a number", string: "a string", object: "an object" }[
+      typeof value as "boolean" | "number" | "string" | "object"
+    ] ?? "undefined"
+  );
+};
+
+/** Sets an own property, whatever its name: `__proto__` is a key like any other. */
+export const setKey = (object: Record<string, JsonValue>, key: string, value: JsonValue): void => {
+  if (key === "__proto__")
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+};
+
+/** A key as it is written behind a value: `.when`, `[3]`, `["content-type"]`. */
+export const formatKey = (key: Key): string =>
+  typeof key === "string" && /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+
+/** A path as a person writes it: `items[3].when`, `headers["content-type"]`. */
+export const formatPath = (keys: readonly Key[]): string => keys.map(formatKey).join("").replace(/^\./, "");
+
+/** What an expression gives: JSON, or nothing where a name, key or index is not there. */
+export type Value = JsonValue;
+
+export type Maybe = Value | undefined;

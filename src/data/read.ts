@@ -1,0 +1,112 @@
+import type { Budget } from "../limits.ts";
+import { marksOf, sealedError } from "./admitted.ts";
+import { isList, isObject, type Key, type Maybe, type Value } from "./json.ts";
+import { type Sources, united } from "./sources.ts";
+
+/**
+ * The one read: an own key of an object, an element of a list, a character of a string, or the length of the last two.
+ * Nothing inherited, nothing run; what is not there is undefined.
+ *
+ * O(1); the length of a string O(length) and a character O(its index), which the budget is charged for.
+ */
+type ReadBudget = Pick<Budget, "spendCharacters">;
+
+export function member(value: Value, key: Key, budget?: ReadBudget): Maybe {
+  if (typeof value === "string") {
+    if (typeof key === "number") return characterAt(value, key, budget);
+    return key === "length" ? textLength(value, budget) : undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  if (isList(value)) {
+    if (typeof key === "string") return key === "length" ? value.length : undefined;
+    const index = key < 0 ? value.length + key : key;
+    // never past the end, where a polluted prototype could answer
+    return index >= 0 && index < value.length ? value[index] : undefined;
+  }
+  return typeof key === "string" && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Follows keys from a value; undefined where they lead nowhere. */
+export function follow(value: Maybe, keys: readonly Key[], from: number, budget?: ReadBudget): Maybe {
+  let current = value;
+  for (let index = from; index < keys.length && current !== undefined; index++) {
+    current = member(current, keys[index] as Key, budget); // below the length
+  }
+  return current;
+}
+
+/**
+ * The sources of what keys lead to from a value that is secret if it has sources, where that can't bear marks itself. Of
+ * nothing, too, where a text is read on: how long it is shows in that.
+ */
+export const sourcesAt = (
+  root: Maybe,
+  sources: Sources | undefined,
+  keys: readonly Key[],
+  from: number,
+): Sources | undefined =>
+  typeof root === "object" && root !== null
+    ? sourcesAlong(root, keys, from)
+    : keys.length === from || typeof root === "string"
+      ? sources
+      : undefined;
+
+/** The same, from a value that is not secret or bears marks. */
+export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): Sources | undefined {
+  let current = value;
+  for (let index = from; index < keys.length && current !== undefined; index++) {
+    const key = stepInto(current, keys[index] as Key); // below the length
+    const marks = marksOf(current);
+    const part = member(current, key);
+    if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
+    const sources = marks && united(marks.whole, marks.parts.get(placeOf(current, key)));
+    if (sources !== undefined && (typeof part !== "object" || part === null)) {
+      return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1);
+    }
+    current = part;
+  }
+  return undefined;
+}
+
+/** A step given as text: in a list, digits are an index. */
+const stepInto = (value: Value, key: Key): Key =>
+  typeof key === "string" && isList(value) && /^-?\d+$/.test(key) ? Number(key) : key;
+
+/** The key under which marks know a part: a negative index counts from the end. */
+const placeOf = (value: Value, key: Key): Key =>
+  typeof key === "number" && key < 0 && isList(value) ? value.length + key : key;
+
+/** Follows keys given as text, where `"0"` may be an index of a list. */
+export function followText(value: Maybe, keys: readonly string[]): Maybe {
+  let current = value;
+  for (const key of keys) {
+    if (current === undefined) return undefined;
+    current = member(current, stepInto(current, key));
+  }
+  return current;
+}
+
+/** Length in code points. O(length). */
+export function textLength(text: string, budget?: ReadBudget): number {
+  budget?.spendCharacters(text.length);
+  let length = text.length;
+  for (let index = 0; index < text.length - 1; index++) if (isPair(text, index)) length--;
+  return length;
+}
+
+const isPair = (text: string, index: number): boolean =>
+  (text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
+
+/** The character at an index in code points; a negative index counts from the end. */
+function characterAt(text: string, index: number, budget?: ReadBudget): Maybe {
+  const wanted = index < 0 ? textLength(text, budget) + index : index;
+  if (wanted < 0) return undefined;
+  budget?.spendCharacters(Math.min(wanted, text.length));
+  let unit = 0;
+  for (let passed = 0; passed < wanted && unit < text.length; passed++) unit += isPair(text, unit) ? 2 : 1;
+  return unit < text.length ? text.slice(unit, unit + (isPair(text, unit) ? 2 : 1)) : undefined;
+}
+
+/** The names that could be read from a value, unless they are secret. */
+export const keysOf = (value: Maybe): readonly string[] =>
+  isObject(value) && marksOf(value)?.whole === undefined ? Object.keys(value) : [];

@@ -1,0 +1,69 @@
+import type { ItemResult } from "./result.ts";
+
+const chunkSize = 1_024;
+
+/** A long list that never moves what it holds: to grow an array of a million leaves as much again to the collector. */
+class ChunkedList<T> {
+  readonly #chunks: (T | undefined)[][] = [];
+  length = 0;
+
+  set(index: number, value: T | undefined): void {
+    const place = Math.floor(index / chunkSize);
+    const chunk = this.#chunks[place] ?? new Array<T | undefined>(chunkSize);
+    this.#chunks[place] = chunk;
+    chunk[index % chunkSize] = value;
+    this.length = Math.max(this.length, index + 1);
+  }
+
+  get(index: number): T | undefined {
+    return this.#chunks[Math.floor(index / chunkSize)]?.[index % chunkSize];
+  }
+}
+
+interface Failure {
+  readonly error: unknown;
+  readonly isSecret: boolean;
+}
+
+/** What became of turns, each an item or a batch of them, kept small: of one that succeeded, its value. */
+export class ItemRecord<Value> {
+  readonly #values = new ChunkedList<Value>();
+  readonly #failures = new Map<number, Failure>();
+  readonly #skipped = new Set<number>();
+  succeeded = 0;
+
+  get failed(): number {
+    return this.#failures.size;
+  }
+
+  succeed(turn: number, value: Value): void {
+    this.#values.set(turn, value);
+    this.succeeded++;
+  }
+
+  fail(turn: number, failure: Failure): void {
+    this.#values.set(turn, undefined);
+    this.#failures.set(turn, failure);
+  }
+
+  skip(turn: number): void {
+    this.#values.set(turn, undefined);
+    this.#skipped.add(turn);
+  }
+
+  /** The turns that were begun or skipped. */
+  get turns(): number {
+    return this.#values.length;
+  }
+
+  /** What became of a turn, whose first item is at an index. One that was not begun was skipped. */
+  resultOf(turn: number, index: number): ItemResult<Value> {
+    const failure = this.#failures.get(turn);
+    if (failure !== undefined) {
+      const { error, isSecret } = failure;
+      return isSecret ? { index, status: "failed", error, isSecret } : { index, status: "failed", error };
+    }
+    if (turn >= this.#values.length || this.#skipped.has(turn)) return { index, status: "skipped" };
+    return { index, status: "succeeded", value: this.#values.get(turn) as Value }; // it did not fail
+  }
+}

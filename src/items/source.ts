@@ -1,0 +1,143 @@
+import { adopt, marksOf } from "../data/admitted.ts";
+import { ingest } from "../data/ingest.ts";
+import { isList, type JsonList, type JsonObject, type JsonValue, setKey, typeName } from "../data/json.ts";
+import { type Sources, united } from "../data/sources.ts";
+import { ContextError } from "../errors.ts";
+import { type Labelled, labelled } from "../secrets/labels.ts";
+import type { ItemHost } from "./host.ts";
+
+/** A template that gives a list, or a list. */
+export type ListSource = string | readonly unknown[];
+
+/** Where items come from: one list, several that are zipped by name, or what yields items one by one. */
+export type ItemSource =
+  | ListSource
+  | Iterable<unknown>
+  | AsyncIterable<unknown>
+  | { readonly [name: string]: ListSource };
+
+/** An item before it has its context; one that came from a template keeps what is secret of it. */
+export type SourceItem = { readonly host: unknown } | Labelled;
+
+/** An item through the border. */
+export const admittedItem = (item: SourceItem): Labelled =>
+  "host" in item ? { value: ingest(item.host, "item"), sources: undefined } : item;
+
+/** Items in their order, and how many there are where that is known. */
+export interface Items {
+  readonly total: number | undefined;
+  readonly all: Iterable<SourceItem> | AsyncIterable<SourceItem>;
+}
+
+/** Gives the value of a template. */
+export type Evaluate = (template: string) => JsonValue;
+
+const operation = "with-items";
+
+/**
+ * The items of a source. O(1) for what yields them, O(length) for what is zipped.
+ *
+ * @throws ContextError `type` for what gives no items, `arguments` for lists of different lengths
+ */
+export function itemsFrom(source: ItemSource, evaluate: Evaluate): Items {
+  if (typeof source === "string") return itemsOfList(listFrom(source, evaluate, operation));
+  if (Array.isArray(source)) return { total: source.length, all: hostItems(source) };
+  if (typeof source === "object" && source !== null) {
+    if (Symbol.asyncIterator in source) return { total: undefined, all: asyncHostItems(source) };
+    if (Symbol.iterator in source) return { total: undefined, all: hostItems(source) };
+    return zipped(source as Readonly<Record<string, ListSource>>, evaluate); // nothing else is left of the type
+  }
+  throw new ContextError("type", {
+    operation,
+    expected: "a template, a list or what yields items",
+    found: spokenType(source),
+  });
+}
+
+function listFrom(source: ListSource, evaluate: Evaluate, spoken: string): readonly unknown[] {
+  const value = typeof source === "string" ? evaluate(source) : source;
+  if (Array.isArray(value)) return value as readonly unknown[];
+  throw new ContextError("type", { operation: spoken, expected: "a list", found: spokenType(value) });
+}
+
+const spokenType = (value: unknown): string =>
+  typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : typeName(value as JsonValue); // or like one
+
+function* hostItems(items: Iterable<unknown>): Generator<SourceItem> {
+  for (const host of items) yield { host };
+}
+
+async function* asyncHostItems(items: AsyncIterable<unknown>): AsyncGenerator<SourceItem> {
+  for await (const host of items) yield { host };
+}
+
+/** The items of a list of ours: those of a secret one are secret. */
+function itemsOfList(list: readonly unknown[]): Items {
+  const items = list as JsonList; // what a template gives is JSON
+  return { total: items.length, all: marksOf(items) === undefined ? hostItems(items) : labelledItems(items) };
+}
+
+function* labelledItems(list: JsonList): Generator<Labelled> {
+  for (const [index, value] of list.entries()) yield labelled(value, sourcesAt(list, index));
+}
+
+/** The sources of a part that can't bear marks itself. */
+function sourcesAt(list: JsonList, index: number): Sources | undefined {
+  const marks = marksOf(list);
+  const value = list[index];
+  if (marks === undefined || (typeof value === "object" && value !== null)) return undefined;
+  return united(marks.whole, marks.parts.get(index));
+}
+
+/** Lists side by side: an item has one of each, by name. */
+function zipped(sources: Readonly<Record<string, ListSource>>, evaluate: Evaluate): Items {
+  const lists = Object.entries(sources).map(
+    ([name, source]) => [name, listFrom(source, evaluate, `with-items, '${name}'`)] as const,
+  );
+  const lengths = new Set(lists.map(([, list]) => list.length));
+  if (lengths.size > 1) {
+    const spoken = lists.map(([name, list]) => `${name} has ${list.length}`).join(", ");
+    throw new ContextError("arguments", {
+      callee: operation,
+      problem: `its lists are of different lengths: ${spoken}`,
+    });
+  }
+  const [total = 0] = lengths;
+  return { total, all: rows(lists, total) };
+}
+
+function* rows(lists: readonly (readonly [string, readonly unknown[]])[], total: number): Generator<SourceItem> {
+  for (let index = 0; index < total; index++) yield rowAt(lists, index);
+}
+
+function rowAt(lists: readonly (readonly [string, readonly unknown[]])[], index: number): SourceItem {
+  const row: Record<string, unknown> = {};
+  const parts = new Map<string, Sources>();
+  for (const [name, list] of lists) {
+    setKey(row as Record<string, JsonValue>, name, list[index] as JsonValue); // the border looks at what the host gave
+    const sources = isList(list as JsonValue) ? sourcesAt(list as JsonList, index) : undefined; // a list is one
+    if (sources !== undefined) parts.set(name, sources);
+  }
+  // where a part is secret, all of that list are of ours; a list of the host beside it comes in with the item
+  return parts.size === 0 ? { host: row } : { value: adopt(row as JsonObject, { parts }), sources: undefined };
+}
+
+/** The contexts of items, each made when it is asked for. */
+export const contextsOf = <Context>(
+  host: ItemHost<Context>,
+  items: Iterable<SourceItem> | AsyncIterable<SourceItem>,
+): Iterable<Context> | AsyncIterable<Context> =>
+  Symbol.iterator in items ? contextsIn(host, items) : contextsLater(host, items);
+
+function* contextsIn<Context>(host: ItemHost<Context>, items: Iterable<SourceItem>): Generator<Context> {
+  let index = 0;
+  for (const item of items) yield host.forItem(admittedItem(item), index++);
+}
+
+async function* contextsLater<Context>(
+  host: ItemHost<Context>,
+  items: AsyncIterable<SourceItem>,
+): AsyncGenerator<Context> {
+  let index = 0;
+  for await (const item of items) yield host.forItem(admittedItem(item), index++);
+}

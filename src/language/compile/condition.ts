@@ -1,0 +1,59 @@
+import type { Value } from "../../data/json.ts";
+import type { Dialect } from "../dialect.ts";
+import { Answer } from "../run/answer.ts";
+import type { Unit } from "../run/run.ts";
+import { type Parsed, parseExpression, parseTemplate } from "../syntax/parse.ts";
+import { syntaxError } from "../syntax/source-error.ts";
+import type { Block, Expression } from "../syntax/syntax.ts";
+import { charged, newCompilation } from "./compilation.ts";
+import { compileTruth } from "./expressions.ts";
+import { compileValue, onlyExpression, refuse } from "./text-template.ts";
+
+/** An expression of one source: a condition is its truth. */
+export interface Condition extends Unit {
+  readonly value: Answer<Value>;
+  readonly truth: Answer<boolean>;
+}
+
+/**
+ * Compiles an expression: bare, or the same within one `{{ }}`. O(length).
+ *
+ * @throws ContextError with all that is wrong with it; text around the braces is
+ */
+export function compileExpression(source: string, dialect: Dialect): Condition {
+  const { tree, problems } = parse(source, dialect);
+  const to = newCompilation(dialect, problems);
+  const value = new Answer(compileValue(tree, to));
+  refuse(source, to.problems);
+  const truth = new Answer(charged(to, (within) => compileTruth(tree, within)));
+  return Object.freeze({ source, slots: to.variables.size, value, truth });
+}
+
+function parse(source: string, { limits }: Dialect): Parsed<Expression> {
+  if (!/^\s*\{[{%#]/.test(source)) {
+    const bare = parseExpression(source, limits);
+    if (bare.problems.length === 0 || !source.includes("{{")) return bare;
+    // text with braces in it, where it can be read as that
+    const { tree, problems } = parseTemplate(source, limits);
+    return problems.length > 0 ? bare : refused(tree);
+  }
+  const { tree, problems } = parseTemplate(source, limits);
+  const only = onlyExpression(tree);
+  return only !== undefined || problems.length > 0 ? { tree: only ?? none, problems } : refused(tree);
+}
+
+/** What is more than one expression. */
+const refused = (tree: Block): Parsed<Expression> => {
+  const problem = "expected one expression, bare or within one {{ }}, with nothing around the braces";
+  return { tree: none, problems: [syntaxError(problem, around(tree))] };
+};
+
+/** Where something stands around the first expression. */
+function around(tree: Block): number {
+  const first = tree.findIndex(({ kind }) => kind === "output");
+  const beside = tree.find((one, index) => index !== first && (one.kind !== "text" || one.text.trim() !== ""));
+  if (beside === undefined) return 0;
+  return beside.kind === "text" ? beside.at + beside.text.search(/\S/) : beside.at;
+}
+
+const none: Expression = Object.freeze({ kind: "literal", value: null, at: 0 });

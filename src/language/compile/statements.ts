@@ -1,0 +1,201 @@
+import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import type { Program, Run } from "../run/run.ts";
+import type { Block, Expression, Statement } from "../syntax/syntax.ts";
+import { isEqual, print } from "../values/values.ts";
+import { type Compilation, charged, countedApart } from "./compilation.ts";
+import { compileOperand, compileTruth, compileUse } from "./expressions.ts";
+
+type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
+
+/** Statements to text. What a block costs is charged when it is entered: the nodes that it runs straight through. */
+export function compileBlock(block: Block, to: Compilation): Program<string> {
+  const inside = countedApart(to);
+  const parts = block.map((statement) =>
+    statement.kind === "text" ? statement.text : compileStatement(statement, inside),
+  );
+  const steps = inside.count.nodes + parts.length;
+  const { outputLength } = to.dialect.limits;
+  return (run) => {
+    run.spendSteps(steps);
+    let text = "";
+    for (const part of parts) {
+      text += typeof part === "string" ? part : part(run);
+      if (text.length > outputLength) run.check("outputLength", text.length);
+    }
+    return text;
+  };
+}
+
+function compileStatement(statement: Exclude<Statement, Of<"text">>, to: Compilation): Program<string> {
+  switch (statement.kind) {
+    case "output":
+      return compileOutput(statement, to);
+    case "if":
+      return compileIf(statement, to);
+    case "switch":
+      return compileSwitch(statement, to);
+    case "for":
+      return compileFor(statement, to);
+    case "set":
+      return compileSet(statement.targets, compileUse(statement.value, to), to);
+    case "capture":
+      return compileSet(statement.targets, compileBlock(statement.body, to), to);
+  }
+}
+
+function compileOutput({ value }: Of<"output">, to: Compilation): Program<string> {
+  const program = compileUse(value, to);
+  return (run) => {
+    const printed = program(run);
+    if (typeof printed === "string") return printed;
+    run.at = value.at;
+    run.look(printed, "all");
+    return printed === undefined ? "" : print(printed, run);
+  };
+}
+
+function compileIf({ branches, otherwise }: Of<"if">, to: Compilation): Program<string> {
+  const compiled = branches.map(({ condition, body }) => ({
+    condition: compileTruth(condition, to),
+    body: compileBlock(body, to),
+  }));
+  const last = otherwise === undefined ? nothing : compileBlock(otherwise, to);
+  return (run) => {
+    for (const { condition, body } of compiled) if (condition(run)) return body(run);
+    return last(run);
+  };
+}
+
+function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
+  const subject = compileUse(node.subject, to);
+  const cases = node.cases.map(({ value, body }) => ({
+    value: compileOperand(value, to),
+    body: compileBlock(body, to),
+  }));
+  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, to);
+  return (run) => {
+    const wanted = subject(run);
+    if (wanted === undefined) return otherwise(run);
+    run.look(wanted, "all");
+    for (const { value, body } of cases) {
+      const other = value(run);
+      run.look(other, "all");
+      if (isEqual(wanted, other, run)) return body(run);
+    }
+    return otherwise(run);
+  };
+}
+
+const nothing = (): string => "";
+
+function compileSet(targets: readonly string[], program: Program, to: Compilation): Program<string> {
+  const slots = targets.map((target) => to.variables.declare(target));
+  return (run) => {
+    const set = program(run) ?? null;
+    for (const slot of slots) run.locals[slot] = set;
+    return "";
+  };
+}
+
+function compileFor(node: Of<"for">, to: Compilation): Program<string> {
+  const { targets, at } = node;
+  const iterable = compileUse(node.iterable, to);
+  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, to);
+  const inside = { ...to, variables: to.variables.within() };
+  const assign = compileTargets(targets, inside, at);
+  const chosen = node.condition === undefined ? undefined : compileCondition(node.condition, assign, inside, at);
+  const loop = inside.variables.declare("loop");
+  const body = compileBlock(node.body, inside);
+  const needsLoop = inside.variables.isRead("loop");
+  const own = inside.variables.slots();
+  return (run) => {
+    const value = iterable(run);
+    run.at = at;
+    run.look(value, "parts");
+    const all = value === undefined ? [] : itemsOf(value, targets.length, run);
+    const items = chosen === undefined ? all : all.filter((item) => chosen(run, item));
+    if (items.length === 0) return otherwise(run);
+    let text = "";
+    for (let index = 0; index < items.length; index++) {
+      run.at = at;
+      run.spendIteration();
+      for (const slot of own) run.locals[slot] = undefined;
+      assign(run, items[index] as Value); // below the length
+      if (needsLoop) run.locals[loop] = loopAt(index, items.length);
+      text += body(run);
+      run.check("outputLength", text.length);
+    }
+    return text;
+  };
+}
+
+const loopAt = (index0: number, length: number): Value => ({
+  index: index0 + 1,
+  index0,
+  first: index0 === 0,
+  last: index0 === length - 1,
+  length,
+  revindex: length - index0,
+  revindex0: length - index0 - 1,
+});
+
+/** What a loop goes over: a list, the characters of a string, the keys of an object or its pairs. */
+function itemsOf(value: Value, targets: number, run: Run): readonly Value[] {
+  if (isList(value)) return value;
+  if (typeof value === "string") {
+    run.spendItems(value.length);
+    return Array.from(value);
+  }
+  if (isObject(value)) {
+    const keys = Object.keys(value);
+    run.spendItems(keys.length);
+    return targets === 1 ? keys : keys.map((key) => [key, value[key] as Value]); // key is its own
+  }
+  throw new ContextError("type", {
+    operation: "'for'",
+    expected: "a list, an object or a string",
+    found: typeName(value),
+  });
+}
+
+type Assign = (run: Run, item: Value) => void;
+
+function compileTargets(targets: readonly string[], to: Compilation, at: number): Assign {
+  const slots = targets.map((target) => to.variables.declare(target));
+  const [only] = slots;
+  if (only !== undefined && slots.length === 1) {
+    return (run, item) => {
+      run.locals[only] = item;
+    };
+  }
+  return (run, item) => {
+    if (!isList(item) || item.length !== slots.length) {
+      run.at = at;
+      run.look(item, "itself");
+      const found = isList(item)
+        ? `a list of ${run.sources === undefined ? item.length : "another length"}`
+        : typeName(item);
+      throw new ContextError("type", { operation: "'for'", expected: `lists of ${slots.length} items`, found });
+    }
+    slots.forEach((slot, index) => {
+      run.locals[slot] = item[index] as Value; // of the same length
+    });
+  };
+}
+
+/** `for … if condition`: whether an item is taken. */
+function compileCondition(
+  node: Expression,
+  assign: Assign,
+  to: Compilation,
+  at: number,
+): (run: Run, item: Value) => boolean {
+  const condition = charged(to, (within) => compileTruth(node, within));
+  return (run, item) => {
+    run.at = at;
+    run.spendIteration();
+    assign(run, item);
+    return condition(run);
+  };
+}

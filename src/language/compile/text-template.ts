@@ -1,0 +1,72 @@
+import type { Value } from "../../data/json.ts";
+import { ContextError, locate, located, mostProblems } from "../../errors.ts";
+import type { Dialect } from "../dialect.ts";
+import { Answer } from "../run/answer.ts";
+import { handedOut } from "../run/made.ts";
+import type { Program, Unit } from "../run/run.ts";
+import { parseTemplate } from "../syntax/parse.ts";
+import type { SourceError } from "../syntax/source-error.ts";
+import type { Block, Expression } from "../syntax/syntax.ts";
+import { type Compilation, charged, newCompilation } from "./compilation.ts";
+import { compileUse } from "./expressions.ts";
+import { compileBlock } from "./statements.ts";
+
+/** A text template of one source. */
+export interface TextTemplate extends Unit {
+  /** Its text. */
+  readonly text: Answer<string>;
+  /** The value of the one expression that it is, or else its text. */
+  readonly value: Answer<Value>;
+}
+
+/**
+ * Compiles a text template. O(length).
+ *
+ * @throws ContextError with all that is wrong with it
+ */
+export function compileText(source: string, dialect: Dialect): TextTemplate {
+  const { tree, problems } = parseTemplate(source, dialect.limits);
+  const to = newCompilation(dialect, problems);
+  const text = new Answer(compileBlock(tree, to));
+  const only = onlyExpression(tree);
+  const value = only === undefined ? text : new Answer(compileValue(only, newCompilation(dialect, [])));
+  refuse(source, to.problems);
+  return Object.freeze({ source, slots: to.variables.size, text, value });
+}
+
+/** The expression that a template is, white space around it aside. */
+export function onlyExpression(block: Block): Expression | undefined {
+  const said = block.filter((statement) => statement.kind !== "text" || statement.text.trim() !== "");
+  const [only] = said;
+  if (said.length !== 1 || only?.kind !== "output") return undefined;
+  return only.value;
+}
+
+/** An expression as a value for the host: frozen, and null where the policy lets undefined pass. */
+export function compileValue(node: Expression, to: Compilation): Program<Value> {
+  const program = charged(to, (within) => compileUse(node, within));
+  return (run) => {
+    const value = program(run) ?? null;
+    run.at = node.at;
+    return handedOut(value, run);
+  };
+}
+
+/** Throws all that is wrong with a source, in its order, if anything is. */
+export function refuse(source: string, problems: readonly SourceError[]): void {
+  throwAll(
+    problems
+      .toSorted((left, right) => left.offset - right.offset)
+      .filter(({ offset }, index, sorted) => index === 0 || offset !== sorted[index - 1]?.offset) // one leads to another
+      .slice(0, mostProblems)
+      .map(({ error, offset }) => located(error, locate(source, offset))),
+  );
+}
+
+/** Throws errors as one, if there are any. */
+export function throwAll(errors: readonly ContextError[]): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  if (errors.length === 1) throw first;
+  throw new ContextError(first.code, first.details, { position: first.position, problems: errors });
+}

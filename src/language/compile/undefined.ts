@@ -1,0 +1,64 @@
+import { formatKey, isList, isObject, type Maybe, typeName } from "../../data/json.ts";
+import { keysOf } from "../../data/read.ts";
+import type { ContextError } from "../../errors.ts";
+import { names } from "../../scope/scope.ts";
+import { missing } from "../run/missing.ts";
+import type { Run } from "../run/run.ts";
+import type { Expression } from "../syntax/syntax.ts";
+import { staticKey } from "./static-path.ts";
+
+/** A second look at an expression: what its parts give in the same run. */
+export interface SecondLook {
+  readonly run: Run;
+  /** The names that the template has set itself. */
+  names(): readonly string[];
+  evaluate(node: Expression): Maybe;
+  isTrue(node: Expression): boolean;
+}
+
+/**
+ * The error of an expression that is undefined: which name or key is not there, and what is. Looks again at what was
+ * looked at; leaves `run.at` at the place.
+ */
+export function undefinedError(node: Expression, look: SecondLook): ContextError {
+  const { run } = look;
+  switch (node.kind) {
+    case "name":
+      run.at = node.at;
+      return missing(node.name, node.name, undefined, [...look.names(), ...run.scope[names]()]);
+    case "member":
+      return undefinedMember(node, look);
+    case "both":
+    case "either":
+      return undefinedError(look.evaluate(node.left) === undefined ? node.left : node.right, look);
+    case "conditional": {
+      const chosen = look.isTrue(node.condition) ? node.value : node.otherwise;
+      if (chosen !== undefined) return undefinedError(chosen, look);
+      run.at = node.at;
+      return missing("if without else", "", undefined, []);
+    }
+    default:
+      run.at = node.at;
+      return missing(spoken(node), "", undefined, []);
+  }
+}
+
+function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook): ContextError {
+  const target = look.evaluate(node.target);
+  if (target === undefined) return undefinedError(node.target, look);
+  look.run.at = node.at;
+  const key = staticKey(node.key);
+  const within = isObject(target) ? undefined : typeName(target);
+  const wanted = typeof key === "string" ? key : "";
+  const hasLength = wanted !== "" && (typeof target === "string" || isList(target));
+  return missing(spoken(node), wanted, within, hasLength ? ["length"] : keysOf(target));
+}
+
+/** An expression as the template has it, without the keys that are data. */
+function spoken(node: Expression): string {
+  if (node.kind === "name") return node.name;
+  if (node.kind === "call") return `${node.name}(…)`;
+  if (node.kind !== "member") return "the value";
+  const key = staticKey(node.key);
+  return spoken(node.target) + (key === undefined ? "[…]" : formatKey(key));
+}

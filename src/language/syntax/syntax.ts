@@ -1,0 +1,112 @@
+import type { JsonValue } from "../../data/json.ts";
+import type { BinaryOperator } from "../values/operators.ts";
+
+/** A place in the source: an offset from 0. */
+export type Offset = number;
+
+export interface Argument {
+  /** Set for `name=value`. */
+  readonly name: string | undefined;
+  readonly value: Expression;
+  readonly at: Offset;
+}
+
+/** Our own frozen nodes of an expression. */
+export type Expression =
+  | { readonly kind: "literal"; readonly value: JsonValue; readonly at: Offset }
+  | { readonly kind: "name"; readonly name: string; readonly at: Offset }
+  | { readonly kind: "member"; readonly target: Expression; readonly key: Expression; readonly at: Offset }
+  | {
+      readonly kind: "slice";
+      readonly target: Expression;
+      readonly bounds: readonly [
+        start: Expression | undefined,
+        end: Expression | undefined,
+        step: Expression | undefined,
+      ];
+      readonly at: Offset;
+    }
+  | { readonly kind: "list"; readonly items: readonly Expression[]; readonly at: Offset }
+  | {
+      readonly kind: "object";
+      readonly entries: readonly (readonly [key: Expression, value: Expression])[];
+      readonly at: Offset;
+    }
+  | { readonly kind: "not"; readonly operand: Expression; readonly at: Offset }
+  | { readonly kind: "sign"; readonly sign: "-" | "+"; readonly operand: Expression; readonly at: Offset }
+  | { readonly kind: "both" | "either"; readonly left: Expression; readonly right: Expression; readonly at: Offset }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly at: Offset;
+    }
+  | {
+      /** `a < b < c`: each neighbour is compared, and evaluated once. */
+      readonly kind: "comparison";
+      readonly first: Expression;
+      readonly rest: readonly {
+        readonly operator: BinaryOperator;
+        readonly operand: Expression;
+        readonly at: Offset;
+      }[];
+      readonly at: Offset;
+    }
+  | {
+      readonly kind: "conditional";
+      readonly condition: Expression;
+      readonly value: Expression;
+      readonly otherwise: Expression | undefined;
+      readonly at: Offset;
+    }
+  | {
+      /** `f(a, b)`, and as well `a | f(b)`. */
+      readonly kind: "call";
+      readonly name: string;
+      readonly arguments: readonly Argument[];
+      readonly at: Offset;
+    }
+  | {
+      readonly kind: "test";
+      readonly operand: Expression;
+      readonly name: string;
+      readonly arguments: readonly Argument[];
+      readonly at: Offset;
+    };
+
+/** Our own frozen nodes of a template. */
+export type Statement =
+  | { readonly kind: "text"; readonly text: string; readonly at: Offset }
+  | { readonly kind: "output"; readonly value: Expression; readonly at: Offset }
+  | {
+      readonly kind: "if";
+      readonly branches: readonly { readonly condition: Expression; readonly body: Block }[];
+      readonly otherwise: Block | undefined;
+      readonly at: Offset;
+    }
+  | {
+      /** The first branch whose value is equal; one that is empty goes on with the next. */
+      readonly kind: "switch";
+      readonly subject: Expression;
+      readonly cases: readonly { readonly value: Expression; readonly body: Block }[];
+      readonly otherwise: Block | undefined;
+      readonly at: Offset;
+    }
+  | {
+      readonly kind: "for";
+      readonly targets: readonly string[];
+      readonly iterable: Expression;
+      readonly condition: Expression | undefined;
+      readonly body: Block;
+      readonly otherwise: Block | undefined;
+      readonly at: Offset;
+    }
+  | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly at: Offset }
+  /** The text of a block, set as a variable. */
+  | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly at: Offset };
+
+export type Block = readonly Statement[];
+
+/** A name that no template can write: under it stands the text of a `{% filter %}`. */
+export const unwritable = "";

@@ -1,0 +1,97 @@
+import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import type { Budget } from "../../limits.ts";
+import { compare, isEqual, print } from "./values.ts";
+
+/** What an operator does with two values that are both there. */
+export type BinaryFunction = (left: Value, right: Value, budget: Budget) => Value;
+
+const dividing: ReadonlySet<string> = new Set(["/", "//", "%"]);
+
+/** The operators of two operands, `and` and `or` excepted, which may leave the right one alone. */
+export const operators = {
+  "==": isEqual,
+  "!=": (left, right, budget) => !isEqual(left, right, budget),
+  "<": (left, right, budget) => compare(left, right, "'<'", budget) < 0,
+  "<=": (left, right, budget) => compare(left, right, "'<='", budget) <= 0,
+  ">": (left, right, budget) => compare(left, right, "'>'", budget) > 0,
+  ">=": (left, right, budget) => compare(left, right, "'>='", budget) >= 0,
+  in: (item, container, budget) => contains(container, item, "'in'", budget),
+  "~": (left, right, budget) => concatenate(print(left, budget), print(right, budget), budget),
+  "+": (left, right, budget) => add(left, right, budget),
+  "-": arithmetic("-", (left, right) => left - right),
+  "*": arithmetic("*", (left, right) => left * right),
+  "/": arithmetic("/", (left, right) => left / right),
+  "//": arithmetic("//", (left, right) => Math.floor(left / right)),
+  "%": arithmetic("%", (left, right) => left % right),
+  "**": arithmetic("**", (left, right) => left ** right),
+} as const satisfies Record<string, BinaryFunction>;
+
+export type BinaryOperator = keyof typeof operators;
+
+function arithmetic(operator: string, calculate: (left: number, right: number) => number): BinaryFunction {
+  const operation = `'${operator}'`;
+  const divides = dividing.has(operator);
+  return (left, right) => {
+    if (typeof left !== "number" || typeof right !== "number") throw notNumbers(operation, "two numbers", left, right);
+    if (divides && right === 0) throw new ContextError("division-by-zero", { operation });
+    return finite(calculate(left, right), operation);
+  };
+}
+
+/** A number that JSON can say, which has one zero. */
+export const finite = (number: number, operation: string): number => {
+  if (Number.isFinite(number)) return number + 0;
+  throw new ContextError("type", { operation, expected: "a finite result", found: "one that is not a finite number" });
+};
+
+function add(left: Value, right: Value, budget: Budget): Value {
+  if (typeof left === "number" && typeof right === "number") return finite(left + right, "'+'");
+  if (typeof left === "string" && typeof right === "string") return concatenate(left, right, budget);
+  if (isList(left) && isList(right)) {
+    budget.spendItems(left.length + right.length);
+    return [...left, ...right];
+  }
+  throw notNumbers("'+'", "two numbers, two strings or two lists", left, right);
+}
+
+function concatenate(left: string, right: string, budget: Budget): string {
+  budget.spendText(left.length + right.length);
+  return left + right;
+}
+
+/**
+ * Whether an item is an element of a list, a key of an object, or a part of a string.
+ *
+ * @throws ContextError `type` where it could never be one
+ */
+export function contains(container: Value, item: Value, operation: string, budget: Budget): boolean {
+  if (isList(container)) {
+    budget.spendItems(container.length);
+    return container.some((element) => isEqual(element, item, budget));
+  }
+  if (isObject(container) && typeof item === "string") return Object.hasOwn(container, item);
+  if (typeof container === "string" && typeof item === "string") {
+    budget.spendCharacters(container.length);
+    return container.includes(item);
+  }
+  throw new ContextError("type", {
+    operation,
+    expected: "a list, or a string and an object or string that may hold it",
+    found: `${typeName(item)} and ${typeName(container)}`,
+  });
+}
+
+const notNumbers = (operation: string, expected: string, left: Value, right: Value): ContextError => {
+  const hint = typeof left === "string" || typeof right === "string" ? "use ~ to join text" : undefined;
+  const found = `${typeName(left)} and ${typeName(right)}`;
+  return new ContextError("type", { operation, expected, found, ...(hint && operation === "'+'" ? { hint } : {}) });
+};
+
+/** `-a` and `+a`. */
+export const signed = (sign: "-" | "+", operand: Value): Value => {
+  if (typeof operand !== "number") {
+    throw new ContextError("type", { operation: `'${sign}'`, expected: "a number", found: typeName(operand) });
+  }
+  return sign === "-" ? 0 - operand : operand;
+};

@@ -1,0 +1,142 @@
+import { OrderedMap, Map as PersistentMap } from "immutable";
+import { adopt, bytesOf, keyBytes, marksOf } from "../data/admitted.ts";
+import type { JsonObject, JsonValue, Maybe } from "../data/json.ts";
+import { follow, sourcesAt } from "../data/read.ts";
+import type { Sources } from "../data/sources.ts";
+import type { Path, Space } from "../scope/path.ts";
+import type { Reader } from "../scope/scope.ts";
+import type { Labelled } from "../secrets/labels.ts";
+import { secretTexts } from "../secrets/redaction.ts";
+
+type Entries = OrderedMap<string, JsonValue>;
+
+type SecretNames = PersistentMap<string, Sources>;
+
+// The paths of an engine's templates are few. Whoever makes them up without end gets no memory for it.
+const mostReads = 1_000;
+
+/** How many of the largest entries are told. */
+export const mostLargest = 5;
+
+const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 1 + bytesOf(value);
+
+/** Whether a path ends within a text, where each read is charged for. */
+function isOfText(root: Maybe, { keys }: Path): boolean {
+  const last = keys.at(-1);
+  return (typeof last === "number" || last === "length") && typeof follow(root, keys.slice(0, -1), 1) === "string";
+}
+
+/** Values by name, in the order in which they came. It never changes: a write makes the next one. */
+export class Namespace {
+  static readonly empty: Namespace = new Namespace(OrderedMap(), undefined, 0);
+
+  private readonly entries: Entries;
+  /** The sources of the values that are secret and can't bear marks themselves. */
+  private readonly secret: SecretNames | undefined;
+  /** About how long the JSON text of its names and values is. */
+  readonly bytes: number;
+  private reads: Map<Path, JsonValue> | undefined;
+  private known: JsonObject | undefined;
+  private texts: readonly string[] | undefined;
+
+  private constructor(entries: Entries, secret: SecretNames | undefined, bytes: number) {
+    this.entries = entries;
+    this.secret = secret;
+    this.bytes = bytes;
+  }
+
+  static of(values: JsonObject): Namespace {
+    const secret = marksOf(values)?.parts;
+    const secretNames = secret && PersistentMap(secret as ReadonlyMap<string, Sources>);
+    const namespace = new Namespace(OrderedMap(Object.entries(values)), secretNames, Math.max(0, bytesOf(values) - 2));
+    namespace.known = values;
+    return namespace;
+  }
+
+  get(name: string): Maybe {
+    return this.entries.get(name);
+  }
+
+  /** What a path leads to. O(keys) the first time, then O(1) unless it is secret. */
+  read(path: Path, reader: Reader): Maybe {
+    return this.reads?.get(path) ?? this.readNew(path, reader);
+  }
+
+  private readNew(path: Path, reader: Reader): Maybe {
+    const [name] = path.keys;
+    if (name === undefined) {
+      const whole = this.whole();
+      reader.note(whole, undefined);
+      return whole;
+    }
+    if (typeof name !== "string") return undefined;
+    const root = this.entries.get(name);
+    const value = follow(root, path.keys, 1, reader);
+    const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);
+    if (sources !== undefined || marksOf(value) !== undefined) reader.note(value, sources);
+    else if (value !== undefined && !isOfText(root, path)) this.remember(path, value);
+    return value;
+  }
+
+  private remember(path: Path, value: JsonValue): void {
+    this.reads ??= new Map();
+    if (this.reads.size >= mostReads) this.reads.clear();
+    this.reads.set(path, value);
+  }
+
+  /** The sources of a value that is secret and can't bear marks itself. */
+  sourcesOf(name: string): Sources | undefined {
+    return this.secret?.get(name);
+  }
+
+  /** The namespace with one value more. O(log n). */
+  with(name: string, { value, sources }: Labelled): Namespace {
+    const secret =
+      sources === undefined
+        ? this.secret?.delete(name)
+        : (this.secret ?? PersistentMap<string, Sources>()).set(name, sources);
+    const before = this.entries.get(name);
+    const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
+    return new Namespace(this.entries.set(name, value), secret, bytes);
+  }
+
+  /** The values that are largest, with their bytes. O(n). */
+  largest(): readonly (readonly [name: string, bytes: number])[] {
+    const found: (readonly [string, number])[] = [];
+    for (const [name, value] of this.entries) found.push([name, bytesOf(value)]);
+    return found.sort(([, left], [, right]) => right - left).slice(0, mostLargest);
+  }
+
+  names(): readonly string[] {
+    return [...this.entries.keys()];
+  }
+
+  /** The texts of what is secret in it. O(names, and the size of the secrets) the first time, then O(1). */
+  secretTexts(): readonly string[] {
+    this.texts ??= [...this.entries].flatMap(([name, value]) => [...secretTexts(value, this.sourcesOf(name))]);
+    return this.texts;
+  }
+
+  /** All of it as one frozen object. O(n) the first time, then O(1). */
+  whole(): JsonObject {
+    this.known ??= adopt(Object.fromEntries(this.entries) as JsonObject, {
+      parts: this.secret && new Map(this.secret),
+    });
+    return this.known;
+  }
+}
+
+/** The spaces of the language that are namespaces of a state. */
+export type NamespaceName = Exclude<Space, "item" | "index" | "parent">;
+
+/** What a namespace is called in paths: of secrets, of sizes. */
+export const spokenNamespaces: Readonly<Record<NamespaceName, string>> = {
+  parameters: "parameters",
+  variables: "workflow",
+  tasks: "task",
+  config: "config",
+  keystore: "keystore",
+  system: "system",
+};
+
+export const namespaces = Object.keys(spokenNamespaces) as readonly NamespaceName[]; // its keys

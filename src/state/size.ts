@@ -1,0 +1,98 @@
+import { bytesOf } from "../data/admitted.ts";
+import { formatPath, type JsonValue } from "../data/json.ts";
+import { ContextError } from "../errors.ts";
+import type { ContextSize, EntrySize } from "../metrics.ts";
+import { mostLargest, type NamespaceName, namespaces, spokenNamespaces } from "./namespace.ts";
+import type { State } from "./state.ts";
+
+const lastResult = "result()";
+
+const namespaceBytes = (state: State, name: NamespaceName): number => state[name]?.bytes ?? 0;
+
+const lastBytes = ({ lastTask }: State): number => (lastTask === undefined ? 0 : bytesOf(lastTask.result));
+
+/** The bytes of a state. O(1). */
+export const bytesIn = (state: State): number =>
+  namespaces.reduce((sum, name) => sum + namespaceBytes(state, name), lastBytes(state));
+
+/** How large a state is. O(names): no value is walked. */
+export function sizeOf(state: State): ContextSize {
+  const bytes = namespaces.map((name) => [spokenNamespaces[name], namespaceBytes(state, name)] as const);
+  return Object.freeze({
+    bytes: bytesIn(state),
+    namespaces: Object.freeze(Object.fromEntries([...bytes, [lastResult, lastBytes(state)]])),
+    largest: Object.freeze(largestIn(state)),
+  });
+}
+
+function largestIn(state: State): readonly EntrySize[] {
+  const entries = namespaces.flatMap((name) =>
+    (state[name]?.largest() ?? []).map(([key, bytes]) => ({ name: formatPath([spokenNamespaces[name], key]), bytes })),
+  );
+  const last = lastBytes(state);
+  return [...entries, ...(last === 0 ? [] : [{ name: lastResult, bytes: last }])]
+    .sort((left, right) => right.bytes - left.bytes)
+    .slice(0, mostLargest);
+}
+
+/** What is written: a value of a namespace, or the last result. */
+export interface Entry {
+  readonly namespace: NamespaceName | undefined;
+  readonly name: string;
+  readonly value: JsonValue;
+}
+
+const pathOfEntry = ({ namespace, name }: Entry): string =>
+  namespace === undefined ? lastResult : formatPath([spokenNamespaces[namespace], name]);
+
+/**
+ * Lets a write happen, or refuses it; tells the host when the context grows past a share of what it may hold. O(1)
+ * where there is room.
+ *
+ * @throws ContextError `size` for a value or a context that would be larger than the limits
+ */
+export function checkSize(before: State, after: State, entry: Entry): void {
+  const { warnAt, dialect } = after.environment;
+  const { limits, metrics } = dialect;
+  const bytes = bytesOf(entry.value);
+  if (bytes > limits.valueBytes) throw tooLarge("valueBytes", pathOfEntry(entry), bytes, limits.valueBytes, before);
+  if (limits.contextBytes === Number.MAX_SAFE_INTEGER && metrics === undefined) return;
+  const total = bytesIn(after);
+  if (total > limits.contextBytes) {
+    throw tooLarge("contextBytes", pathOfEntry(entry), bytes, limits.contextBytes, before);
+  }
+  metrics?.add("context.writes", 1);
+  metrics?.add("context.admitted", bytes);
+  metrics?.record("context.size", total);
+  if (warnAt === undefined) return;
+  const warned = warnAt.share * limits.contextBytes;
+  if (total >= warned && bytesIn(before) < warned) warnAt.call(sizeOf(after));
+}
+
+/** Refuses a state that a run would begin with and that is larger than the limits. O(names). */
+export function checkWholeSize(state: State): State {
+  const { limits } = state.environment;
+  const [largest] = largestIn(state);
+  if (largest !== undefined && largest.bytes > limits.valueBytes) {
+    throw tooLarge("valueBytes", largest.name, largest.bytes, limits.valueBytes, state);
+  }
+  if (largest !== undefined && bytesIn(state) > limits.contextBytes) {
+    throw tooLarge("contextBytes", largest.name, largest.bytes, limits.contextBytes, state);
+  }
+  return state;
+}
+
+const tooLarge = (
+  limit: "valueBytes" | "contextBytes",
+  entry: string,
+  bytes: number,
+  allowed: number,
+  state: State,
+): ContextError =>
+  new ContextError("size", {
+    limit,
+    entry,
+    bytes,
+    allowed,
+    largest: largestIn(state).filter(({ name }) => name !== entry),
+  });

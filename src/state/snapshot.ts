@@ -1,0 +1,174 @@
+import { adopt, marksOf } from "../data/admitted.ts";
+import { ingest } from "../data/ingest.ts";
+import { formatPath, isList, isObject, type JsonObject, type JsonValue, typeName } from "../data/json.ts";
+import type { Sources } from "../data/sources.ts";
+import type { Environment } from "../environment.ts";
+import { ContextError } from "../errors.ts";
+import type { Path } from "../scope/path.ts";
+import type { LastTask, Outcome } from "../scope/scope.ts";
+import { type Seal, Sealer, type Unseal, unsealedCopy } from "../secrets/sealing.ts";
+import type { Iteration } from "./iteration.ts";
+import type { Namespace, NamespaceName } from "./namespace.ts";
+import { alwaysSecret, markedNamespace, pathOfSecret, secretPathText, spokenStarts } from "./secret-paths.ts";
+import { State } from "./state.ts";
+
+const format = "workflow-context";
+
+const version = 1;
+
+/** JSON pointers to where secrets are: in what namespaces hold, in the last result, in items. What is around them bears no marks. */
+const placesOfSecrets =
+  /^(?![\s\S]*~(?![01]))\/(?:(?:parameters|variables|taskResults|config|keystore|system)\/|lastTask\/result(?:\/|$)|iterations\/\d+\/item(?:\/|$))/;
+
+const namespaceKeys = ["parameters", "variables", "taskResults", "config", "keystore", "system"];
+
+const snapshotKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterations", "secrets", "secretPaths"];
+
+/** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
+export type Snapshot = JsonObject & { readonly format: "workflow-context"; readonly version: number };
+
+/** A state, and the iterations around the current item, the outermost first, as JSON without secrets. O(names). */
+export function exportState(state: State, iterations: readonly Iteration[], seal: Seal | undefined): Snapshot {
+  const { lastTask } = state;
+  const sealer = new Sealer(seal);
+  const data = sealer.copy(
+    adopt({
+      parameters: state.parameters.whole(),
+      variables: state.variables.whole(),
+      taskResults: state.tasks.whole(),
+      config: state.config?.whole() ?? null,
+      keystore: state.keystore?.whole() ?? null,
+      system: state.system.whole(),
+      lastTask: lastTask === undefined ? null : holding("result", lastTask.result, lastTask.sources, lastTask.outcome),
+      iterations: iterations.map(({ value, sources, index }) => holding("item", value, sources, index)),
+    }),
+  );
+  const secretPaths = state.secretPaths.filter((path) => !alwaysSecret.includes(path)).map(secretPathText);
+  return adopt({ format, version, ...(data as JsonObject), secrets: sealer.pointers, secretPaths }); // copied from one
+}
+
+/** A value that may be secret, beside what is not. */
+const holding = (key: "result" | "item", value: JsonValue, sources: Sources | undefined, said: JsonValue): JsonValue =>
+  adopt(key === "result" ? { result: value, outcome: said } : { item: value, index: said }, {
+    parts: sources && new Map([[key, sources]]),
+  });
+
+/**
+ * The state and the iterations of a snapshot. O(size).
+ *
+ * @throws ContextError `snapshot` with the path where it is not one
+ */
+export function importState(
+  data: unknown,
+  environment: Environment,
+  secretPaths: readonly Path[],
+  unseal: Unseal | undefined,
+): { state: State; iterations: readonly Iteration[] } {
+  const stored = ingest(data, "the snapshot");
+  if (!isObject(stored)) throw refuse("", mustBe("an object", stored));
+  checkKind(stored);
+  const placeOf = (pointer: string): string | undefined => (placesOfSecrets.test(pointer) ? pointer : undefined);
+  const pointers = textsAt(stored, "secrets", placeOf, "names a place where no secret is stored");
+  const snapshot = unsealedCopy(stored, pointers, unseal) as JsonObject; // changed within
+  const storedPaths = textsAt(stored, "secretPaths", pathOfSecret, `must begin with ${spokenStarts}`);
+  // whatever the snapshot says of them, these are secret
+  const paths = [...alwaysSecret, ...storedPaths, ...secretPaths];
+  const namespace = (key: string, name: NamespaceName): Namespace =>
+    markedNamespace(objectAt(snapshot, key), name, paths);
+  const optional = (key: string, name: NamespaceName): Namespace | null =>
+    own(snapshot, key) === null ? null : namespace(key, name);
+  const state = new State({
+    environment,
+    parameters: namespace("parameters", "parameters"),
+    variables: namespace("variables", "variables"),
+    tasks: namespace("taskResults", "tasks"),
+    config: optional("config", "config"),
+    keystore: optional("keystore", "keystore"),
+    system: namespace("system", "system"),
+    lastTask: lastTaskOf(own(snapshot, "lastTask")),
+    secretPaths: paths,
+  });
+  return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
+}
+
+function checkKind(snapshot: JsonObject): void {
+  if (own(snapshot, "format") !== format) throw refuse("format", `is not "${format}"`);
+  const found = own(snapshot, "version");
+  if (typeof found === "number" && found > version) {
+    throw refuse("version", `is newer than ${version}, the newest that this release reads`);
+  }
+  if (found !== version) throw refuse("version", `is not ${version}, the one that this release reads`);
+  refuseOthers(snapshot, snapshotKeys);
+}
+
+/** Refuses what a newer or another program may have meant: what is not understood must not be lost without a word. */
+function refuseOthers(object: JsonObject, known: readonly string[], ...path: readonly (string | number)[]): void {
+  const other = Object.keys(object).find((key) => !known.includes(key));
+  if (other !== undefined) throw refuse(formatPath([...path, other]), "is not part of a snapshot");
+}
+
+/** A list of strings, each once and read. */
+function textsAt<T>(
+  snapshot: JsonObject,
+  key: string,
+  readText: (text: string) => T | undefined,
+  problem: string,
+): readonly T[] {
+  const list = own(snapshot, key);
+  if (!isList(list)) throw refuse(key, mustBe("a list of strings", list));
+  const found = new Map<string, T>();
+  list.forEach((text, index) => {
+    const path = `${key}[${index}]`;
+    if (typeof text !== "string") throw refuse(path, mustBe("a string", text));
+    const value = readText(text);
+    if (value === undefined) throw refuse(path, problem);
+    found.set(text, value);
+  });
+  return [...found.values()];
+}
+
+const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });
+
+const own = (object: JsonObject, key: string): JsonValue | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+const mustBe = (expected: string, value: JsonValue | undefined): string =>
+  value === undefined ? `is missing; it must be ${expected}` : `must be ${expected}, not ${typeName(value)}`;
+
+function objectAt(snapshot: JsonObject, key: string): JsonObject {
+  const value = own(snapshot, key);
+  if (isObject(value)) return value;
+  throw refuse(key, mustBe("an object", value));
+}
+
+/** Whether a value says how a task ended. */
+export const isOutcome = (value: unknown): value is Outcome =>
+  value === "succeeded" || value === "failed" || value === "timed_out";
+
+function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
+  if (value === null) return undefined;
+  if (!isObject(value)) throw refuse("lastTask", mustBe("an object or null", value));
+  refuseOthers(value, ["result", "outcome"], "lastTask");
+  const result = own(value, "result");
+  const outcome = own(value, "outcome");
+  if (result === undefined) throw refuse("lastTask.result", mustBe("a value", result));
+  if (!isOutcome(outcome)) throw refuse("lastTask.outcome", "must be succeeded, failed or timed_out");
+  return Object.freeze({ result, outcome, sources: marksOf(value)?.parts.get("result") });
+}
+
+function iterationsIn(value: JsonValue | undefined): readonly Iteration[] {
+  if (!isList(value)) throw refuse("iterations", mustBe("a list", value));
+  return value.map((iteration, position) => {
+    const path = `iterations[${position}]`;
+    if (!isObject(iteration)) throw refuse(path, mustBe("an object", iteration));
+    refuseOthers(iteration, ["item", "index"], "iterations", position);
+    const item = own(iteration, "item");
+    const index = own(iteration, "index");
+    if (item === undefined) throw refuse(`${path}.item`, mustBe("a value", item));
+    if (!isIndex(index)) throw refuse(`${path}.index`, "must be an integer from 0");
+    return { value: item, index, sources: marksOf(iteration)?.parts.get("item") };
+  });
+}
+
+/** Whether a value may be the position of an item. */
+export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

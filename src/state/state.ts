@@ -1,0 +1,100 @@
+import type { Maybe } from "../data/json.ts";
+import type { Environment } from "../environment.ts";
+import type { Path, Space } from "../scope/path.ts";
+import { type LastTask, type Reader, version } from "../scope/scope.ts";
+import { secretTexts } from "../secrets/redaction.ts";
+import { type Namespace, namespaces } from "./namespace.ts";
+
+/** What a state holds. */
+export interface StateParts {
+  readonly environment: Environment;
+  readonly parameters: Namespace;
+  readonly variables: Namespace;
+  readonly tasks: Namespace;
+  readonly config: Namespace | null;
+  readonly keystore: Namespace | null;
+  readonly system: Namespace;
+  readonly lastTask: LastTask | undefined;
+  /** Where a value is secret whenever it is written. */
+  readonly secretPaths: readonly Path[];
+}
+
+let states = 0;
+
+/**
+ * One version of a run's data. A write makes the next one; every context that has not written shares this one. It never
+ * changes, so its namespaces remember where paths lead, and answers are remembered by its number.
+ */
+export class State implements StateParts {
+  readonly environment: Environment;
+  readonly parameters: Namespace;
+  readonly variables: Namespace;
+  readonly tasks: Namespace;
+  readonly config: Namespace | null;
+  readonly keystore: Namespace | null;
+  readonly system: Namespace;
+  readonly lastTask: LastTask | undefined;
+  readonly secretPaths: readonly Path[];
+  readonly [version]: number;
+  private lastTexts: readonly string[] | undefined;
+
+  constructor(parts: StateParts) {
+    this.environment = parts.environment;
+    this.parameters = parts.parameters;
+    this.variables = parts.variables;
+    this.tasks = parts.tasks;
+    this.config = parts.config;
+    this.keystore = parts.keystore;
+    this.system = parts.system;
+    this.lastTask = parts.lastTask;
+    this.secretPaths = parts.secretPaths;
+    this[version] = ++states;
+  }
+
+  /** The next version. */
+  with({
+    variables = this.variables,
+    tasks = this.tasks,
+    lastTask = this.lastTask,
+  }: Partial<Pick<StateParts, "variables" | "tasks" | "lastTask">>): State {
+    const { environment, parameters, config, keystore, system, secretPaths } = this;
+    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, secretPaths });
+  }
+
+  /** What a path leads to within a namespace. */
+  read(path: Path, reader: Reader): Maybe {
+    const namespace = this.at(path.space);
+    if (namespace !== null) return namespace.read(path, reader);
+    return path.keys.length === 0 ? null : undefined;
+  }
+
+  // No keyed read: V8 takes ten nanoseconds for one of six names.
+  private at(space: Space): Namespace | null {
+    switch (space) {
+      case "parameters":
+        return this.parameters;
+      case "variables":
+        return this.variables;
+      case "tasks":
+        return this.tasks;
+      case "config":
+        return this.config;
+      case "keystore":
+        return this.keystore;
+      default:
+        return this.system;
+    }
+  }
+
+  /** The texts of all that is secret, the current item aside: a list for each namespace, which is the same until a write to it. */
+  secretTexts(): readonly (readonly string[])[] {
+    const { lastTask } = this;
+    this.lastTexts ??= lastTask === undefined ? [] : [...secretTexts(lastTask.result, lastTask.sources)];
+    return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts];
+  }
+
+  /** The names at which a path may begin, the current item aside. */
+  names(): readonly string[] {
+    return ["parameters", "workflow", "task", "config", "keystore", "system", ...this.variables.names()];
+  }
+}

@@ -1,0 +1,165 @@
+import { adopt, adoptFlat, marksOf } from "./data/admitted.ts";
+import { ingest } from "./data/ingest.ts";
+import { type Container, formatPath, isList, type JsonValue, type Key, setKey, type Value } from "./data/json.ts";
+import type { Sources } from "./data/sources.ts";
+import type { Environment } from "./environment.ts";
+import { ContextError, mostProblems } from "./errors.ts";
+import { throwAll } from "./language/compile/text-template.ts";
+import { withPart } from "./language/run/made.ts";
+import { execute, type Program, type Rules, type Unit } from "./language/run/run.ts";
+import type { Scope } from "./scope/scope.ts";
+import { type SecretMark, secretsOf } from "./secrets/pointers.ts";
+
+/** A JSON value whose strings are templates, compiled: render it against any number of contexts. */
+export interface Template {
+  /**
+   * The value with every template in it rendered, frozen. Parts without templates are shared, not copied.
+   *
+   * @throws ContextError `secret-refused` for a secret that `allowSecret` does not allow
+   */
+  render(scope: Scope, options?: RenderOptions): JsonValue;
+  /** The same, and where the secrets are in it. */
+  renderWithSecrets(scope: Scope, options?: RenderOptions): WithSecrets<JsonValue>;
+}
+
+/** What a host allows a rendered value to hold. */
+export interface RenderOptions {
+  /**
+   * Whether the place that a JSON pointer (RFC 6901) names may hold a secret that came from these paths. Everything may
+   * where it is not given.
+   */
+  readonly allowSecret?: (pointer: string, sources: readonly string[]) => boolean;
+}
+
+/** A value, and the secrets in it by pointer: sorted, none twice. */
+export interface WithSecrets<T> {
+  readonly value: T;
+  readonly secrets: readonly SecretMark[];
+}
+
+/** Runs a program, and tells what is secret in its value. O(what holds secrets), which the run is charged for. */
+export function withSecrets<T extends JsonValue>(
+  rules: Rules,
+  scope: Scope,
+  unit: Unit,
+  program: Program<T>,
+  { allowSecret }: RenderOptions = {},
+): WithSecrets<T> {
+  const rendered = execute(rules, scope, unit, (run) => {
+    const value = program(run);
+    return { value, secrets: secretsOf({ value, sources: run.sources }, run) };
+  });
+  for (const secret of allowSecret === undefined ? [] : rendered.secrets) {
+    if (allowSecret?.(secret.pointer, secret.sources) !== true) throw new ContextError("secret-refused", { ...secret });
+  }
+  return rendered;
+}
+
+/**
+ * Compiles a JSON value whose strings are templates. Keys are left alone. A string that is one `{{ expression }}` and
+ * nothing else gives the value itself.
+ *
+ * O(size), and what {@link compileText} costs for each source that is new to the environment.
+ *
+ * @throws ContextError with all that is wrong with any of them
+ */
+export function compileJson(value: unknown, environment: Environment): Template {
+  const problems: ContextError[] = [];
+  const program = compilePart(ingest(value, "template"), { environment, problems }, []);
+  throwAll(problems);
+  const unit: Unit = { source: "", slots: 0 };
+  const run = typeof program === "function" ? program : (): Value => program;
+  const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
+    withSecrets(environment.dialect, scope, unit, run, options);
+  return Object.freeze({
+    render: (scope: Scope, options?: RenderOptions) =>
+      options === undefined ? execute(environment.dialect, scope, unit, run) : renderWithSecrets(scope, options).value,
+    renderWithSecrets,
+  });
+}
+
+/** What is known while a JSON value is compiled. */
+interface JsonCompilation {
+  readonly environment: Environment;
+  /** All that is wrong with its templates. */
+  readonly problems: ContextError[];
+}
+
+type Part = Program<Value> | Value;
+
+/** A part's program, or the part itself where there is no template in it. */
+function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): Part {
+  if (typeof value === "string") return compileLeaf(value, to, keys);
+  if (typeof value !== "object" || value === null) return value;
+  const marks = marksOf(value); // what the host hands on may hold secrets of a context
+  if (marks?.whole !== undefined) return value;
+  // a secret is data, and no template: what is wrong with one would be told with its text
+  const compiled = (part: Value, key: Key): Part =>
+    marks?.parts.has(key) ? part : compilePart(part, to, [...keys, key]);
+  if (isList(value)) {
+    const parts = value.map(compiled);
+    const programs = parts.flatMap((part, index) => (isProgram(part) ? [[index, part] as const] : []));
+    if (programs.length === 0) return value;
+    const blank = [...value]; // as long as it gets: one that grows takes room for sixteen more
+    const isFlatElsewhere = parts.every((part) => isProgram(part) || isScalar(part));
+    return (run) => {
+      const list = blank.slice();
+      let isFlat = isFlatElsewhere;
+      let secret = marks && new Map(marks.parts);
+      for (const [index, program] of programs) {
+        const part = program(run);
+        list[index] = part;
+        isFlat &&= isScalar(part);
+        if (run.sources !== undefined) secret = withPart(secret, index, list, run, undefined);
+      }
+      return whole(list, isFlat, secret);
+    };
+  }
+  const parts = Object.entries(value).map(([key, part]) => [key, compiled(part, key)] as const);
+  if (!parts.some(([, part]) => isProgram(part))) return value;
+  return (run) => {
+    const object: Record<string, Value> = {};
+    let isFlat = true;
+    let secret = marks && new Map(marks.parts);
+    for (const [key, compiledPart] of parts) {
+      const part = isProgram(compiledPart) ? compiledPart(run) : compiledPart;
+      setKey(object, key, part);
+      isFlat &&= isScalar(part);
+      if (run.sources !== undefined) secret = withPart(secret, key, object, run, undefined);
+    }
+    return whole(object, isFlat, secret);
+  };
+}
+
+const isScalar = (value: Value): boolean => typeof value !== "object" || value === null;
+
+/** What was rendered part by part, frozen: without a second look at parts that hold none themselves. */
+const whole = (value: Container, isFlat: boolean, secret: Map<Key, Sources> | undefined): Value =>
+  secret !== undefined ? adopt(value, { parts: secret }) : isFlat ? adoptFlat(value) : adopt(value);
+
+const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
+
+function compileLeaf(source: string, to: JsonCompilation, keys: readonly Key[]): Part {
+  if (!/\{[{%#]/.test(source)) return source;
+  const pointer = keys.length === 0 ? undefined : formatPath(keys);
+  try {
+    const { slots, value } = to.environment.template(source);
+    const unit: Unit = { source, slots, pointer };
+    return (run) => {
+      run.enter(unit);
+      return value.within(run);
+    };
+  } catch (error) {
+    if (!(error instanceof ContextError)) throw error;
+    const problems = error.problems.length === 0 ? [error] : error.problems;
+    to.problems.push(...problems.map((problem) => pointedAt(problem, pointer)));
+    if (to.problems.length >= mostProblems) throwAll(to.problems.slice(0, mostProblems));
+    return source;
+  }
+}
+
+/** An error that says where in a JSON value its template is. */
+const pointedAt = (error: ContextError, pointer: string | undefined): ContextError =>
+  pointer === undefined
+    ? error
+    : new ContextError(error.code, error.details, { position: error.position && { ...error.position, pointer } });
