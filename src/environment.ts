@@ -79,25 +79,6 @@ const cacheCapacity = 2_000_000;
 
 const entryWeight = 500;
 
-/** A cache that counts what it is asked for. One that need not count is not asked whether it should. */
-class CountingCache<V> extends RecentlyUsed<V> {
-  readonly #metrics: Metrics;
-
-  constructor(metrics: Metrics) {
-    super(cacheCapacity);
-    this.#metrics = metrics;
-  }
-
-  override get(key: string): V | undefined {
-    const known = super.get(key);
-    this.#metrics.add(known === undefined ? "template.cache.misses" : "template.cache.hits", 1);
-    return known;
-  }
-}
-
-const cacheFor = <V>(metrics: Metrics | undefined): RecentlyUsed<V> =>
-  metrics === undefined ? new RecentlyUsed(cacheCapacity) : new CountingCache(metrics);
-
 /** A dialect of the language, and what was compiled in it by source: {@link createEnvironment} makes one. */
 export class Environment {
   /** The limits of every render: the default ones, but for those that were given. */
@@ -106,16 +87,14 @@ export class Environment {
   readonly dialect: Dialect;
   /** @internal */
   readonly warnAt: SizeWarning | undefined;
-  readonly #templates: RecentlyUsed<TextTemplate>;
-  readonly #expressions: RecentlyUsed<Condition>;
+  readonly #templates = new RecentlyUsed<TextTemplate>(cacheCapacity);
+  readonly #expressions = new RecentlyUsed<Condition>(cacheCapacity);
 
   /** @internal */
   constructor(options: EnvironmentOptions = {}) {
     this.dialect = createDialect(options);
     this.limits = this.dialect.limits;
     this.warnAt = checkedWarning(options.warnAt);
-    this.#templates = cacheFor(options.metrics);
-    this.#expressions = cacheFor(options.metrics);
   }
 
   /**
@@ -144,7 +123,7 @@ export class Environment {
    * @internal
    */
   template(source: string): TextTemplate {
-    return this.#templates.get(source) ?? this.#compile(this.#templates, source, compileText);
+    return this.#known(this.#templates, source) ?? this.#compile(this.#templates, source, compileText);
   }
 
   /**
@@ -153,7 +132,13 @@ export class Environment {
    * @internal
    */
   expression(source: string): Condition {
-    return this.#expressions.get(source) ?? this.#compile(this.#expressions, source, compileExpression);
+    return this.#known(this.#expressions, source) ?? this.#compile(this.#expressions, source, compileExpression);
+  }
+
+  #known<V>(cache: RecentlyUsed<V>, source: string): V | undefined {
+    const known = cache.get(source);
+    this.dialect.metrics?.add(known === undefined ? "template.cache.misses" : "template.cache.hits", 1);
+    return known;
   }
 
   #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, dialect: Dialect) => V): V {
