@@ -2,7 +2,7 @@ import { type JsonValue, type Key, type Maybe, setKey, typeName, type Value } fr
 import { member } from "../../data/read.ts";
 import type { Sources } from "../../data/sources.ts";
 import { ContextError } from "../../errors.ts";
-import { type Path, pathOf } from "../../scope/path.ts";
+import { pathOf } from "../../scope/path.ts";
 import { callOf, type Kind, placesOf, unknown } from "../functions/calls.ts";
 import { made, withPart } from "../run/made.ts";
 import type { Program, Run } from "../run/run.ts";
@@ -74,14 +74,6 @@ const neverUndefined: ReadonlySet<Expression["kind"]> = new Set([
 export function compileOperand(node: Expression, to: Compilation): Program<Value> {
   const program = compile(node, to);
   if (neverUndefined.has(node.kind)) return program as Program<Value>; // by the line above
-  const path = readOfScope(node, to);
-  if (path !== undefined) {
-    return (run) => {
-      const value = run.read(path);
-      if (value === undefined) throw undefinedError(node, lookingAgain(run, to));
-      return value;
-    };
-  }
   return (run) => {
     const value = program(run);
     if (value === undefined) throw undefinedError(node, lookingAgain(run, to));
@@ -189,12 +181,6 @@ export function compilePath(root: string, keys: readonly Key[], to: Compilation)
     const set = slots.find((candidate) => run.locals[candidate] !== undefined);
     return set === undefined ? run.read(path) : run.follow(run.locals[set], keys);
   };
-}
-
-/** The path of an expression that only the scope answers. */
-function readOfScope(node: Expression, to: Compilation): Path | undefined {
-  const path = staticPath(node);
-  return path === undefined || to.variables.slotsOf(path[0]).length > 0 ? undefined : pathOf(path[0], path.slice(1));
 }
 
 function compileMember(node: Of<"member">, to: Compilation): Program {
