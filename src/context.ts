@@ -4,7 +4,7 @@ import type { JsonValue, Maybe } from "./data/json.ts";
 import { follow, followText, sourcesAlong } from "./data/read.ts";
 import type { Sources } from "./data/sources.ts";
 import { createEnvironment, type Environment } from "./environment.ts";
-import { ContextError } from "./errors.ts";
+import { usage } from "./errors.ts";
 import { type ItemHost, itemHost } from "./items/host.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
 import type { ContextSize } from "./metrics.ts";
@@ -15,7 +15,7 @@ import {
   lastTask,
   names,
   type Outcome,
-  type Reader,
+  type ReadLog,
   read,
   readFrom,
   type Scope,
@@ -92,7 +92,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * [context.getVariable("count"), clone.getVariable("count")]; // [1, 2]
    */
   clone(): WorkflowContext<Shape> {
-    return this.at(this.#item, this.#position);
+    return this.cloneAt(this.#item, this.#position);
   }
 
   /**
@@ -106,7 +106,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
     // One look at most items: all the ways below take three.
     if (options === undefined && this.#position === undefined && isPublic(item)) {
-      return this.at(item, checkedIndex(index));
+      return this.cloneAt(item, checkedIndex(index));
     }
     const { value, sources } = markedBy(ingest(item, "item"), "item", options);
     return this.forAdmitted(value, sources, index);
@@ -114,11 +114,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   // Private to the compiler only, as the methods below: one with a # costs each context a word of memory.
   private forAdmitted(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
-    return this.at(item, positionOf(checkedIndex(index), item, sources, this.#item, this.#position));
+    return this.cloneAt(item, positionOf(checkedIndex(index), item, sources, this.#item, this.#position));
   }
 
-  private at(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
-    this.#state.environment.dialect.metrics?.add("context.clones", 1);
+  private cloneAt(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
+    this.#state.environment.vocabulary.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, item, position, true);
   }
 
@@ -141,7 +141,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /** @internal */
   [itemHost](): ItemHost<WorkflowContext<Shape>> {
     return {
-      metrics: this.#state.environment.dialect.metrics,
+      metrics: this.#state.environment.vocabulary.metrics,
       evaluate: (template) => this.renderJson(template),
       redact: (text) => this.redact(text),
       forItem: ({ value, sources }, index) => this.forAdmitted(value, sources, index),
@@ -220,7 +220,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   getVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
     name: Name,
   ): ValuesOf<Shape, "variables">[Name] | undefined {
-    return known(this.#state.variables.get(name)) as ValuesOf<Shape, "variables">[Name] | undefined; // the host's word
+    return unsealed(this.#state.variables.get(name)) as ValuesOf<Shape, "variables">[Name] | undefined; // the host's word
   }
 
   /**
@@ -253,7 +253,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   getTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
   ): ValuesOf<Shape, "taskResults">[Name] | undefined {
-    return known(this.#state.tasks.get(task)) as ValuesOf<Shape, "taskResults">[Name] | undefined; // the host's word
+    return unsealed(this.#state.tasks.get(task)) as ValuesOf<Shape, "taskResults">[Name] | undefined; // the host's word
   }
 
   /**
@@ -308,7 +308,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplate(text: string): string {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return template.text.of(environment.dialect, this, template);
+    return template.text.ask(environment.vocabulary, this, template);
   }
 
   /**
@@ -322,7 +322,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   renderTemplateWithSecrets(text: string): WithSecrets<string> {
     const { environment } = this.#state;
     const template = environment.template(text);
-    return withSecrets(environment.dialect, this, template, template.text.within);
+    return withSecrets(environment.vocabulary, this, template, template.text.program);
   }
 
   /**
@@ -361,7 +361,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateExpression(source: string): JsonValue {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return expression.value.of(environment.dialect, this, expression);
+    return expression.value.ask(environment.vocabulary, this, expression);
   }
 
   /**
@@ -375,7 +375,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
     const { environment } = this.#state;
     const expression = environment.expression(source);
-    return withSecrets(environment.dialect, this, expression, expression.value.within);
+    return withSecrets(environment.vocabulary, this, expression, expression.value.program);
   }
 
   /**
@@ -389,7 +389,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   evaluateCondition(source: string): boolean {
     const { environment } = this.#state;
     const condition = environment.expression(source);
-    return condition.truth.of(environment.dialect, this, condition);
+    return condition.truth.ask(environment.vocabulary, this, condition);
   }
 
   /**
@@ -531,7 +531,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   // Short, so that V8 takes it into the programs that call it.
   /** @internal */
-  [read](path: Path, reader: Reader): Maybe {
+  [read](path: Path, reader: ReadLog): Maybe {
     const { space } = path;
     if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, reader);
     return space === "item" || space === "index" || space === "parent"
@@ -539,7 +539,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
       : this.#state.read(path, reader);
   }
 
-  private readAround({ space, keys }: Path, reader: Reader): Maybe {
+  private readAround({ space, keys }: Path, reader: ReadLog): Maybe {
     if (space === "item") return readFrom(this.#item, sourcesOf(this.#position), keys, reader);
     if (space === "index") {
       return this.#position === undefined ? undefined : follow(indexOf(this.#position), keys, 0, reader);
@@ -564,10 +564,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 const nothing = (): void => {};
 
 /** What the host reads is not limited, and what it does with a secret is its own business. */
-const host: Reader = { spendCharacters: nothing, note: nothing };
+const host: ReadLog = { spendCharacters: nothing, taint: nothing };
 
 /** A value that the host reads, unless it is sealed. */
-function known<T extends Maybe>(value: T): T {
+function unsealed<T extends Maybe>(value: T): T {
   const marks = marksOf(value);
   if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
   return value;
@@ -575,11 +575,9 @@ function known<T extends Maybe>(value: T): T {
 
 function readByHost(root: Maybe, keys: readonly string[], fallback: unknown): unknown {
   sourcesAlong(root, keys, 0); // refuses to read on from what is sealed
-  const value = known(followText(root, keys));
+  const value = unsealed(followText(root, keys));
   return value === undefined ? fallback : value;
 }
-
-const usage = (problem: string): ContextError => new ContextError("usage", { problem });
 
 function checkedName(name: string): string {
   if (typeof name === "string" && name !== "") return name;

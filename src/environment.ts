@@ -1,11 +1,11 @@
-import { ContextError } from "./errors.ts";
-import { type Condition, compileExpression } from "./language/compile/condition.ts";
+import { usage } from "./errors.ts";
+import { type BareExpression, compileBareExpression } from "./language/compile/bare-expression.ts";
 import { compileText, type TextTemplate } from "./language/compile/text-template.ts";
-import { createDialect, type Dialect } from "./language/dialect.ts";
 import type { FunctionDefinition } from "./language/functions/definition.ts";
 import type { HostFunctions } from "./language/functions/host.ts";
 import { ownText, RecentlyUsed } from "./language/run/cache.ts";
 import type { UndefinedPolicy } from "./language/run/run.ts";
+import { createVocabulary, type Vocabulary } from "./language/vocabulary.ts";
 import type { Limits } from "./limits.ts";
 import type { ContextSize, Metrics } from "./metrics.ts";
 
@@ -84,16 +84,16 @@ export class Environment {
   /** The limits of every render: the default ones, but for those that were given. */
   readonly limits: Limits;
   /** @internal */
-  readonly dialect: Dialect;
+  readonly vocabulary: Vocabulary;
   /** @internal */
   readonly warnAt: SizeWarning | undefined;
   readonly #templates = new RecentlyUsed<TextTemplate>(cacheCapacity);
-  readonly #expressions = new RecentlyUsed<Condition>(cacheCapacity);
+  readonly #expressions = new RecentlyUsed<BareExpression>(cacheCapacity);
 
   /** @internal */
   constructor(options: EnvironmentOptions = {}) {
-    this.dialect = createDialect(options);
-    this.limits = this.dialect.limits;
+    this.vocabulary = createVocabulary(options);
+    this.limits = this.vocabulary.limits;
     this.warnAt = checkedWarning(options.warnAt);
   }
 
@@ -104,7 +104,7 @@ export class Environment {
    * createEnvironment({ functions: { slug: String } }).functions().some(({ name }) => name === "slug"); // true
    */
   functions(): readonly FunctionInfo[] {
-    return infosOf(this.dialect.tables.function);
+    return infosOf(this.vocabulary.tables.function);
   }
 
   /**
@@ -114,7 +114,7 @@ export class Environment {
    * createEnvironment().tests().some(({ name }) => name === "defined"); // true
    */
   tests(): readonly FunctionInfo[] {
-    return infosOf(this.dialect.tables.test);
+    return infosOf(this.vocabulary.tables.test);
   }
 
   /**
@@ -131,25 +131,25 @@ export class Environment {
    *
    * @internal
    */
-  expression(source: string): Condition {
-    return this.#known(this.#expressions, source) ?? this.#compile(this.#expressions, source, compileExpression);
+  expression(source: string): BareExpression {
+    return this.#known(this.#expressions, source) ?? this.#compile(this.#expressions, source, compileBareExpression);
   }
 
   #known<V>(cache: RecentlyUsed<V>, source: string): V | undefined {
     const known = cache.get(source);
-    this.dialect.metrics?.add(known === undefined ? "template.cache.misses" : "template.cache.hits", 1);
+    this.vocabulary.metrics?.add(known === undefined ? "template.cache.misses" : "template.cache.hits", 1);
     return known;
   }
 
-  #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, dialect: Dialect) => V): V {
+  #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, vocabulary: Vocabulary) => V): V {
     if (typeof source !== "string") {
-      throw new ContextError("usage", { problem: "a template or a condition must be a string" });
+      throw usage("a template or a condition must be a string");
     }
-    const { metrics } = this.dialect;
+    const { metrics } = this.vocabulary;
     const start = metrics === undefined ? 0 : performance.now();
     const isKept = source.length <= Math.min(this.limits.templateLength, cacheCapacity);
     const kept = isKept ? ownText(source) : source; // refused, or forgotten
-    const compiled = compile(kept, this.dialect);
+    const compiled = compile(kept, this.vocabulary);
     metrics?.record("compile.duration", performance.now() - start);
     cache.add(kept, compiled, entryWeight + kept.length);
     return compiled;
@@ -160,7 +160,7 @@ function checkedWarning(warning: SizeWarning | undefined): SizeWarning | undefin
   if (warning === undefined || (warning.share >= 0 && warning.share <= 1 && typeof warning.call === "function")) {
     return warning;
   }
-  throw new ContextError("usage", { problem: "warnAt needs a share from 0 to 1 and a function to call" });
+  throw usage("warnAt needs a share from 0 to 1 and a function to call");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type LimitName, type Limits, spokenLimit, type ToldLimit } from "./limits.ts";
 import type { EntrySize } from "./metrics.ts";
 
 /** Where in a template's source an error lies. Line and column count from 1, the offset from 0, all in UTF-16 units. */
@@ -48,7 +49,7 @@ export interface ErrorDetails {
   /** A regular expression can't be read. */
   readonly pattern: { readonly problem: string };
   /** The template was stopped. */
-  readonly limit: { readonly limit: string; readonly allowed: number };
+  readonly limit: { readonly limit: ToldLimit; readonly allowed: number };
   /** A host value is not JSON. `path` leads from the value called `where` to the place. */
   readonly "not-json": {
     readonly where: string;
@@ -100,7 +101,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `there is no ${kind} '${name}'${suggestion === undefined ? "" : `; did you mean '${suggestion}'?`}`,
   arguments: ({ callee, problem }) => `${callee}: ${problem}`,
   pattern: ({ problem }) => `the pattern can't be read: ${problem}`,
-  limit: ({ limit, allowed }) => `Template stopped: ${limit} over ${allowed}`,
+  limit: ({ limit, allowed }) => `Template stopped: ${spokenLimit(limit)} over ${allowed}`,
   "not-json": ({ where, path, found, instead }) =>
     `${path === "" ? `${where} is` : `${where}: ${path} is`} ${found}, which is not JSON; ${instead}`,
   snapshot: ({ path, problem }) => `the snapshot can't be imported: ${path === "" ? "" : `${path} `}${problem}`,
@@ -198,3 +199,10 @@ export function locate(source: string, place: number, pointer?: string): SourceP
 /** The same error, said of a place. An error that has its place already keeps it. */
 export const located = (error: ContextError, position: SourcePosition): ContextError =>
   error.position === undefined ? new ContextError(error.code, error.details, { position, cause: error.cause }) : error;
+
+/** The error of a call that can't work. */
+export const usage = (problem: string): ContextError => new ContextError("usage", { problem });
+
+/** The error of a limit that was met. */
+export const limitError = (limits: Limits, name: LimitName): ContextError =>
+  new ContextError("limit", { limit: name, allowed: limits[name] });

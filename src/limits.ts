@@ -1,5 +1,3 @@
-import { ContextError } from "./errors.ts";
-
 /** What a template may use. A host may choose its own through `createEnvironment({ limits })`. */
 export interface Limits {
   /** UTF-16 units of a template's source. */
@@ -35,52 +33,44 @@ export interface Limits {
 /** The name of a limit. */
 export type LimitName = keyof Limits;
 
-/**
- * The limits of an environment that is given none. A value may be half as long as the longest text that V8 knows, so that
- * it can be written: a few templates that publish `[x, x]` make one that shares its parts and has terabytes of JSON.
- */
-export const defaultLimits: Limits = Object.freeze({
-  templateLength: 262_144,
-  tokens: 20_000,
-  nesting: 50,
-  expressionDepth: 200,
-  steps: 500_000,
-  work: 2_000_000,
-  iterations: 50_000,
-  rangeSize: 10_000,
-  stringLength: 1_048_576,
-  outputLength: 1_048_576,
-  dataDepth: 100,
-  callArguments: 100,
-  nameLength: 128,
-  patternLength: 1_000,
-  patternSubject: 100_000,
-  valueBytes: 268_435_456,
-  contextBytes: Number.MAX_SAFE_INTEGER,
-});
+/** The name of a limit as an error tells it: one that a host may choose, or one that is the same for all. */
+export type ToldLimit = LimitName | "pathLength";
 
-const spoken: { readonly [Name in LimitName]: string } = {
-  templateLength: "template length",
-  tokens: "tokens",
-  nesting: "nesting of brackets and tags",
-  expressionDepth: "depth of the expression",
-  steps: "steps",
-  work: "work",
-  iterations: "loop iterations",
-  rangeSize: "range size",
-  stringLength: "string length",
-  outputLength: "output length",
-  dataDepth: "depth of data",
-  callArguments: "call arguments",
-  nameLength: "name length",
-  patternLength: "pattern length",
-  patternSubject: "subject of a pattern",
-  valueBytes: "bytes of a value",
-  contextBytes: "bytes of a context",
+// A value may be half as long as the longest text that V8 knows, so that it can be written: a few templates that publish
+// `[x, x]` make one that shares its parts and has terabytes of JSON.
+const rows: { readonly [Name in ToldLimit]: { readonly allowed: number; readonly spoken: string } } = {
+  templateLength: { allowed: 262_144, spoken: "template length" },
+  tokens: { allowed: 20_000, spoken: "tokens" },
+  nesting: { allowed: 50, spoken: "nesting of brackets and tags" },
+  expressionDepth: { allowed: 200, spoken: "depth of the expression" },
+  steps: { allowed: 500_000, spoken: "steps" },
+  work: { allowed: 2_000_000, spoken: "work" },
+  iterations: { allowed: 50_000, spoken: "loop iterations" },
+  rangeSize: { allowed: 10_000, spoken: "range size" },
+  stringLength: { allowed: 1_048_576, spoken: "string length" },
+  outputLength: { allowed: 1_048_576, spoken: "output length" },
+  dataDepth: { allowed: 100, spoken: "depth of data" },
+  callArguments: { allowed: 100, spoken: "call arguments" },
+  nameLength: { allowed: 128, spoken: "name length" },
+  patternLength: { allowed: 1_000, spoken: "pattern length" },
+  patternSubject: { allowed: 100_000, spoken: "subject of a pattern" },
+  valueBytes: { allowed: 268_435_456, spoken: "bytes of a value" },
+  contextBytes: { allowed: Number.MAX_SAFE_INTEGER, spoken: "bytes of a context" },
+  pathLength: { allowed: 1_000, spoken: "length of a path of keys" },
 };
 
-export const limitError = (limits: Limits, name: LimitName): ContextError =>
-  new ContextError("limit", { limit: spoken[name], allowed: limits[name] });
+const { pathLength, ...chosen } = rows;
+
+/** UTF-16 units of a path such as "labels.env", which is read for each item of a list. */
+export const longestPath: number = pathLength.allowed;
+
+/** The limits of an environment that is given none. */
+export const defaultLimits: Limits = Object.freeze(
+  Object.fromEntries(Object.entries(chosen).map(([name, { allowed }]) => [name, allowed])) as unknown as Limits, // a row each
+);
+
+/** A limit as an error calls it. */
+export const spokenLimit = (name: ToldLimit): string => rows[name].spoken;
 
 /** The limits of one render, as numbers that are spent. Every call throws where nothing is left. O(1). */
 export interface Budget {

@@ -5,7 +5,7 @@ import type { Sources } from "./data/sources.ts";
 import type { Environment } from "./environment.ts";
 import { ContextError, mostProblems } from "./errors.ts";
 import { throwAll } from "./language/compile/text-template.ts";
-import { withPart } from "./language/run/made.ts";
+import { markPart } from "./language/run/marked.ts";
 import { execute, type Program, type Rules, type Unit } from "./language/run/run.ts";
 import type { Scope } from "./scope/scope.ts";
 import { type SecretMark, secretsOf } from "./secrets/pointers.ts";
@@ -70,10 +70,12 @@ export function compileJson(value: unknown, environment: Environment): Template 
   const unit: Unit = { source: "", slots: 0 };
   const run = typeof program === "function" ? program : (): Value => program;
   const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
-    withSecrets(environment.dialect, scope, unit, run, options);
+    withSecrets(environment.vocabulary, scope, unit, run, options);
   return Object.freeze({
     render: (scope: Scope, options?: RenderOptions) =>
-      options === undefined ? execute(environment.dialect, scope, unit, run) : renderWithSecrets(scope, options).value,
+      options === undefined
+        ? execute(environment.vocabulary, scope, unit, run)
+        : renderWithSecrets(scope, options).value,
     renderWithSecrets,
   });
 }
@@ -88,14 +90,14 @@ interface JsonCompilation {
 type Part = Program<Value> | Value;
 
 /** A part's program, or the part itself where there is no template in it. */
-function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): Part {
-  if (typeof value === "string") return compileLeaf(value, to, keys);
+function compilePart(value: Value, compilation: JsonCompilation, keys: readonly Key[]): Part {
+  if (typeof value === "string") return compileLeaf(value, compilation, keys);
   if (typeof value !== "object" || value === null) return value;
   const marks = marksOf(value); // what the host hands on may hold secrets of a context
   if (marks?.whole !== undefined) return value;
   // a secret is data, and no template: what is wrong with one would be told with its text
   const compiled = (part: Value, key: Key): Part =>
-    marks?.parts.has(key) ? part : compilePart(part, to, [...keys, key]);
+    marks?.parts.has(key) ? part : compilePart(part, compilation, [...keys, key]);
   if (isList(value)) {
     const parts = value.map(compiled);
     const programs = parts.flatMap((part, index) => (isProgram(part) ? [[index, part] as const] : []));
@@ -110,7 +112,7 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): P
         const part = program(run);
         list[index] = part;
         isFlat &&= isScalar(part);
-        if (run.sources !== undefined) secret = withPart(secret, index, list, run, undefined);
+        if (run.sources !== undefined) secret = markPart(secret, index, list, run, undefined);
       }
       return whole(list, isFlat, secret);
     };
@@ -125,7 +127,7 @@ function compilePart(value: Value, to: JsonCompilation, keys: readonly Key[]): P
       const part = isProgram(compiledPart) ? compiledPart(run) : compiledPart;
       setKey(object, key, part);
       isFlat &&= isScalar(part);
-      if (run.sources !== undefined) secret = withPart(secret, key, object, run, undefined);
+      if (run.sources !== undefined) secret = markPart(secret, key, object, run, undefined);
     }
     return whole(object, isFlat, secret);
   };
@@ -139,21 +141,21 @@ const whole = (value: Container, isFlat: boolean, secret: Map<Key, Sources> | un
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
 
-function compileLeaf(source: string, to: JsonCompilation, keys: readonly Key[]): Part {
+function compileLeaf(source: string, compilation: JsonCompilation, keys: readonly Key[]): Part {
   if (!/\{[{%#]/.test(source)) return source;
   const pointer = keys.length === 0 ? undefined : formatPath(keys);
   try {
-    const { slots, value } = to.environment.template(source);
+    const { slots, value } = compilation.environment.template(source);
     const unit: Unit = { source, slots, pointer };
     return (run) => {
       run.enter(unit);
-      return value.within(run);
+      return value.program(run);
     };
   } catch (error) {
     if (!(error instanceof ContextError)) throw error;
     const problems = error.problems.length === 0 ? [error] : error.problems;
-    to.problems.push(...problems.map((problem) => pointedAt(problem, pointer)));
-    if (to.problems.length >= mostProblems) throwAll(to.problems.slice(0, mostProblems));
+    compilation.problems.push(...problems.map((problem) => pointedAt(problem, pointer)));
+    if (compilation.problems.length >= mostProblems) throwAll(compilation.problems.slice(0, mostProblems));
     return source;
   }
 }

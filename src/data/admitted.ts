@@ -4,7 +4,7 @@ import { type Sources, unitedAll } from "./sources.ts";
 
 // A private field is a mark that nobody outside can set, copy or see, and that costs a tenth of a WeakSet. A class
 // gives it to an object it has not made by way of a base constructor that returns that object.
-class Returned {
+class Stampable {
   constructor(object: object) {
     // biome-ignore lint/correctness/noConstructorReturn: see above
     return object;
@@ -71,41 +71,41 @@ const countedBytes = (value: Container): number =>
 export const heightOf = (value: JsonValue): number =>
   typeof value === "object" && value !== null ? Admitted.measureOf(value) % heights : 0;
 
-export class Admitted extends Returned {
+export class Admitted extends Stampable {
   /** The measure; of one that holds secrets, its marks. */
-  #known: Measure | Marks;
+  #stamp: Measure | Marks;
 
   constructor(value: Container, known: Measure | Marks) {
     super(value);
-    this.#known = known;
+    this.#stamp = known;
   }
 
   static has(value: object): boolean {
-    return #known in value;
+    return #stamp in value;
   }
 
   /** The measure of an admitted value; 0 for one that is not. */
   static measureOf(value: object): Measure {
-    if (!(#known in value)) return 0;
-    const known = value.#known;
+    if (!(#stamp in value)) return 0;
+    const known = value.#stamp;
     return typeof known === "number" ? known : known.measure;
   }
 
   static bytesOf(value: Container): number {
     const measure = Admitted.measureOf(value);
-    if (measure >= heights || !(#known in value)) return Math.floor(measure / heights);
+    if (measure >= heights || !(#stamp in value)) return Math.floor(measure / heights);
     const bytes = countedBytes(value);
     const counted = measure + bytes * heights;
-    value.#known = typeof value.#known === "number" ? counted : Object.freeze({ ...value.#known, measure: counted });
+    value.#stamp = typeof value.#stamp === "number" ? counted : Object.freeze({ ...value.#stamp, measure: counted });
     return bytes;
   }
 
   static isPublic(value: object): boolean {
-    return #known in value && typeof value.#known === "number";
+    return #stamp in value && typeof value.#stamp === "number";
   }
 
   static marksOf(value: object): Marks | undefined {
-    return #known in value && typeof value.#known === "object" ? value.#known : undefined;
+    return #stamp in value && typeof value.#stamp === "object" ? value.#stamp : undefined;
   }
 }
 
@@ -123,13 +123,13 @@ export const sealedError = ({ all }: Marks): ContextError => new ContextError("s
 const noParts: ReadonlyMap<Key, Sources> = new Map();
 
 /** Freezes a list or object whose parts are frozen, and marks it as ours. */
-export const seal = <T extends Container>(value: T, known: Measure | Marks): T => {
+export const stamp = <T extends Container>(value: T, known: Measure | Marks): T => {
   new Admitted(value, known);
   return Object.freeze(value);
 };
 
 /** The same for what the library itself has built out of scalars. O(1). */
-export const adoptFlat = <T extends Container>(value: T): T => seal(value, 1);
+export const adoptFlat = <T extends Container>(value: T): T => stamp(value, 1);
 
 /** What a list or object that the library has built is to be marked with. */
 export interface Marking {
@@ -168,10 +168,10 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined):
     measure = raised(measure, part);
   }
   if (depth + (measure % heights) > maximalDepth) {
-    throw new ContextError("limit", { limit: "depth of data", allowed: maximalDepth });
+    throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
   }
   const marks = marking === undefined && within === undefined ? undefined : marksFrom(marking, within);
-  seal(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
+  stamp(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
 }
 
 /** The marks of what is marked so and holds parts with such marks. */

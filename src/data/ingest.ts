@@ -1,5 +1,5 @@
-import { ContextError } from "../errors.ts";
-import { Admitted, adopt, emptyMeasure, heightOf, keyBytes, marksOf, seal, withPartMeasured } from "./admitted.ts";
+import { ContextError, usage } from "../errors.ts";
+import { Admitted, adopt, emptyMeasure, heightOf, keyBytes, marksOf, stamp, withPartMeasured } from "./admitted.ts";
 import {
   type Container,
   formatPath,
@@ -34,7 +34,7 @@ export function ingest(value: unknown, where: string, name?: string): JsonValue 
 export function ingestObject(value: unknown, where: string): JsonObject {
   const object = ingest(value, where);
   if (!isObject(object)) {
-    throw new ContextError("usage", { problem: `${where} must be an object, not ${typeName(object)}` });
+    throw usage(`${where} must be an object, not ${typeName(object)}`);
   }
   return object;
 }
@@ -126,7 +126,7 @@ class Ingestion {
       measure = withPartMeasured(measure, part, 0);
     }
     this.#ancestors.pop();
-    return this.#holdsSecrets ? adopt(list) : seal(list, measure);
+    return this.#holdsSecrets ? adopt(list) : stamp(list, measure);
   }
 
   #admitProperties(source: object): JsonObject {
@@ -144,7 +144,7 @@ class Ingestion {
       measure = withPartMeasured(measure, part, keyBytes(key));
     }
     this.#ancestors.pop();
-    return this.#holdsSecrets ? adopt(object) : seal(object, measure);
+    return this.#holdsSecrets ? adopt(object) : stamp(object, measure);
   }
 
   #admitPart(value: unknown, key: Key): JsonValue {

@@ -1,4 +1,4 @@
-import { ContextError } from "../errors.ts";
+import { usage } from "../errors.ts";
 
 /** How far a run over items has come. */
 export interface ItemsProgress {
@@ -28,8 +28,6 @@ export interface WithItemsOptions {
   /** The indexes of the items to do: the others are left alone and count for nothing. */
   readonly only?: Iterable<number>;
 }
-
-export const usage = (problem: string): ContextError => new ContextError("usage", { problem });
 
 export function checkedCount(name: string, count: number): number {
   const isCount =

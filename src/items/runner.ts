@@ -1,8 +1,9 @@
 import { marksOf } from "../data/admitted.ts";
+import { usage } from "../errors.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { Batch, itemOf } from "./batch.ts";
 import type { ItemHost, ItemInfo } from "./host.ts";
-import { checkedCount, checkedIndexes, checkFailure, usage, type WithItemsOptions } from "./options.ts";
+import { checkedCount, checkedIndexes, checkFailure, type WithItemsOptions } from "./options.ts";
 import { ItemRecord } from "./record.ts";
 import type { ItemResult, ItemsRun } from "./result.ts";
 import { ItemSignals, ItemTurn } from "./signals.ts";
@@ -27,11 +28,11 @@ export class ItemsRunner<Context, Value> {
   /** Ends the wait for a source. */
   #wake: (() => void) | undefined;
   /** How many items are to be done, where that is known, and how many turns they take. */
-  #items: number | undefined;
-  #total: number | undefined;
-  #turns = 0;
+  #itemCount: number | undefined;
+  #turnCount: number | undefined;
+  #turnsTaken = 0;
   /** How many items were taken into turns. */
-  #seen = 0;
+  #itemsTaken = 0;
   #active = 0;
   #error: unknown;
   #isAborted = false;
@@ -58,8 +59,8 @@ export class ItemsRunner<Context, Value> {
     if (total !== undefined) {
       const last = this.#only?.at(-1);
       if (last !== undefined && last >= total) throw usage(`only names the item ${last}; there are ${total}`);
-      this.#items = this.#only?.length ?? total;
-      this.#total = Math.ceil(this.#items / this.#batchSize);
+      this.#itemCount = this.#only?.length ?? total;
+      this.#turnCount = Math.ceil(this.#itemCount / this.#batchSize);
     }
     const { signal } = this.#options;
     const abort = (): void => this.#abort(signal?.reason);
@@ -75,7 +76,7 @@ export class ItemsRunner<Context, Value> {
 
   async #runAll(all: Iterable<SourceItem> | AsyncIterable<SourceItem>): Promise<void> {
     const turns = Symbol.iterator in all ? this.#turnsIn(all) : this.#turnsLater(all);
-    const takers = Math.min(this.#concurrency, this.#total ?? Number.POSITIVE_INFINITY);
+    const takers = Math.min(this.#concurrency, this.#turnCount ?? Number.POSITIVE_INFINITY);
     // Takers of turns, not turns: what is kept of a million of them would be most of the memory.
     if (takers < Number.POSITIVE_INFINITY) {
       await Promise.all(Array.from({ length: Math.max(1, takers) }, () => this.#drain(turns)));
@@ -106,13 +107,13 @@ export class ItemsRunner<Context, Value> {
     try {
       if (this.#isStopped) return;
       for (const item of all) {
-        if (batch.isFullWith(item)) yield this.#turn(batch.take());
+        if (batch.isFullWith(item)) yield this.#nextTurn(batch.take());
         if (this.#isStopped) return;
       }
     } catch (error) {
       this.#break(error);
     }
-    if (batch.isBegun && !this.#isStopped) yield this.#turn(batch.take());
+    if (batch.isBegun && !this.#isStopped) yield this.#nextTurn(batch.take());
   }
 
   async *#turnsLater(all: AsyncIterable<SourceItem>): AsyncGenerator<Turn> {
@@ -122,14 +123,14 @@ export class ItemsRunner<Context, Value> {
       while (!this.#isStopped) {
         const step = await this.#unlessStopped(iterator.next());
         if (step?.done) break;
-        if (step !== undefined && batch.isFullWith(step.value)) yield this.#turn(batch.take());
+        if (step !== undefined && batch.isFullWith(step.value)) yield this.#nextTurn(batch.take());
       }
       // not waited for: a source that says nothing would keep the run
       if (this.#isStopped) iterator.return?.().catch(() => {});
     } catch (error) {
       this.#break(error);
     }
-    if (batch.isBegun && !this.#isStopped) yield this.#turn(batch.take());
+    if (batch.isBegun && !this.#isStopped) yield this.#nextTurn(batch.take());
   }
 
   /** What a promise gives, or nothing if the run is stopped before. */
@@ -146,9 +147,9 @@ export class ItemsRunner<Context, Value> {
     this.#hasBroken = true;
   }
 
-  #turn(items: readonly SourceItem[]): Turn {
-    this.#seen += items.length;
-    return { number: this.#turns++, items };
+  #nextTurn(items: readonly SourceItem[]): Turn {
+    this.#itemsTaken += items.length;
+    return { number: this.#turnsTaken++, items };
   }
 
   /** Does the work of a turn; gives a promise where it is not done at once. */
@@ -187,7 +188,8 @@ export class ItemsRunner<Context, Value> {
   #fail(turn: number, error: unknown, item: Labelled | undefined): void {
     const isSecret = item !== undefined && (item.sources !== undefined || marksOf(item.value) !== undefined);
     this.#record.fail(turn, { error, isSecret });
-    if (this.#options.failure !== "continue" && this.#isTooMany(this.#record.failed, this.#total)) this.#stop(error);
+    if (this.#options.failure !== "continue" && this.#isTooMany(this.#record.failed, this.#turnCount))
+      this.#stop(error);
   }
 
   #end(told: ItemTurn | undefined, start: number): void {
@@ -198,7 +200,7 @@ export class ItemsRunner<Context, Value> {
     if (onProgress === undefined) return;
     const { succeeded, failed } = this.#record;
     try {
-      onProgress({ done: succeeded + failed, failed, total: this.#total, active: this.#active });
+      onProgress({ done: succeeded + failed, failed, total: this.#turnCount, active: this.#active });
     } catch (error) {
       this.#hasBroken = true;
       this.#stop(error);
@@ -239,9 +241,9 @@ export class ItemsRunner<Context, Value> {
   #finished(): ItemsRun<Value> {
     const record = this.#record;
     const { succeeded, failed } = record;
-    const turns = this.#total ?? record.turns;
-    const items = this.#items ?? this.#seen;
-    const hasFailed = this.#hasBroken || this.#isTooMany(failed, this.#total ?? succeeded + failed);
+    const turns = this.#turnCount ?? record.turns;
+    const items = this.#itemCount ?? this.#itemsTaken;
+    const hasFailed = this.#hasBroken || this.#isTooMany(failed, this.#turnCount ?? succeeded + failed);
     let made: readonly ItemResult<Value>[] | undefined;
     const results = (): readonly ItemResult<Value>[] => {
       made ??= Object.freeze(

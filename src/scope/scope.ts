@@ -16,9 +16,9 @@ export interface LastTask {
 }
 
 /** Whom a scope reads for: who pays for it, and is told what is secret. */
-export interface Reader extends Pick<Budget, "spendCharacters"> {
+export interface ReadLog extends Pick<Budget, "spendCharacters"> {
   /** Is told what is secret of a value that was read: all of it, with these sources, or what its marks say. */
-  note(value: Maybe, sources: Sources | undefined): void;
+  taint(value: Maybe, sources: Sources | undefined): void;
 }
 
 // Symbols, so that an object of the host can be a scope and show nothing of it.
@@ -43,7 +43,7 @@ export interface Scope {
    *
    * @internal
    */
-  [read](path: Path, reader: Reader): Maybe;
+  [read](path: Path, reader: ReadLog): Maybe;
   /** The names that are there, for the one who mistyped one. */
   [names](): readonly string[];
   /**
@@ -55,8 +55,8 @@ export interface Scope {
 }
 
 /** Reads on from a value that is secret if it has sources. */
-export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: Reader): Maybe {
+export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: ReadLog): Maybe {
   const value = follow(root, keys, 0, reader);
-  if (sources !== undefined || marksOf(root) !== undefined) reader.note(value, sourcesAt(root, sources, keys, 0));
+  if (sources !== undefined || marksOf(root) !== undefined) reader.taint(value, sourcesAt(root, sources, keys, 0));
   return value;
 }

@@ -1,5 +1,5 @@
 /** Where a word is in a text: from its start up to its end. */
-export interface Place {
+export interface Occurrence {
   readonly start: number;
   readonly end: number;
 }
@@ -11,7 +11,7 @@ interface Node {
   child: Node | undefined;
   readonly sibling: Node | undefined;
   /** The longest other beginning that this one ends in, once it was met in a text; the empty one has none. */
-  fallback: Node | undefined;
+  suffix: Node | undefined;
   /** The length of the longest word that it ends in, 0 for none; until it was met, of the word that it is. */
   longest: number;
 }
@@ -20,7 +20,7 @@ const nodeOf = (unit: number, sibling: Node | undefined): Node => ({
   unit,
   child: undefined,
   sibling,
-  fallback: undefined,
+  suffix: undefined,
   longest: 0,
 });
 
@@ -36,8 +36,8 @@ export class Finder {
   }
 
   /** The longest word that ends at each unit of a text, by its end. */
-  places(text: string): Place[] {
-    const found: Place[] = [];
+  occurrences(text: string): Occurrence[] {
+    const found: Occurrence[] = [];
     let node = this.#root;
     for (let index = 0; index < text.length; index++) {
       node = this.#next(node, text.charCodeAt(index));
@@ -61,15 +61,15 @@ export class Finder {
   #next(from: Node, unit: number): Node {
     const met: Node[] = [];
     let next = this.#root;
-    for (let node: Node | undefined = from; node !== undefined; node = node.fallback) {
+    for (let node: Node | undefined = from; node !== undefined; node = node.suffix) {
       const child = childOf(node, unit);
       if (child === undefined) continue;
       met.push(child);
-      if (child.fallback !== undefined) break;
+      if (child.suffix !== undefined) break;
     }
     for (const child of met.reverse()) {
-      if (child.fallback === undefined) {
-        child.fallback = next;
+      if (child.suffix === undefined) {
+        child.suffix = next;
         if (child.longest === 0) child.longest = next.longest;
       }
       next = child;

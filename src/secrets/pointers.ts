@@ -1,7 +1,7 @@
 import { marksOf } from "../data/admitted.ts";
 import { type Container, isList, type JsonValue, type Key } from "../data/json.ts";
 import { type Sources, united } from "../data/sources.ts";
-import { ContextError } from "../errors.ts";
+import { usage } from "../errors.ts";
 import type { Labelled, Payer } from "./labels.ts";
 
 /** A secret in a value: where it is, and the paths that it came from. */
@@ -49,9 +49,7 @@ const escapedKey = (key: string): string => key.replaceAll("~", "~0").replaceAll
 /** The keys of a JSON pointer. */
 export function pointerKeys(pointer: unknown): readonly string[] {
   if (typeof pointer !== "string" || (pointer !== "" && !pointer.startsWith("/")) || /~(?![01])/.test(pointer)) {
-    throw new ContextError("usage", {
-      problem: 'a secret is named by a JSON pointer: "" for all of the value, or keys that each begin with "/"',
-    });
+    throw usage('a secret is named by a JSON pointer: "" for all of the value, or keys that each begin with "/"');
   }
   return pointer
     .split("/")

@@ -36,7 +36,7 @@ export class Redaction {
   /** A text without the secrets in it: those that overlap are one. O(length), and to sort what is found. */
   text(text: string): string {
     const places = this.#finders
-      .flatMap((finder) => finder.places(text))
+      .flatMap((finder) => finder.occurrences(text))
       .sort((left, right) => left.start - right.start);
     let redacted = "";
     let end = 0;

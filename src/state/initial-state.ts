@@ -20,7 +20,7 @@ export function initialState<Shape extends ContextShape>(
   const system = ingestObject(options.system ?? {}, "system");
   const started: JsonObject = Object.hasOwn(system, "workflow_start")
     ? system
-    : { ...system, workflow_start: environment.dialect.clock().toISOString() };
+    : { ...system, workflow_start: environment.vocabulary.clock().toISOString() };
   return new State({
     environment,
     parameters: namespace(options.parameters ?? {}, "parameters"),

@@ -16,7 +16,7 @@ interface Place {
   /** Of an item that is secret and can't bear marks itself. */
   readonly sources: Sources | undefined;
   /** The item of the iteration around, and its position. */
-  readonly item: JsonValue | undefined;
+  readonly outerItem: JsonValue | undefined;
   readonly outer: Position | undefined;
 }
 
@@ -30,7 +30,7 @@ export const positionOf = (
 ): Position =>
   sources === undefined && outer === undefined && marksOf(item) === undefined
     ? index
-    : { index, sources, item: outerItem, outer };
+    : { index, sources, outerItem: outerItem, outer };
 
 export const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
 
@@ -39,8 +39,8 @@ export const sourcesOf = (position: Position | undefined): Sources | undefined =
 
 /** The iteration around a position, if there is one. */
 export const around = (position: Position | undefined): { item: JsonValue; position: Position } | undefined =>
-  typeof position === "object" && position.item !== undefined && position.outer !== undefined
-    ? { item: position.item, position: position.outer }
+  typeof position === "object" && position.outerItem !== undefined && position.outer !== undefined
+    ? { item: position.outerItem, position: position.outer }
     : undefined;
 
 /** What `parent` is at a position: the iteration around it. */

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue, Maybe } from "../data/json.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Path, Space } from "../scope/path.ts";
-import type { Reader } from "../scope/scope.ts";
+import type { ReadLog } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { secretTexts } from "../secrets/redaction.ts";
 
@@ -36,7 +36,7 @@ export class Namespace {
   /** About how long the JSON text of its names and values is. */
   readonly bytes: number;
   private reads: Map<Path, JsonValue> | undefined;
-  private known: JsonObject | undefined;
+  private object: JsonObject | undefined;
   private texts: readonly string[] | undefined;
 
   private constructor(entries: Entries, secret: SecretNames | undefined, bytes: number) {
@@ -49,7 +49,7 @@ export class Namespace {
     const secret = marksOf(values)?.parts;
     const secretNames = secret && PersistentMap(secret as ReadonlyMap<string, Sources>);
     const namespace = new Namespace(OrderedMap(Object.entries(values)), secretNames, Math.max(0, bytesOf(values) - 2));
-    namespace.known = values;
+    namespace.object = values;
     return namespace;
   }
 
@@ -58,22 +58,22 @@ export class Namespace {
   }
 
   /** What a path leads to. O(keys) the first time, then O(1) unless it is secret. */
-  read(path: Path, reader: Reader): Maybe {
+  read(path: Path, reader: ReadLog): Maybe {
     return this.reads?.get(path) ?? this.readNew(path, reader);
   }
 
-  private readNew(path: Path, reader: Reader): Maybe {
+  private readNew(path: Path, reader: ReadLog): Maybe {
     const [name] = path.keys;
     if (name === undefined) {
-      const whole = this.whole();
-      reader.note(whole, undefined);
+      const whole = this.toObject();
+      reader.taint(whole, undefined);
       return whole;
     }
     if (typeof name !== "string") return undefined;
     const root = this.entries.get(name);
     const value = follow(root, path.keys, 1, reader);
     const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);
-    if (sources !== undefined || marksOf(value) !== undefined) reader.note(value, sources);
+    if (sources !== undefined || marksOf(value) !== undefined) reader.taint(value, sources);
     else if (value !== undefined && !isOfText(root, path)) this.remember(path, value);
     return value;
   }
@@ -118,11 +118,11 @@ export class Namespace {
   }
 
   /** All of it as one frozen object. O(n) the first time, then O(1). */
-  whole(): JsonObject {
-    this.known ??= adopt(Object.fromEntries(this.entries) as JsonObject, {
+  toObject(): JsonObject {
+    this.object ??= adopt(Object.fromEntries(this.entries) as JsonObject, {
       parts: this.secret && new Map(this.secret),
     });
-    return this.known;
+    return this.object;
   }
 }
 

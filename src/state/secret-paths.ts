@@ -1,5 +1,5 @@
 import { formatKey, formatPath, type JsonObject, type JsonValue } from "../data/json.ts";
-import { ContextError } from "../errors.ts";
+import { usage } from "../errors.ts";
 import { pathKeys } from "../scope/host-path.ts";
 import { type Path, pathOf, type Space } from "../scope/path.ts";
 import { type Change, changedAt, type Labelled, labelled } from "../secrets/labels.ts";
@@ -31,7 +31,7 @@ export function pathOfSecret(text: unknown): Path | undefined {
 export function secretPath(text: unknown): Path {
   const path = pathOfSecret(text);
   if (path !== undefined) return path;
-  throw new ContextError("usage", { problem: `a secret is named by a path that begins with ${spokenStarts}` });
+  throw usage(`a secret is named by a path that begins with ${spokenStarts}`);
 }
 
 /** A secret path as text. */

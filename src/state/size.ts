@@ -52,8 +52,8 @@ const pathOfEntry = ({ namespace, name }: Entry): string =>
  * @throws ContextError `size` for a value or a context that would be larger than the limits
  */
 export function checkSize(before: State, after: State, entry: Entry): void {
-  const { warnAt, dialect } = after.environment;
-  const { limits, metrics } = dialect;
+  const { warnAt, vocabulary } = after.environment;
+  const { limits, metrics } = vocabulary;
   const bytes = bytesOf(entry.value);
   if (bytes > limits.valueBytes) throw tooLarge("valueBytes", pathOfEntry(entry), bytes, limits.valueBytes, before);
   if (limits.contextBytes === Number.MAX_SAFE_INTEGER && metrics === undefined) return;

@@ -33,12 +33,12 @@ export function exportState(state: State, iterations: readonly Iteration[], seal
   const sealer = new Sealer(seal);
   const data = sealer.copy(
     adopt({
-      parameters: state.parameters.whole(),
-      variables: state.variables.whole(),
-      taskResults: state.tasks.whole(),
-      config: state.config?.whole() ?? null,
-      keystore: state.keystore?.whole() ?? null,
-      system: state.system.whole(),
+      parameters: state.parameters.toObject(),
+      variables: state.variables.toObject(),
+      taskResults: state.tasks.toObject(),
+      config: state.config?.toObject() ?? null,
+      keystore: state.keystore?.toObject() ?? null,
+      system: state.system.toObject(),
       lastTask: lastTask === undefined ? null : holding("result", lastTask.result, lastTask.sources, lastTask.outcome),
       iterations: iterations.map(({ value, sources, index }) => holding("item", value, sources, index)),
     }),

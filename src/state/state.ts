@@ -1,7 +1,7 @@
 import type { Maybe } from "../data/json.ts";
 import type { Environment } from "../environment.ts";
 import type { Path, Space } from "../scope/path.ts";
-import { type LastTask, type Reader, version } from "../scope/scope.ts";
+import { type LastTask, type ReadLog, version } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/redaction.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
 
@@ -62,14 +62,14 @@ export class State implements StateParts {
   }
 
   /** What a path leads to within a namespace. */
-  read(path: Path, reader: Reader): Maybe {
-    const namespace = this.at(path.space);
+  read(path: Path, reader: ReadLog): Maybe {
+    const namespace = this.namespaceOf(path.space);
     if (namespace !== null) return namespace.read(path, reader);
     return path.keys.length === 0 ? null : undefined;
   }
 
   // No keyed read: V8 takes ten nanoseconds for one of six names.
-  private at(space: Space): Namespace | null {
+  private namespaceOf(space: Space): Namespace | null {
     switch (space) {
       case "parameters":
         return this.parameters;

@@ -1,12 +1,12 @@
 import { ContextError, type ErrorDetails } from "../../errors.ts";
-import type { Dialect } from "../dialect.ts";
 import type { Program } from "../run/run.ts";
 import { SourceError } from "../syntax/source-error.ts";
+import type { Vocabulary } from "../vocabulary.ts";
 import { Variables } from "./variables.ts";
 
 /** What is known while a source is compiled. */
 export interface Compilation {
-  readonly dialect: Dialect;
+  readonly vocabulary: Vocabulary;
   readonly variables: Variables;
   /** All that is wrong with the source, in the order of its text. */
   readonly problems: SourceError[];
@@ -14,19 +14,22 @@ export interface Compilation {
   readonly count: { nodes: number };
 }
 
-export const newCompilation = (dialect: Dialect, problems: readonly SourceError[]): Compilation => ({
-  dialect,
+export const newCompilation = (vocabulary: Vocabulary, problems: readonly SourceError[]): Compilation => ({
+  vocabulary,
   variables: Variables.none(),
   problems: [...problems],
   count: { nodes: 0 },
 });
 
 /** The same, whose nodes are counted apart. */
-export const countedApart = (to: Compilation): Compilation => ({ ...to, count: { nodes: 0 } });
+export const countedApart = (compilation: Compilation): Compilation => ({ ...compilation, count: { nodes: 0 } });
 
 /** A program that is charged, each time that it runs, for the nodes that were compiled for it. */
-export function charged<T>(to: Compilation, compileWithin: (to: Compilation) => Program<T>): Program<T> {
-  const within = countedApart(to);
+export function charged<T>(
+  compilation: Compilation,
+  compileWithin: (compilation: Compilation) => Program<T>,
+): Program<T> {
+  const within = countedApart(compilation);
   const program = compileWithin(within);
   const steps = within.count.nodes;
   return (run) => {
@@ -37,12 +40,12 @@ export function charged<T>(to: Compilation, compileWithin: (to: Compilation) => 
 
 /** Notes what is wrong with the source, and goes on with a program that is never run. */
 export function problem<C extends keyof ErrorDetails>(
-  to: Compilation,
+  compilation: Compilation,
   code: C,
   details: ErrorDetails[C],
-  at: number,
+  offset: number,
 ): Program<never> {
-  to.problems.push(new SourceError(new ContextError(code, details), at));
+  compilation.problems.push(new SourceError(new ContextError(code, details), offset));
   return () => {
     throw new Error("a source with problems was run");
   };

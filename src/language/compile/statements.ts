@@ -9,13 +9,13 @@ import { compileOperand, compileTruth, compileUse } from "./expressions.ts";
 type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
 
 /** Statements to text. What a block costs is charged when it is entered: the nodes that it runs straight through. */
-export function compileBlock(block: Block, to: Compilation): Program<string> {
-  const inside = countedApart(to);
+export function compileBlock(block: Block, compilation: Compilation): Program<string> {
+  const inside = countedApart(compilation);
   const parts = block.map((statement) =>
     statement.kind === "text" ? statement.text : compileStatement(statement, inside),
   );
   const steps = inside.count.nodes + parts.length;
-  const { outputLength } = to.dialect.limits;
+  const { outputLength } = compilation.vocabulary.limits;
   return (run) => {
     run.spendSteps(steps);
     let text = "";
@@ -27,60 +27,60 @@ export function compileBlock(block: Block, to: Compilation): Program<string> {
   };
 }
 
-function compileStatement(statement: Exclude<Statement, Of<"text">>, to: Compilation): Program<string> {
+function compileStatement(statement: Exclude<Statement, Of<"text">>, compilation: Compilation): Program<string> {
   switch (statement.kind) {
     case "output":
-      return compileOutput(statement, to);
+      return compileOutput(statement, compilation);
     case "if":
-      return compileIf(statement, to);
+      return compileIf(statement, compilation);
     case "switch":
-      return compileSwitch(statement, to);
+      return compileSwitch(statement, compilation);
     case "for":
-      return compileFor(statement, to);
+      return compileFor(statement, compilation);
     case "set":
-      return compileSet(statement.targets, compileUse(statement.value, to), to);
+      return compileSet(statement.targets, compileUse(statement.value, compilation), compilation);
     case "capture":
-      return compileSet(statement.targets, compileBlock(statement.body, to), to);
+      return compileSet(statement.targets, compileBlock(statement.body, compilation), compilation);
   }
 }
 
-function compileOutput({ value }: Of<"output">, to: Compilation): Program<string> {
-  const program = compileUse(value, to);
+function compileOutput({ value }: Of<"output">, compilation: Compilation): Program<string> {
+  const program = compileUse(value, compilation);
   return (run) => {
     const printed = program(run);
     if (typeof printed === "string") return printed;
-    run.at = value.at;
-    run.look(printed, "all");
+    run.offset = value.offset;
+    run.taintBy(printed, "all");
     return printed === undefined ? "" : print(printed, run);
   };
 }
 
-function compileIf({ branches, otherwise }: Of<"if">, to: Compilation): Program<string> {
+function compileIf({ branches, otherwise }: Of<"if">, compilation: Compilation): Program<string> {
   const compiled = branches.map(({ condition, body }) => ({
-    condition: compileTruth(condition, to),
-    body: compileBlock(body, to),
+    condition: compileTruth(condition, compilation),
+    body: compileBlock(body, compilation),
   }));
-  const last = otherwise === undefined ? nothing : compileBlock(otherwise, to);
+  const last = otherwise === undefined ? nothing : compileBlock(otherwise, compilation);
   return (run) => {
     for (const { condition, body } of compiled) if (condition(run)) return body(run);
     return last(run);
   };
 }
 
-function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
-  const subject = compileUse(node.subject, to);
+function compileSwitch(node: Of<"switch">, compilation: Compilation): Program<string> {
+  const subject = compileUse(node.subject, compilation);
   const cases = node.cases.map(({ value, body }) => ({
-    value: compileOperand(value, to),
-    body: compileBlock(body, to),
+    value: compileOperand(value, compilation),
+    body: compileBlock(body, compilation),
   }));
-  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, to);
+  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, compilation);
   return (run) => {
     const wanted = subject(run);
     if (wanted === undefined) return otherwise(run);
-    run.look(wanted, "all");
+    run.taintBy(wanted, "all");
     for (const { value, body } of cases) {
       const other = value(run);
-      run.look(other, "all");
+      run.taintBy(other, "all");
       if (isEqual(wanted, other, run)) return body(run);
     }
     return otherwise(run);
@@ -89,8 +89,8 @@ function compileSwitch(node: Of<"switch">, to: Compilation): Program<string> {
 
 const nothing = (): string => "";
 
-function compileSet(targets: readonly string[], program: Program, to: Compilation): Program<string> {
-  const slots = targets.map((target) => to.variables.declare(target));
+function compileSet(targets: readonly string[], program: Program, compilation: Compilation): Program<string> {
+  const slots = targets.map((target) => compilation.variables.declare(target));
   return (run) => {
     const set = program(run) ?? null;
     for (const slot of slots) run.locals[slot] = set;
@@ -98,27 +98,27 @@ function compileSet(targets: readonly string[], program: Program, to: Compilatio
   };
 }
 
-function compileFor(node: Of<"for">, to: Compilation): Program<string> {
-  const { targets, at } = node;
-  const iterable = compileUse(node.iterable, to);
-  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, to);
-  const inside = { ...to, variables: to.variables.within() };
-  const assign = compileTargets(targets, inside, at);
-  const chosen = node.condition === undefined ? undefined : compileCondition(node.condition, assign, inside, at);
+function compileFor(node: Of<"for">, compilation: Compilation): Program<string> {
+  const { targets, offset } = node;
+  const iterable = compileUse(node.iterable, compilation);
+  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, compilation);
+  const inside = { ...compilation, variables: compilation.variables.within() };
+  const assign = compileTargets(targets, inside, offset);
+  const chosen = node.condition === undefined ? undefined : compileCondition(node.condition, assign, inside, offset);
   const loop = inside.variables.declare("loop");
   const body = compileBlock(node.body, inside);
   const needsLoop = inside.variables.isRead("loop");
   const own = inside.variables.slots();
   return (run) => {
     const value = iterable(run);
-    run.at = at;
-    run.look(value, "parts");
+    run.offset = offset;
+    run.taintBy(value, "parts");
     const all = value === undefined ? [] : itemsOf(value, targets.length, run);
     const items = chosen === undefined ? all : all.filter((item) => chosen(run, item));
     if (items.length === 0) return otherwise(run);
     let text = "";
     for (let index = 0; index < items.length; index++) {
-      run.at = at;
+      run.offset = offset;
       run.spendIteration();
       for (const slot of own) run.locals[slot] = undefined;
       assign(run, items[index] as Value); // below the length
@@ -161,8 +161,8 @@ function itemsOf(value: Value, targets: number, run: Run): readonly Value[] {
 
 type Assign = (run: Run, item: Value) => void;
 
-function compileTargets(targets: readonly string[], to: Compilation, at: number): Assign {
-  const slots = targets.map((target) => to.variables.declare(target));
+function compileTargets(targets: readonly string[], compilation: Compilation, offset: number): Assign {
+  const slots = targets.map((target) => compilation.variables.declare(target));
   const [only] = slots;
   if (only !== undefined && slots.length === 1) {
     return (run, item) => {
@@ -171,8 +171,8 @@ function compileTargets(targets: readonly string[], to: Compilation, at: number)
   }
   return (run, item) => {
     if (!isList(item) || item.length !== slots.length) {
-      run.at = at;
-      run.look(item, "itself");
+      run.offset = offset;
+      run.taintBy(item, "itself");
       const found = isList(item)
         ? `a list of ${run.sources === undefined ? item.length : "another length"}`
         : typeName(item);
@@ -188,12 +188,12 @@ function compileTargets(targets: readonly string[], to: Compilation, at: number)
 function compileCondition(
   node: Expression,
   assign: Assign,
-  to: Compilation,
-  at: number,
+  compilation: Compilation,
+  offset: number,
 ): (run: Run, item: Value) => boolean {
-  const condition = charged(to, (within) => compileTruth(node, within));
+  const condition = charged(compilation, (within) => compileTruth(node, within));
   return (run, item) => {
-    run.at = at;
+    run.offset = offset;
     run.spendIteration();
     assign(run, item);
     return condition(run);

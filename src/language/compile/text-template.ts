@@ -1,12 +1,12 @@
 import type { Value } from "../../data/json.ts";
 import { ContextError, locate, located, mostProblems } from "../../errors.ts";
-import type { Dialect } from "../dialect.ts";
-import { Answer } from "../run/answer.ts";
-import { handedOut } from "../run/made.ts";
+import { finished } from "../run/marked.ts";
+import { Memo } from "../run/memo.ts";
 import type { Program, Unit } from "../run/run.ts";
 import { parseTemplate } from "../syntax/parse.ts";
 import type { SourceError } from "../syntax/source-error.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
+import type { Vocabulary } from "../vocabulary.ts";
 import { type Compilation, charged, newCompilation } from "./compilation.ts";
 import { compileUse } from "./expressions.ts";
 import { compileBlock } from "./statements.ts";
@@ -14,9 +14,9 @@ import { compileBlock } from "./statements.ts";
 /** A text template of one source. */
 export interface TextTemplate extends Unit {
   /** Its text. */
-  readonly text: Answer<string>;
+  readonly text: Memo<string>;
   /** The value of the one expression that it is, or else its text. */
-  readonly value: Answer<Value>;
+  readonly value: Memo<Value>;
 }
 
 /**
@@ -24,14 +24,14 @@ export interface TextTemplate extends Unit {
  *
  * @throws ContextError with all that is wrong with it
  */
-export function compileText(source: string, dialect: Dialect): TextTemplate {
-  const { tree, problems } = parseTemplate(source, dialect.limits);
-  const to = newCompilation(dialect, problems);
-  const text = new Answer(compileBlock(tree, to));
+export function compileText(source: string, vocabulary: Vocabulary): TextTemplate {
+  const { tree, problems } = parseTemplate(source, vocabulary.limits);
+  const compilation = newCompilation(vocabulary, problems);
+  const text = new Memo(compileBlock(tree, compilation));
   const only = onlyExpression(tree);
-  const value = only === undefined ? text : new Answer(compileValue(only, newCompilation(dialect, [])));
-  refuse(source, to.problems);
-  return Object.freeze({ source, slots: to.variables.size, text, value });
+  const value = only === undefined ? text : new Memo(compileValue(only, newCompilation(vocabulary, [])));
+  refuse(source, compilation.problems);
+  return Object.freeze({ source, slots: compilation.variables.size, text, value });
 }
 
 /** The expression that a template is, white space around it aside. */
@@ -43,12 +43,12 @@ export function onlyExpression(block: Block): Expression | undefined {
 }
 
 /** An expression as a value for the host: frozen, and null where the policy lets undefined pass. */
-export function compileValue(node: Expression, to: Compilation): Program<Value> {
-  const program = charged(to, (within) => compileUse(node, within));
+export function compileValue(node: Expression, compilation: Compilation): Program<Value> {
+  const program = charged(compilation, (within) => compileUse(node, within));
   return (run) => {
     const value = program(run) ?? null;
-    run.at = node.at;
-    return handedOut(value, run);
+    run.offset = node.offset;
+    return finished(value, run);
   };
 }
 

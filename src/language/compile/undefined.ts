@@ -24,7 +24,7 @@ export function undefinedError(node: Expression, look: SecondLook): ContextError
   const { run } = look;
   switch (node.kind) {
     case "name":
-      run.at = node.at;
+      run.offset = node.offset;
       return missing(node.name, node.name, undefined, [...look.names(), ...run.scope[names]()]);
     case "member":
       return undefinedMember(node, look);
@@ -34,11 +34,11 @@ export function undefinedError(node: Expression, look: SecondLook): ContextError
     case "conditional": {
       const chosen = look.isTrue(node.condition) ? node.value : node.otherwise;
       if (chosen !== undefined) return undefinedError(chosen, look);
-      run.at = node.at;
+      run.offset = node.offset;
       return missing("if without else", "", undefined, []);
     }
     default:
-      run.at = node.at;
+      run.offset = node.offset;
       return missing(spoken(node), "", undefined, []);
   }
 }
@@ -46,7 +46,7 @@ export function undefinedError(node: Expression, look: SecondLook): ContextError
 function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook): ContextError {
   const target = look.evaluate(node.target);
   if (target === undefined) return undefinedError(node.target, look);
-  look.run.at = node.at;
+  look.run.offset = node.offset;
   const key = staticKey(node.key);
   const within = isObject(target) ? undefined : typeName(target);
   const wanted = typeof key === "string" ? key : "";

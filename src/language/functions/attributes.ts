@@ -2,14 +2,12 @@ import { marksOf } from "../../data/admitted.ts";
 import { isObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { followText, keysOf, sourcesAlong } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
+import { longestPath } from "../../limits.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
 
 /** What stands for an attribute argument: a key or an index, or keys with dots between. */
 export type Attribute = string | number;
-
-// What is read for each item of a list has to be short.
-const longestPath = 1_000;
 
 let lastPath: Attribute = "";
 
@@ -20,7 +18,7 @@ function keysIn(path: Attribute): readonly string[] {
   if (path === lastPath) return lastKeys;
   const text = String(path);
   if (text.length > longestPath) {
-    throw new ContextError("limit", { limit: "length of a path of keys", allowed: longestPath });
+    throw new ContextError("limit", { limit: "pathLength", allowed: longestPath });
   }
   lastKeys = text.split(".");
   lastPath = path;
@@ -31,7 +29,7 @@ function keysIn(path: Attribute): readonly string[] {
 export function attributeOf(run: Run, value: Value, attribute: Attribute): Maybe {
   const keys = keysIn(attribute);
   const found = followText(value, keys);
-  if (marksOf(value) !== undefined) run.note(found, sourcesAlong(value, keys, 0));
+  if (marksOf(value) !== undefined) run.taint(found, sourcesAlong(value, keys, 0));
   return found;
 }
 
@@ -55,7 +53,7 @@ export const selected = (value: Value, attribute: Attribute | undefined, run: Ru
 
 /** A value to sort, group or choose by: as it is, or in lower case where case does not matter. */
 export function keyFrom(run: Run, value: Value, caseSensitive: boolean): Value {
-  run.look(value, "all");
+  run.taintBy(value, "all");
   if (caseSensitive || typeof value !== "string") return value;
   run.spendCharacters(value.length);
   return value.toLowerCase();

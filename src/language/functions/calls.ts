@@ -2,7 +2,7 @@ import { adopt } from "../../data/admitted.ts";
 import type { Maybe } from "../../data/json.ts";
 import type { Sources } from "../../data/sources.ts";
 import { ContextError } from "../../errors.ts";
-import { made } from "../run/made.ts";
+import { marked } from "../run/marked.ts";
 import { nearest } from "../run/missing.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
@@ -20,7 +20,7 @@ export function callByName(tables: Tables, kind: Kind, name: string, values: rea
   if (definition === undefined) {
     throw new ContextError(
       "unknown-function",
-      run.says(name) ? unknown(kind, name, table.keys()) : { kind, name: "…" },
+      run.says(name) ? unknownFunction(kind, name, table.keys()) : { kind, name: "…" },
     );
   }
   const places = placesOf(
@@ -32,7 +32,7 @@ export function callByName(tables: Tables, kind: Kind, name: string, values: rea
   return apply(definition, name, places, values, run);
 }
 
-export const unknown = (kind: Kind, name: string, names: Iterable<string>) => {
+export const unknownFunction = (kind: Kind, name: string, names: Iterable<string>) => {
   const suggestion = nearest(name, names);
   return { kind, name, ...(suggestion === undefined ? {} : { suggestion }) };
 };
@@ -79,7 +79,7 @@ export function callOf(
   name: string,
   programs: readonly Program[],
   places: Places,
-  at: Offset,
+  offset: Offset,
 ): Program {
   const [program] = programs;
   const [parameter] = definition.parameters;
@@ -87,12 +87,12 @@ export function callOf(
     const call = untyped(definition);
     return (run) => {
       const value = program(run);
-      run.at = at;
+      run.offset = offset;
       if (run.holdsSecrets) takePart(definition, parameter, value, run);
-      return made(call(run, accept(name, parameter, 0, value, run)), run);
+      return marked(call(run, accept(name, parameter, 0, value, run)), run);
     };
   }
-  const fallback = places.findIndex((place) => definition.parameters[place]?.isFallback);
+  const fallback = places.findIndex((place) => definition.parameters[place]?.isLastResort);
   return (run) => {
     const values: Maybe[] = [];
     let withFallback: Sources | undefined;
@@ -103,13 +103,13 @@ export function callOf(
       withFallback = run.sources;
       run.sources = sources;
     }
-    run.at = at;
+    run.offset = offset;
     if (withFallback === undefined) return apply(definition, name, places, values, run);
     // a value that is equal to the fallback is not the fallback
     const result = apply(definition, name, places, values.with(fallback, standIn), run);
     if (result !== standIn) return result;
     const otherwise = values[fallback] ?? null;
-    run.note(otherwise, withFallback);
+    run.taint(otherwise, withFallback);
     return otherwise;
   };
 }
@@ -119,12 +119,12 @@ const standIn = adopt({});
 
 /** The secrets of an argument take part as its function looks at it. */
 function takePart(
-  { looks = "all" }: FunctionDefinition,
-  { isPresence, isFallback }: Parameter,
+  { reach = "all" }: FunctionDefinition,
+  { isPresence, isLastResort }: Parameter,
   value: Maybe,
   run: Run,
 ): void {
-  if (!isPresence && !isFallback) run.look(value, looks);
+  if (!isPresence && !isLastResort) run.taintBy(value, reach);
 }
 
 // `accept` has checked each value against its parameter
@@ -133,7 +133,7 @@ const untyped = (definition: FunctionDefinition) => definition.call as (run: Run
 /** Calls with each argument in its place and the fallback where there is none. */
 function apply(definition: FunctionDefinition, name: string, places: Places, given: readonly Maybe[], run: Run): Maybe {
   const { parameters } = definition;
-  const values = parameters.map((parameter) => parameter.fallback as unknown);
+  const values = parameters.map((parameter) => parameter.whenLeftOut as unknown);
   for (let index = 0; index < given.length; index++) {
     const place = places[index] as number; // there is one for each argument
     const parameter = parameters[place] as Parameter; // places are indexes of parameters
@@ -141,7 +141,7 @@ function apply(definition: FunctionDefinition, name: string, places: Places, giv
     values[place] = parameter.isRest ? [...(values[place] as unknown[]), value] : value;
     if (run.holdsSecrets) takePart(definition, parameter, value, run);
   }
-  return made(untyped(definition)(run, ...values), run);
+  return marked(untyped(definition)(run, ...values), run);
 }
 
 /** An argument that its parameter takes. Under the lenient policy, what prints as nothing is the empty value of the type. */

@@ -1,7 +1,7 @@
 import { ingest } from "../../data/ingest.ts";
 import type { Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { broughtIn } from "../run/made.ts";
+import { markedIncoming } from "../run/marked.ts";
 import { toJson } from "../values/values.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
@@ -29,7 +29,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
-      return broughtIn(parse(value), run);
+      return markedIncoming(parse(value), run);
     },
   }),
   define({

@@ -1,7 +1,7 @@
 import { adopt } from "../../data/admitted.ts";
 import { isList, isObject, type JsonList, type JsonObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import type { Depth, Run } from "../run/run.ts";
+import type { Reach, Run } from "../run/run.ts";
 
 /** One parameter of a function: how it is called, what it takes, and what it is when it is left out. */
 export interface Parameter<T = unknown> {
@@ -16,14 +16,14 @@ export interface Parameter<T = unknown> {
   /** Takes all the arguments that are left. */
   readonly isRest: boolean;
   /** What stands for an argument left out. */
-  readonly fallback: T;
+  readonly whenLeftOut: T;
   /** What stands for undefined where the policy lets it pass: the empty value of the type, if it has one. */
   readonly empty: Maybe;
   readonly takesUndefined: boolean;
   /** Asked only whether it is there: a secret does not take part. */
   readonly isPresence: boolean;
   /** Given back where there is nothing else: only then its secrets take part. */
-  readonly isFallback: boolean;
+  readonly isLastResort: boolean;
   readonly accepts: (value: Maybe) => boolean;
   /** Takes a value of another type as one of its own; undefined where it can't. */
   readonly convert?: (value: Maybe) => Maybe;
@@ -46,7 +46,7 @@ export interface FunctionDefinition {
    * How far its arguments are looked into, so that a secret further in takes no part: at each part as one, to choose it
    * or give it on as it is; or at the argument itself. `"all"` when not given.
    */
-  readonly looks?: Depth;
+  readonly reach?: Reach;
   readonly call: (run: Run, ...values: never[]) => Maybe;
 }
 
@@ -72,11 +72,11 @@ const parameter =
     isOptional: fallback.length > 0,
     isNamed: false,
     isRest: false,
-    fallback: fallback[0] as never, // the overloads say which type it adds
+    whenLeftOut: fallback[0] as never, // the overloads say which type it adds
     empty,
     takesUndefined: false,
     isPresence: false,
-    isFallback: false,
+    isLastResort: false,
     accepts,
   });
 
@@ -132,7 +132,7 @@ export const maybe = (name: string): Parameter<Maybe> => ({
 export const presence = (name: string): Parameter<Maybe> => ({ ...maybe(name), isPresence: true });
 
 /** What is given back where there is nothing else. */
-export const fallback = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isFallback: true });
+export const lastResort = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isLastResort: true });
 
 /** A parameter that is given by its name only. */
 export const named = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isNamed: true });
@@ -142,7 +142,7 @@ export const also = <T>(of: Parameter<T>, ...aliases: readonly string[]): Parame
 
 /** All arguments that are left, of one type. */
 export const rest = <T>(of: Parameter<T>): Parameter<readonly T[]> =>
-  ({ ...of, isOptional: true, isRest: true, fallback: [] }) as unknown as Parameter<readonly T[]>; // `accept` takes each
+  ({ ...of, isOptional: true, isRest: true, whenLeftOut: [] }) as unknown as Parameter<readonly T[]>; // `accept` takes each
 
 /** The type error of an argument. */
 export const argumentError = (

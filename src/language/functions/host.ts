@@ -1,7 +1,7 @@
 import { ingest } from "../../data/ingest.ts";
 import type { JsonValue } from "../../data/json.ts";
-import { ContextError } from "../../errors.ts";
-import { broughtIn } from "../run/made.ts";
+import { ContextError, usage } from "../../errors.ts";
+import { markedIncoming } from "../run/marked.ts";
 import type { Run } from "../run/run.ts";
 import { isTruthy } from "../values/values.ts";
 import { any, define, type FunctionDefinition, type Parameter, rest } from "./definition.ts";
@@ -45,7 +45,7 @@ function rowOf(
     parameters,
   }: HostFunctionDefinition = typeof given === "function" ? { call: given } : given;
   if (!/^[A-Za-z_]\w*$/.test(name) || typeof call !== "function") {
-    throw new ContextError("usage", { problem: `'${name}' can't be registered: it needs a name and a function` });
+    throw usage(`'${name}' can't be registered: it needs a name and a function`);
   }
   if (parameters === undefined) {
     return define({
@@ -71,7 +71,7 @@ function rowOf(
 function guarded(run: Run, name: string, call: () => JsonValue): JsonValue {
   run.varies = true;
   try {
-    return broughtIn(call(), run);
+    return markedIncoming(call(), run);
   } catch (cause) {
     if (run.sources !== undefined) throw new ContextError("host-function", { name, isWithheld: true });
     if (cause instanceof ContextError && cause.code === "not-json") throw cause;

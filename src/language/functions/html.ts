@@ -30,7 +30,7 @@ export const htmlFunctions: readonly FunctionDefinition[] = [
   define({
     name: "safe",
     summary: "Gives a value as it is: nothing is escaped here unless `escape` is asked to.",
-    looks: "itself",
+    reach: "itself",
     parameters: [any("value")],
     call: (_, value) => value,
   }),

@@ -60,7 +60,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "length",
     summary: "Counts the items of a list, the keys of an object or the characters of a string.",
-    looks: "itself",
+    reach: "itself",
     parameters: [sized("value")],
     call: lengthOf,
   }),
@@ -82,7 +82,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "list",
     summary: "Gives a list as it is, the characters of a string, or the keys of an object.",
-    looks: "parts",
+    reach: "parts",
     parameters: [sized("value")],
     call: (run, value) => {
       if (!isObject(value)) return itemsOf(run, value);
@@ -94,14 +94,14 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "first",
     summary: "Gives the first item of a list or character of a string; undefined where there is none.",
-    looks: "parts",
+    reach: "parts",
     parameters: [textOrList("value")],
     call: (_, value) => (isList(value) ? value[0] : [...value.slice(0, 2)][0]),
   }),
   define({
     name: "last",
     summary: "Gives the last item of a list or character of a string; undefined where there is none.",
-    looks: "parts",
+    reach: "parts",
     parameters: [textOrList("value")],
     call: (_, value) => (isList(value) ? value.at(-1) : [...value.slice(-2)].at(-1)),
   }),
@@ -109,14 +109,14 @@ export const listFunctions: readonly FunctionDefinition[] = [
     name: "reversed",
     aliases: ["reverse"],
     summary: "Gives a list or a string from its end to its start.",
-    looks: "parts",
+    reach: "parts",
     parameters: [textOrList("value")],
     call: reverse,
   }),
   define({
     name: "sort",
     summary: "Sorts a list of numbers, of strings or of lists, by an attribute where one is given.",
-    looks: "parts",
+    reach: "parts",
     parameters: [
       list("list"),
       boolean("reverse", false),
@@ -136,7 +136,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "unique",
     summary: "Gives the items of a list without those that are equal to an earlier one, or whose attribute is.",
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), boolean("case_sensitive", true), path("attribute", undefined)],
     call: (run, items, caseSensitive, attribute) => {
       run.spendItems(items.length);
@@ -157,7 +157,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "zip",
     summary: "Gives lists of the first, the second … items of some lists, as many as the shortest has.",
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), rest(list("lists"))],
     call: (run, first, others) => {
       const lists = [first, ...others];
@@ -187,7 +187,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     name: "chunks",
     aliases: ["batch"],
     summary: "Cuts a list into lists of so many items; the last one is filled up where a filling is given.",
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), integer("size"), any("fill_with", null)],
     call: (run, items, size, filling) => {
       if (size < 1) throw new ContextError("arguments", { callee: "'chunks'", problem: "the size must be 1 or more" });
@@ -202,7 +202,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "slice",
     summary: "Cuts a part out of a list or a string, from start up to end; negative bounds count from the end.",
-    looks: "parts",
+    reach: "parts",
     parameters: [textOrList("value"), integer("start"), integer("end", null)],
     call: (run, value, start, end) => cut(value, start, end, null, run),
   }),
@@ -228,7 +228,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "compact",
     summary: "Gives the items of a list that are not null.",
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list")],
     call: (run, items) => {
       run.spendItems(items.length);

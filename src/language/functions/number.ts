@@ -9,8 +9,8 @@ import {
   boolean,
   define,
   type FunctionDefinition,
-  fallback,
   integer,
+  lastResort,
   list,
   named,
   number,
@@ -69,7 +69,7 @@ const conversion = (name: string, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
-    parameters: [any("value"), fallback(any("default", undefined))],
+    parameters: [any("value"), lastResort(any("default", undefined))],
     call: (_, value, otherwise) => orDefault(name, value, numberOf(value), otherwise),
   });
 
@@ -86,7 +86,7 @@ const extreme = (name: string, sign: 1 | -1, summary: string): FunctionDefinitio
   define({
     name,
     summary,
-    looks: "parts",
+    reach: "parts",
     parameters: [
       any("value"),
       rest(any("values")),
@@ -138,7 +138,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "int",
     summary: "Gives the whole part of a number, or of the number that a string says; the default where it says none.",
-    parameters: [any("value"), fallback(any("default", undefined)), integer("base", 10)],
+    parameters: [any("value"), lastResort(any("default", undefined)), integer("base", 10)],
     call: (_, value, otherwise, base) => {
       if (base < 2 || base > 36) throw new ContextError("arguments", { callee: "'int'", problem: "a base is 2 to 36" });
       const converted = typeof value === "string" && base !== 10 ? integerOf(value, base) : numberOf(value);
@@ -148,7 +148,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "bool",
     summary: "Tells whether a value is true: neither null, false, 0 nor empty.",
-    looks: "itself",
+    reach: "itself",
     parameters: [any("value")],
     call: (_, value) => isTruthy(value),
   }),
@@ -172,7 +172,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "sum",
     summary: "Adds the numbers of a list, or an attribute of each, to a start.",
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), path("attribute", undefined), number("start", 0)],
     call: (run, items, attribute, start) => {
       run.spendItems(items.length);

@@ -10,7 +10,7 @@ import {
   boolean,
   define,
   type FunctionDefinition,
-  fallback,
+  lastResort,
   list,
   named,
   object,
@@ -52,7 +52,7 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
   define({
     name,
     summary,
-    looks: "parts",
+    reach: "parts",
     parameters: [object("object"), rest(any("keys"))],
     call: (run, value, given) => {
       const keys = keysGiven(name, given);
@@ -66,7 +66,7 @@ function holds(run: Run, item: Value, attribute: Attribute | undefined, [test, .
   const { sources } = run;
   const value = attribute === undefined ? item : attributeOf(run, item, attribute);
   if (asksPresence(test, run)) run.sources = sources;
-  else run.look(value, "itself");
+  else run.taintBy(value, "itself");
   if (test !== undefined) return run.rules.callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
   if (value !== undefined) return isTruthy(value);
   if (run.rules.undefinedPolicy === "empty") return false;
@@ -86,7 +86,7 @@ const selecting = (name: string, isSelected: boolean, summary: string): Function
   define({
     name,
     summary,
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), rest(any("test"))],
     call: (run, items, test) => items.filter((item) => holds(run, item, undefined, test) === isSelected),
   });
@@ -95,7 +95,7 @@ const selectingByAttribute = (name: string, isSelected: boolean, summary: string
   define({
     name,
     summary,
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), path("attribute"), rest(any("test"))],
     call: (run, items, attribute, test) => items.filter((item) => holds(run, item, attribute, test) === isSelected),
   });
@@ -104,21 +104,21 @@ export const objectFunctions: readonly FunctionDefinition[] = [
   define({
     name: "keys",
     summary: "Lists the keys of an object.",
-    looks: "itself",
+    reach: "itself",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([key]) => key),
   }),
   define({
     name: "values",
     summary: "Lists the values of an object.",
-    looks: "parts",
+    reach: "parts",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([, one]) => one),
   }),
   define({
     name: "items",
     summary: "Lists the keys and values of an object in pairs.",
-    looks: "parts",
+    reach: "parts",
     parameters: [object("object")],
     call: (run, value) => entriesOf(run, value).map(([key, one]) => [key, one]),
   }),
@@ -126,14 +126,14 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "merge",
     aliases: ["combine"],
     summary: "Gives an object with the keys of some objects, a later one's value in place of an earlier one's.",
-    looks: "parts",
+    reach: "parts",
     parameters: [object("object"), rest(object("objects"))],
     call: (run, first, others) => objectOf([first, ...others].flatMap((one) => entriesOf(run, one))),
   }),
   define({
     name: "dictsort",
     summary: "Lists the pairs of an object, sorted by key or by value.",
-    looks: "parts",
+    reach: "parts",
     parameters: [object("object"), boolean("case_sensitive", false), text("by", "key"), boolean("reverse", false)],
     call: (run, value, caseSensitive, by, reverse) => {
       if (by !== "key" && by !== "value") {
@@ -148,14 +148,14 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "groupby",
     summary:
       "Groups the items of a list by an attribute: a list of pairs, each a value and its items, sorted by the value.",
-    looks: "parts",
+    reach: "parts",
     parameters: [list("list"), path("attribute"), any("default", undefined), boolean("case_sensitive", true)],
     call: (run, items, attribute, otherwise, caseSensitive) => grouped(run, items, attribute, otherwise, caseSensitive),
   }),
   define({
     name: "map",
     summary: "Gives an attribute of each item of a list, or what a function gives for it.",
-    looks: "parts",
+    reach: "parts",
     parameters: [
       list("list"),
       rest(any("function")),
@@ -188,8 +188,8 @@ export const objectFunctions: readonly FunctionDefinition[] = [
   define({
     name: "get",
     summary: "Gives the value at a path of keys in a value; the default where there is none.",
-    looks: "itself",
-    parameters: [any("value"), path("path"), fallback(also(any("default", undefined), "fallback"))],
+    reach: "itself",
+    parameters: [any("value"), path("path"), lastResort(also(any("default", undefined), "fallback"))],
     call: (run, value, keys, otherwise) => attributeOf(run, value, keys) ?? otherwise,
   }),
 ];

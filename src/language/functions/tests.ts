@@ -7,7 +7,7 @@ import { matches } from "./re2.ts";
 
 /** A test of what a value is. A value that is not there is none of these. */
 const is = (name: string, summary: string, holds: (value: Maybe) => boolean, aliases: string[] = []) =>
-  define({ name, aliases, summary, looks: "itself", parameters: [maybe("value")], call: (_, value) => holds(value) });
+  define({ name, aliases, summary, reach: "itself", parameters: [maybe("value")], call: (_, value) => holds(value) });
 
 /** A test of whether a value is there, which is nothing of the value itself. */
 const isThere = (name: string, summary: string, holds: (value: Maybe) => boolean) =>
@@ -26,7 +26,7 @@ const compares = (name: string, operator: BinaryOperator, aliases: string[]) =>
 const hasLetters = (value: string): boolean => value.toLowerCase() !== value.toUpperCase();
 
 /** Every test: what may stand behind `is`. */
-export const predicates: readonly FunctionDefinition[] = [
+export const tests: readonly FunctionDefinition[] = [
   isThere("defined", "Tells whether the value is there.", (value) => value !== undefined),
   isThere("undefined", "Tells whether the value is not there.", (value) => value === undefined),
   is("none", "Tells whether the value is null.", (value) => value === null, ["null"]),
@@ -66,7 +66,7 @@ export const predicates: readonly FunctionDefinition[] = [
   define({
     name: "empty",
     summary: "Tells whether a list, an object or a string has nothing in it.",
-    looks: "itself",
+    reach: "itself",
     parameters: [sized("value")],
     call: (_, value) => !isTruthy(value),
   }),

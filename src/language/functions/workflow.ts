@@ -1,7 +1,7 @@
 import { isList, type Value } from "../../data/json.ts";
 import { lastTask, type Outcome } from "../../scope/scope.ts";
 import { isTruthy } from "../values/values.ts";
-import { also, any, boolean, define, type FunctionDefinition, fallback, maybe } from "./definition.ts";
+import { also, any, boolean, define, type FunctionDefinition, lastResort, maybe } from "./definition.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({ name, summary, parameters: [], call: ({ scope }) => scope[lastTask]()?.outcome === outcome });
@@ -17,11 +17,11 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
   define({
     name: "result",
     summary: "Gives the result of the last finished task, null before any.",
-    looks: "parts",
+    reach: "parts",
     parameters: [],
     call: (run) => {
       const last = run.scope[lastTask]();
-      run.note(last?.result, last?.sources);
+      run.taint(last?.result, last?.sources);
       return last?.result ?? null;
     },
   }),
@@ -32,10 +32,10 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     name: "default",
     aliases: ["d"],
     summary: "Gives the fallback where the value is undefined, or where it is false and boolean is true.",
-    looks: "itself",
+    reach: "itself",
     parameters: [
       maybe("given"),
-      fallback(also(any("fallback", ""), "value", "default_value")),
+      lastResort(also(any("fallback", ""), "value", "default_value")),
       boolean("boolean", false),
     ],
     call: (_, value, otherwise, boolean) => (value === undefined || (boolean && !isTruthy(value)) ? otherwise : value),
@@ -43,7 +43,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
   define({
     name: "type_of",
     summary: "Names the type of a value: null, bool, number, string, array or object.",
-    looks: "itself",
+    reach: "itself",
     parameters: [any("value")],
     call: (_, value) => typeOf(value),
   }),

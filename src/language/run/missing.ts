@@ -46,16 +46,20 @@ function editDistance(from: string, to: string): number {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
-      let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
+      let cost = Math.min(
+        costAt(last, column) + 1,
+        costAt(current, column - 1) + 1,
+        costAt(last, column - 1) + (same ? 0 : 1),
+      );
       if (from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
-        cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+        cost = Math.min(cost, costAt(beforeLast, column - 2) + 1);
       }
       current.push(cost);
     }
     beforeLast = last;
     last = current;
   }
-  return at(last, to.length);
+  return costAt(last, to.length);
 }
 
-const at = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
+const costAt = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;

@@ -2,11 +2,11 @@ import { marksOf, sealedError } from "../../data/admitted.ts";
 import type { Key, Maybe } from "../../data/json.ts";
 import { follow, member, sourcesAlong } from "../../data/read.ts";
 import { type Sources, united } from "../../data/sources.ts";
-import { ContextError, locate, located } from "../../errors.ts";
-import { type LimitName, type Limits, limitError } from "../../limits.ts";
+import { ContextError, limitError, locate, located } from "../../errors.ts";
+import type { LimitName, Limits } from "../../limits.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { Path } from "../../scope/path.ts";
-import { type Reader, read, type Scope } from "../../scope/scope.ts";
+import { type ReadLog, read, type Scope } from "../../scope/scope.ts";
 import type { Offset } from "../syntax/syntax.ts";
 
 /** What an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
@@ -46,16 +46,16 @@ export interface Spent {
 }
 
 /** How far into a value an operation looks. */
-export type Depth = "itself" | "parts" | "all";
+export type Reach = "itself" | "parts" | "all";
 
 /** One run of a template: what its programs read, what they may still use, and where they are. */
-export class Run implements Reader, Spent {
+export class Run implements ReadLog, Spent {
   readonly rules: Rules;
   readonly scope: Scope;
   /** The template's own variables. */
   locals: Maybe[];
   /** The place that is being evaluated, for an error that knows none. */
-  at: Offset;
+  offset: Offset;
   /** Where the secrets came from that took part so far. */
   sources: Sources | undefined;
   /** Whether a list or object that holds a secret was met. */
@@ -73,7 +73,7 @@ export class Run implements Reader, Spent {
     this.rules = rules;
     this.scope = scope;
     this.locals = unit.slots === 0 ? none : new Array<Maybe>(unit.slots);
-    this.at = 0;
+    this.offset = 0;
     this.sources = undefined;
     this.holdsSecrets = false;
     this.varies = false;
@@ -86,7 +86,7 @@ export class Run implements Reader, Spent {
   /** Goes on with the programs of another source. */
   enter(unit: Unit): void {
     this.unit = unit;
-    this.at = 0;
+    this.offset = 0;
     if (unit.slots > 0) this.locals = new Array<Maybe>(unit.slots);
   }
 
@@ -102,10 +102,10 @@ export class Run implements Reader, Spent {
   explain(error: unknown): unknown {
     if (!(error instanceof ContextError)) return error;
     if (error.code === "limit") this.rules.metrics?.add("template.limit_errors", 1);
-    return located(error, locate(this.unit.source, this.at, this.unit.pointer));
+    return located(error, locate(this.unit.source, this.offset, this.unit.pointer));
   }
 
-  note(value: Maybe, sources: Sources | undefined): void {
+  taint(value: Maybe, sources: Sources | undefined): void {
     if (sources !== undefined && sources !== this.sources) {
       this.spendItems(sources.length + (this.sources?.length ?? 0));
       this.sources = united(this.sources, sources);
@@ -123,14 +123,14 @@ export class Run implements Reader, Spent {
   member(value: Maybe, key: Key): Maybe {
     if (value === undefined) return undefined;
     const found = member(value, key, this);
-    if (marksOf(value) !== undefined) this.note(found, sourcesAlong(value, [key], 0));
+    if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, [key], 0));
     return found;
   }
 
   /** Reads on from a value. */
   follow(value: Maybe, keys: readonly Key[]): Maybe {
     const found = follow(value, keys, 0, this);
-    if (marksOf(value) !== undefined) this.note(found, sourcesAlong(value, keys, 0));
+    if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, keys, 0));
     return found;
   }
 
@@ -138,13 +138,13 @@ export class Run implements Reader, Spent {
    * Looks at a value, and what is secret there takes part: at itself only (its type, the number of its parts and their
    * names), at each part as one, or at all that is within.
    */
-  look(value: Maybe, depth: Depth): void {
+  taintBy(value: Maybe, depth: Reach): void {
     const marks = marksOf(value);
     if (marks === undefined) return;
     if (marks.isSealed && (marks.whole !== undefined || depth === "all")) throw sealedError(marks);
-    if (depth === "all") this.note(value, marks.all);
-    else if (depth === "itself") this.note(value, marks.whole);
-    else this.note(value, marks.shallow);
+    if (depth === "all") this.taint(value, marks.all);
+    else if (depth === "itself") this.taint(value, marks.whole);
+    else this.taint(value, marks.shallow);
   }
 
   /** Refuses a value that holds a sealed secret. */

@@ -1,6 +1,7 @@
 import type { Node } from "nunjucks/src/nodes.js";
 import type { JsonValue } from "../../data/json.ts";
-import { type Limits, limitError } from "../../limits.ts";
+import { limitError } from "../../errors.ts";
+import type { Limits } from "../../limits.ts";
 import type { BinaryOperator } from "../values/operators.ts";
 import { Parser } from "./parser.ts";
 import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
@@ -20,20 +21,25 @@ export const parseTemplate = (source: string, limits: Limits): Parsed<Block> =>
 export const parseExpression = (source: string, limits: Limits): Parsed<Expression> =>
   read(source, limits, literal(null, 0), (parser, reader) => reader.expression(parser.parseBare()));
 
-function read<T>(source: string, limits: Limits, none: T, readTree: (parser: Parser, reader: Reader) => T): Parsed<T> {
+function read<T>(
+  source: string,
+  limits: Limits,
+  none: T,
+  readTree: (parser: Parser, reader: TreeReader) => T,
+): Parsed<T> {
   if (source.length > limits.templateLength) {
     return { tree: none, problems: [new SourceError(limitError(limits, "templateLength"), 0)] };
   }
   const parser = new Parser(source, limits);
   try {
-    return { tree: readTree(parser, new Reader(limits, parser.problems)), problems: parser.problems };
+    return { tree: readTree(parser, new TreeReader(limits, parser.problems)), problems: parser.problems };
   } catch (error) {
     if (error instanceof SourceError) return { tree: none, problems: [...parser.problems, error] };
     throw error;
   }
 }
 
-const literal = (value: JsonValue, at: number): Expression => Object.freeze({ kind: "literal", value, at });
+const literal = (value: JsonValue, offset: number): Expression => Object.freeze({ kind: "literal", value, offset });
 
 const binary: Readonly<Record<string, BinaryOperator>> = {
   Add: "+",
@@ -60,7 +66,7 @@ const constants: ReadonlyMap<string, JsonValue> = new Map<string, JsonValue>([
 ]);
 
 /** nunjucks' tree → our frozen nodes. The only reader of its shape. */
-class Reader {
+class TreeReader {
   readonly #limits: Limits;
   readonly #problems: SourceError[];
   #depth = 0;
@@ -75,14 +81,14 @@ class Reader {
   }
 
   #statements(node: Node): Statement[] {
-    const at = node.colno;
+    const offset = node.colno;
     switch (node.typename) {
       case "Output":
         return children(node).map((child) =>
           Object.freeze(
             child.typename === "TemplateData"
-              ? { kind: "text", text: child.value as string, at }
-              : { kind: "output", value: this.expression(child), at },
+              ? { kind: "text", text: child.value as string, offset }
+              : { kind: "output", value: this.expression(child), offset },
           ),
         );
       case "If":
@@ -96,7 +102,7 @@ class Reader {
       case "Switch":
         return [this.#switch(node)];
       default:
-        throw unsupportedError(`'${node.typename}'`, "the tags are if, for, set, filter and raw", at);
+        throw unsupportedError(`'${node.typename}'`, "the tags are if, for, set, filter and raw", offset);
     }
   }
 
@@ -107,7 +113,7 @@ class Reader {
       branches.push(Object.freeze({ condition: this.expression(rest.cond), body: this.block(rest.body) }));
     }
     const otherwise = isNode(rest) ? this.block(rest) : undefined;
-    return Object.freeze({ kind: "if", branches: Object.freeze(branches), otherwise, at: node.colno });
+    return Object.freeze({ kind: "if", branches: Object.freeze(branches), otherwise, offset: node.colno });
   }
 
   #for(node: Node): Statement {
@@ -125,7 +131,7 @@ class Reader {
       condition: isFiltered ? this.expression(iterable.cond) : undefined,
       body: this.block(node.body),
       otherwise: isNode(node.else_) ? this.block(node.else_) : undefined,
-      at: iterable.colno,
+      offset: iterable.colno,
     });
   }
 
@@ -141,14 +147,14 @@ class Reader {
       })
       .toReversed();
     const subject = this.expression(node.expr);
-    return Object.freeze({ kind: "switch", subject, cases: Object.freeze(cases), otherwise, at: node.colno });
+    return Object.freeze({ kind: "switch", subject, cases: Object.freeze(cases), otherwise, offset: node.colno });
   }
 
   #set(node: Node): Statement {
-    const [targets, value, at] = [namesOf(node.targets), node.value as Node, node.colno];
+    const [targets, value, offset] = [namesOf(node.targets), node.value as Node, node.colno];
     return value.typename === "Capture"
-      ? Object.freeze({ kind: "capture", targets, body: this.block(value.body), at })
-      : Object.freeze({ kind: "set", targets, value: this.expression(value), at });
+      ? Object.freeze({ kind: "capture", targets, body: this.block(value.body), offset })
+      : Object.freeze({ kind: "set", targets, value: this.expression(value), offset });
   }
 
   expression(input: unknown): Expression {
@@ -162,7 +168,7 @@ class Reader {
   }
 
   #expression(node: Node): Expression {
-    const at = node.colno;
+    const offset = node.colno;
     const operator = binary[node.typename];
     if (operator !== undefined) {
       return {
@@ -170,44 +176,46 @@ class Reader {
         operator,
         left: this.expression(node.left),
         right: this.expression(node.right),
-        at,
+        offset,
       };
     }
     switch (node.typename) {
       case "Literal":
-        return { kind: "literal", value: node.value as JsonValue, at };
+        return { kind: "literal", value: node.value as JsonValue, offset };
       case "Symbol": {
         const constant = constants.get(node.value as string);
-        return constant === undefined ? { kind: "name", name: node.value as string, at } : literal(constant, at);
+        return constant === undefined
+          ? { kind: "name", name: node.value as string, offset }
+          : literal(constant, offset);
       }
       case "Group":
         return this.expression(children(node)[0]);
       case "Array":
-        return { kind: "list", items: Object.freeze(children(node).map((item) => this.expression(item))), at };
+        return { kind: "list", items: Object.freeze(children(node).map((item) => this.expression(item))), offset };
       case "Dict":
-        return { kind: "object", entries: Object.freeze(children(node).map((pair) => this.#entry(pair))), at };
+        return { kind: "object", entries: Object.freeze(children(node).map((pair) => this.#entry(pair))), offset };
       case "LookupVal":
-        return { kind: "member", target: this.expression(node.target), key: this.expression(node.val), at };
+        return { kind: "member", target: this.expression(node.target), key: this.expression(node.val), offset };
       case "Slice": {
         const [start, end, step] = [node.start, node.end, node.step].map((bound) =>
           isNode(bound) ? this.expression(bound) : undefined,
         );
-        return { kind: "slice", target: this.expression(node.target), bounds: [start, end, step], at };
+        return { kind: "slice", target: this.expression(node.target), bounds: [start, end, step], offset };
       }
       case "And":
       case "Or": {
         const kind = node.typename === "And" ? "both" : "either";
-        return { kind, left: this.expression(node.left), right: this.expression(node.right), at };
+        return { kind, left: this.expression(node.left), right: this.expression(node.right), offset };
       }
       case "Not":
-        return { kind: "not", operand: this.expression(node.target), at };
+        return { kind: "not", operand: this.expression(node.target), offset };
       case "Neg":
       case "Pos":
         return {
           kind: "sign",
           sign: node.typename === "Neg" ? "-" : "+",
           operand: this.expression(node.target),
-          at,
+          offset,
         };
       case "Compare":
         return this.#comparison(node);
@@ -217,7 +225,7 @@ class Reader {
           condition: this.expression(node.cond),
           value: this.expression(node.body),
           otherwise: isNode(node.else_) ? this.expression(node.else_) : undefined,
-          at,
+          offset,
         };
       case "Is": {
         const call = node.right as Node;
@@ -227,23 +235,23 @@ class Reader {
           operand: this.expression(node.left),
           name,
           arguments: this.#arguments(call.args),
-          at,
+          offset,
         };
       }
       case "FunCall": {
         const name = this.#callee(node.name as Node);
         const given = this.#arguments(node.args);
-        return name === undefined ? literal(null, at) : { kind: "call", name, arguments: given, at };
+        return name === undefined ? literal(null, offset) : { kind: "call", name, arguments: given, offset };
       }
       case "Filter":
         return {
           kind: "call",
           name: (node.name as Node).value as string,
           arguments: this.#arguments(node.args),
-          at,
+          offset,
         };
       default:
-        throw unsupportedError(`'${node.typename}'`, "write an expression", at);
+        throw unsupportedError(`'${node.typename}'`, "write an expression", offset);
     }
   }
 
@@ -253,10 +261,10 @@ class Reader {
       return Object.freeze({
         operator: (strict.get(operator) ?? operator) as BinaryOperator, // of those that the parser compares by
         operand: this.expression(operand.expr),
-        at: operand.colno,
+        offset: operand.colno,
       });
     });
-    return { kind: "comparison", first: this.expression(node.expr), rest: Object.freeze(rest), at: node.colno };
+    return { kind: "comparison", first: this.expression(node.expr), rest: Object.freeze(rest), offset: node.colno };
   }
 
   #entry(pair: Node): readonly [Expression, Expression] {
@@ -286,10 +294,10 @@ class Reader {
     return Object.freeze(
       given.map((node) => {
         if (node.typename !== "Pair")
-          return Object.freeze({ name: undefined, value: this.expression(node), at: node.colno });
+          return Object.freeze({ name: undefined, value: this.expression(node), offset: node.colno });
         const key = node.key as Node;
         if (key.typename !== "Symbol") throw syntaxError("expected a name before '='", node.colno);
-        return Object.freeze({ name: key.value as string, value: this.expression(node.value), at: node.colno });
+        return Object.freeze({ name: key.value as string, value: this.expression(node.value), offset: node.colno });
       }),
     );
   }

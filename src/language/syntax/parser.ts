@@ -1,8 +1,8 @@
 import type { Token } from "nunjucks/src/lexer.js";
 import nodes, { type Node, type NodeClass } from "nunjucks/src/nodes.js";
 import nunjucks from "nunjucks/src/parser.js";
-import { mostProblems } from "../../errors.ts";
-import { type Limits, limitError } from "../../limits.ts";
+import { limitError, mostProblems } from "../../errors.ts";
+import type { Limits } from "../../limits.ts";
 import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
 import { unwritable } from "./syntax.ts";
 import { Tokenizer } from "./tokenizer.ts";

@@ -8,14 +8,14 @@ export interface Argument {
   /** Set for `name=value`. */
   readonly name: string | undefined;
   readonly value: Expression;
-  readonly at: Offset;
+  readonly offset: Offset;
 }
 
 /** Our own frozen nodes of an expression. */
 export type Expression =
-  | { readonly kind: "literal"; readonly value: JsonValue; readonly at: Offset }
-  | { readonly kind: "name"; readonly name: string; readonly at: Offset }
-  | { readonly kind: "member"; readonly target: Expression; readonly key: Expression; readonly at: Offset }
+  | { readonly kind: "literal"; readonly value: JsonValue; readonly offset: Offset }
+  | { readonly kind: "name"; readonly name: string; readonly offset: Offset }
+  | { readonly kind: "member"; readonly target: Expression; readonly key: Expression; readonly offset: Offset }
   | {
       readonly kind: "slice";
       readonly target: Expression;
@@ -24,23 +24,23 @@ export type Expression =
         end: Expression | undefined,
         step: Expression | undefined,
       ];
-      readonly at: Offset;
+      readonly offset: Offset;
     }
-  | { readonly kind: "list"; readonly items: readonly Expression[]; readonly at: Offset }
+  | { readonly kind: "list"; readonly items: readonly Expression[]; readonly offset: Offset }
   | {
       readonly kind: "object";
       readonly entries: readonly (readonly [key: Expression, value: Expression])[];
-      readonly at: Offset;
+      readonly offset: Offset;
     }
-  | { readonly kind: "not"; readonly operand: Expression; readonly at: Offset }
-  | { readonly kind: "sign"; readonly sign: "-" | "+"; readonly operand: Expression; readonly at: Offset }
-  | { readonly kind: "both" | "either"; readonly left: Expression; readonly right: Expression; readonly at: Offset }
+  | { readonly kind: "not"; readonly operand: Expression; readonly offset: Offset }
+  | { readonly kind: "sign"; readonly sign: "-" | "+"; readonly operand: Expression; readonly offset: Offset }
+  | { readonly kind: "both" | "either"; readonly left: Expression; readonly right: Expression; readonly offset: Offset }
   | {
       readonly kind: "binary";
       readonly operator: BinaryOperator;
       readonly left: Expression;
       readonly right: Expression;
-      readonly at: Offset;
+      readonly offset: Offset;
     }
   | {
       /** `a < b < c`: each neighbour is compared, and evaluated once. */
@@ -49,41 +49,41 @@ export type Expression =
       readonly rest: readonly {
         readonly operator: BinaryOperator;
         readonly operand: Expression;
-        readonly at: Offset;
+        readonly offset: Offset;
       }[];
-      readonly at: Offset;
+      readonly offset: Offset;
     }
   | {
       readonly kind: "conditional";
       readonly condition: Expression;
       readonly value: Expression;
       readonly otherwise: Expression | undefined;
-      readonly at: Offset;
+      readonly offset: Offset;
     }
   | {
       /** `f(a, b)`, and as well `a | f(b)`. */
       readonly kind: "call";
       readonly name: string;
       readonly arguments: readonly Argument[];
-      readonly at: Offset;
+      readonly offset: Offset;
     }
   | {
       readonly kind: "test";
       readonly operand: Expression;
       readonly name: string;
       readonly arguments: readonly Argument[];
-      readonly at: Offset;
+      readonly offset: Offset;
     };
 
 /** Our own frozen nodes of a template. */
 export type Statement =
-  | { readonly kind: "text"; readonly text: string; readonly at: Offset }
-  | { readonly kind: "output"; readonly value: Expression; readonly at: Offset }
+  | { readonly kind: "text"; readonly text: string; readonly offset: Offset }
+  | { readonly kind: "output"; readonly value: Expression; readonly offset: Offset }
   | {
       readonly kind: "if";
       readonly branches: readonly { readonly condition: Expression; readonly body: Block }[];
       readonly otherwise: Block | undefined;
-      readonly at: Offset;
+      readonly offset: Offset;
     }
   | {
       /** The first branch whose value is equal; one that is empty goes on with the next. */
@@ -91,7 +91,7 @@ export type Statement =
       readonly subject: Expression;
       readonly cases: readonly { readonly value: Expression; readonly body: Block }[];
       readonly otherwise: Block | undefined;
-      readonly at: Offset;
+      readonly offset: Offset;
     }
   | {
       readonly kind: "for";
@@ -100,11 +100,11 @@ export type Statement =
       readonly condition: Expression | undefined;
       readonly body: Block;
       readonly otherwise: Block | undefined;
-      readonly at: Offset;
+      readonly offset: Offset;
     }
-  | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly at: Offset }
+  | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly offset: Offset }
   /** The text of a block, set as a variable. */
-  | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly at: Offset };
+  | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly offset: Offset };
 
 export type Block = readonly Statement[];
 

@@ -1,5 +1,6 @@
 import lexer, { type Token } from "nunjucks/src/lexer.js";
-import { type Limits, limitError } from "../../limits.ts";
+import { limitError } from "../../errors.ts";
+import type { Limits } from "../../limits.ts";
 import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
 
 // nunjucks does not export the class.

@@ -1,18 +1,18 @@
 import type { Value } from "../../data/json.ts";
-import type { Dialect } from "../dialect.ts";
-import { Answer } from "../run/answer.ts";
+import { Memo } from "../run/memo.ts";
 import type { Unit } from "../run/run.ts";
 import { type Parsed, parseExpression, parseTemplate } from "../syntax/parse.ts";
 import { syntaxError } from "../syntax/source-error.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
+import type { Vocabulary } from "../vocabulary.ts";
 import { charged, newCompilation } from "./compilation.ts";
 import { compileTruth } from "./expressions.ts";
 import { compileValue, onlyExpression, refuse } from "./text-template.ts";
 
 /** An expression of one source: a condition is its truth. */
-export interface Condition extends Unit {
-  readonly value: Answer<Value>;
-  readonly truth: Answer<boolean>;
+export interface BareExpression extends Unit {
+  readonly value: Memo<Value>;
+  readonly truth: Memo<boolean>;
 }
 
 /**
@@ -20,16 +20,16 @@ export interface Condition extends Unit {
  *
  * @throws ContextError with all that is wrong with it; text around the braces is
  */
-export function compileExpression(source: string, dialect: Dialect): Condition {
-  const { tree, problems } = parse(source, dialect);
-  const to = newCompilation(dialect, problems);
-  const value = new Answer(compileValue(tree, to));
-  refuse(source, to.problems);
-  const truth = new Answer(charged(to, (within) => compileTruth(tree, within)));
-  return Object.freeze({ source, slots: to.variables.size, value, truth });
+export function compileBareExpression(source: string, vocabulary: Vocabulary): BareExpression {
+  const { tree, problems } = parse(source, vocabulary);
+  const compilation = newCompilation(vocabulary, problems);
+  const value = new Memo(compileValue(tree, compilation));
+  refuse(source, compilation.problems);
+  const truth = new Memo(charged(compilation, (within) => compileTruth(tree, within)));
+  return Object.freeze({ source, slots: compilation.variables.size, value, truth });
 }
 
-function parse(source: string, { limits }: Dialect): Parsed<Expression> {
+function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {
   if (!/^\s*\{[{%#]/.test(source)) {
     const bare = parseExpression(source, limits);
     if (bare.problems.length === 0 || !source.includes("{{")) return bare;
@@ -53,7 +53,7 @@ function around(tree: Block): number {
   const first = tree.findIndex(({ kind }) => kind === "output");
   const beside = tree.find((one, index) => index !== first && (one.kind !== "text" || one.text.trim() !== ""));
   if (beside === undefined) return 0;
-  return beside.kind === "text" ? beside.at + beside.text.search(/\S/) : beside.at;
+  return beside.kind === "text" ? beside.offset + beside.text.search(/\S/) : beside.offset;
 }
 
-const none: Expression = Object.freeze({ kind: "literal", value: null, at: 0 });
+const none: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });

@@ -8,7 +8,7 @@ import type { Run } from "./run.ts";
  * Marks the part of a list or object that is being made with the secrets that were read for it, beside those that were
  * read before, which are all that the run notes from here.
  */
-export function withPart(
+export function markPart(
   parts: Map<Key, Sources> | undefined,
   key: Key,
   whole: Value[] | Record<string, Value>,
@@ -24,21 +24,21 @@ export function withPart(
 }
 
 /** The value of an expression as it is handed out: frozen, with its marks, and known. */
-export function handedOut(value: Value, run: Run): Value {
+export function finished(value: Value, run: Run): Value {
   if (typeof value === "object") adopt(value);
   if (run.holdsSecrets) run.refuseSealed(value);
   return run.sources === undefined ? value : withSecret(value, run.sources, run);
 }
 
 /** A value that came in through the border while secrets took part. */
-export const broughtIn = (value: Value, run: Run): Value =>
+export const markedIncoming = (value: Value, run: Run): Value =>
   run.sources === undefined ? value : withSecret(value, run.sources, run);
 
 /**
  * What an operation made out of what it was given, with the marks of the secrets that took part. O(1) where no secret
  * was met.
  */
-export function made<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<Key, Sources>): T | Value {
+export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<Key, Sources>): T | Value {
   if (typeof value !== "object" || value === null) return value;
   if (parts === undefined && run.sources === undefined && !run.holdsSecrets) return value;
   run.holdsSecrets = true;

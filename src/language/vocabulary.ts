@@ -1,19 +1,19 @@
-import { ContextError } from "../errors.ts";
+import { usage } from "../errors.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
 import { callByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { type HostFunctions, hostFunctions, hostTests } from "./functions/host.ts";
 import { functions } from "./functions/index.ts";
-import { predicates } from "./functions/tests.ts";
+import { tests } from "./functions/tests.ts";
 import type { Rules, UndefinedPolicy } from "./run/run.ts";
 
 /** The language as one host speaks it: the rules of its runs, and its functions and tests by name. Frozen. */
-export interface Dialect extends Rules {
+export interface Vocabulary extends Rules {
   readonly tables: Tables;
 }
 
-export interface DialectOptions {
+export interface VocabularyOptions {
   readonly limits?: Partial<Limits>;
   readonly metrics?: Metrics;
   readonly undefined?: UndefinedPolicy;
@@ -26,10 +26,10 @@ export interface DialectOptions {
 const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>
   new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
 
-export function createDialect(options: DialectOptions): Dialect {
+export function createVocabulary(options: VocabularyOptions): Vocabulary {
   const tables: Tables = {
     function: tableOf([...functions, ...hostFunctions(options.functions ?? {})]),
-    test: tableOf([...predicates, ...hostTests(options.tests ?? {})]),
+    test: tableOf([...tests, ...hostTests(options.tests ?? {})]),
   };
   return Object.freeze({
     tables,
@@ -40,16 +40,13 @@ export function createDialect(options: DialectOptions): Dialect {
     uuid: options.uuid ?? (() => crypto.randomUUID()),
     callByName: (kind, name, values, run) => callByName(tables, kind, name, values, run),
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
-  } satisfies Dialect);
+  } satisfies Vocabulary);
 }
 
 function checkedLimits(given: Partial<Limits> = {}): Limits {
   for (const [name, limit] of Object.entries(given)) {
     const isLimit = Object.hasOwn(defaultLimits, name) && Number.isSafeInteger(limit) && limit >= 0;
-    if (!isLimit)
-      throw new ContextError("usage", {
-        problem: `the limit '${name}' must be one of defaultLimits, an integer from 0`,
-      });
+    if (!isLimit) throw usage(`the limit '${name}' must be one of defaultLimits, an integer from 0`);
   }
   return Object.freeze({ ...defaultLimits, ...given });
 }

@@ -1,0 +1,79 @@
+import type { Value } from "../../data/json.ts";
+import { type Scope, version } from "../../scope/scope.ts";
+import { ownText } from "./cache.ts";
+import { execute, type Program, type Rules, type Run, type Spent, type Unit } from "./run.ts";
+
+/** UTF-16 units of the longest text that a memo keeps. */
+const longestText = 1_000;
+
+/**
+ * A program with a memo of one entry, the value that it gave for one version of the data:
+ *
+ * ```text
+ *            asked of another version            asked of it again
+ *   empty ───────────────────────────▶ seen once ─────────────────▶ filled ──▶ gives its value
+ *     │                                  ▲                            │
+ *     │ the value can't be kept          └────────────────────────────┘ asked of another version
+ *     ▼
+ *   closed: it runs each time, for ever
+ * ```
+ *
+ * It fills on the second miss, because most are asked once of each version: the second time shows who asks again. Most
+ * fields of a task's input are the same for every item. A version is known by its number, so none is kept alive.
+ */
+export class Memo<T extends Value> {
+  // All fields are private to the compiler only: see `Run`.
+  private readonly run: Program<T>;
+  /** No value that the program gives is kept any more. */
+  private isClosed = false;
+  /** The number of the version that was seen last; 0 before any. */
+  private seen = 0;
+  /** The value for that version; undefined until it is filled. */
+  private value: T | undefined = undefined;
+  /** How much of the limits the program spent on that value. */
+  private spent: Spent = nothing;
+
+  constructor(run: Program<T>) {
+    this.run = run;
+  }
+
+  /** Gives the value to the host, in a run of its own. O(1) where it is filled. */
+  ask(rules: Rules, scope: Scope, unit: Unit): T {
+    const { value } = this;
+    if (value === undefined || this.seen !== scope[version]) {
+      return execute(rules, scope, unit, this.isClosed ? this.run : this.program);
+    }
+    rules.metrics?.add("template.renders", 1); // which may ask again, of another version
+    return value;
+  }
+
+  /** Gives the value within a run, which is charged for it as if the program had run. */
+  readonly program: Program<T> = (run) => {
+    if (this.isClosed) return this.run(run);
+    const { steps, work, iterations, holdsSecrets } = run;
+    const isSeen = this.seen === run.scope[version];
+    if (isSeen && this.value !== undefined && run.spendAgain(this.spent)) return this.value;
+    run.varies = false;
+    run.holdsSecrets = false;
+    const value = this.run(run);
+    this.isClosed = !canKeep(value, run);
+    run.holdsSecrets ||= holdsSecrets; // the fields before may have met some
+    if (isSeen && !this.isClosed) {
+      this.value = typeof value === "string" ? (ownText(value) as T & string) : value; // the same text
+      this.spent = { steps: run.steps - steps, work: run.work - work, iterations: run.iterations - iterations };
+    } else {
+      this.seen = run.scope[version];
+      this.value = undefined;
+    }
+    return value;
+  };
+}
+
+const nothing: Spent = Object.freeze({ steps: 0, work: 0, iterations: 0 });
+
+/** Tells whether a value may be kept: a small one that came from the data of a run and from nothing secret. */
+const canKeep = (value: Value, run: Run): boolean =>
+  !run.varies &&
+  run.sources === undefined &&
+  !run.holdsSecrets &&
+  (typeof value === "string" ? value.length <= longestText : typeof value !== "object" || value === null);
