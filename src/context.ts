@@ -551,6 +551,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return readFrom(variables.get("parent"), variables.sourcesOf("parent"), keys, reader);
   }
 
+  /** @internal */
   [names](): readonly string[] {
     return [...(this.#position === undefined ? [] : ["item", "index"]), ...this.#state.names()];
   }

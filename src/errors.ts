@@ -1,4 +1,4 @@
-import { type LimitName, type Limits, spokenLimit, type ToldLimit } from "./limits.ts";
+import { type LimitName, type Limits, spokenLimit } from "./limits.ts";
 import type { EntrySize } from "./metrics.ts";
 
 /** Where in a template's source an error lies. Line and column count from 1, the offset from 0, all in UTF-16 units. */
@@ -49,7 +49,7 @@ export interface ErrorDetails {
   /** A regular expression can't be read. */
   readonly pattern: { readonly problem: string };
   /** The template was stopped. */
-  readonly limit: { readonly limit: ToldLimit; readonly allowed: number };
+  readonly limit: { readonly limit: LimitName | "pathLength"; readonly allowed: number };
   /** A host value is not JSON. `path` leads from the value called `where` to the place. */
   readonly "not-json": {
     readonly where: string;

@@ -44,7 +44,11 @@ export interface Scope {
    * @internal
    */
   [read](path: Path, reader: ReadLog): Maybe;
-  /** The names that are there, for the one who mistyped one. */
+  /**
+   * The names that are there, for the one who mistyped one.
+   *
+   * @internal
+   */
   [names](): readonly string[];
   /**
    * The last finished task, undefined before any.
