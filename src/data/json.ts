@@ -15,8 +15,11 @@ export const maximalDepth = 100;
 /** A step into a value: the name of a property or the index of an item. */
 export type Key = string | number;
 
-/** What has parts. */
+/** A value that has parts. */
 export type Container = JsonList | JsonObject;
+
+export const isContainer = (value: JsonValue | undefined): value is Container =>
+  typeof value === "object" && value !== null;
 
 export const isList = (value: JsonValue | undefined): value is JsonList => Array.isArray(value);
 
