@@ -1,4 +1,5 @@
-import { adopt, adoptFlat, marksOf } from "./data/admitted.ts";
+import { marksOf } from "./data/admitted.ts";
+import { adopt, adoptFlat } from "./data/adopt.ts";
 import { ingest } from "./data/ingest.ts";
 import { type Container, formatPath, isList, type JsonValue, type Key, setKey, type Value } from "./data/json.ts";
 import type { Sources } from "./data/sources.ts";

@@ -1,8 +1,11 @@
 import { ContextError, usage } from "../errors.ts";
-import { Admitted, adopt, emptyMeasure, heightOf, keyBytes, marksOf, stamp, withPartMeasured } from "./admitted.ts";
+import { Admitted, bytesOf, heightOf, marksOf, stamp } from "./admitted.ts";
+import { adopt } from "./adopt.ts";
+import { adviceFor, describeHost, hasGetter, inheritedToJson, ownToJson } from "./host-value.ts";
 import {
   type Container,
   formatPath,
+  isContainer,
   isObject,
   type JsonList,
   type JsonObject,
@@ -12,6 +15,7 @@ import {
   setKey,
   typeName,
 } from "./json.ts";
+import { above, emptyMeasure, keyBytes, type Measure, withBytes } from "./measure.ts";
 
 /**
  * Brings a value of the host in: checks that it is JSON, copies and freezes it, in one pass. As with `JSON.stringify`,
@@ -20,8 +24,8 @@ import {
  *
  * O(size) for what is new, O(1) for what is ours.
  *
- * @param where what the value is called in an error, such as `task`
- * @param name its own name, which the error puts behind that, such as `"fetch"`
+ * @param where the word by which an error calls the value, such as `task`
+ * @param name the name that the error puts behind that word, such as `"fetch"`
  * @throws ContextError `not-json`, with the path, for what JSON can't say
  */
 export function ingest(value: unknown, where: string, name?: string): JsonValue {
@@ -30,7 +34,11 @@ export function ingest(value: unknown, where: string, name?: string): JsonValue 
   return new Ingestion(where, name).admitWhole(value);
 }
 
-/** Like {@link ingest}, for a value that must be an object. */
+/**
+ * Brings an object of the host in, as {@link ingest} does.
+ *
+ * @throws ContextError `usage` for all that is no object, `not-json` as {@link ingest}
+ */
 export function ingestObject(value: unknown, where: string): JsonObject {
   const object = ingest(value, where);
   if (!isObject(object)) {
@@ -39,29 +47,30 @@ export function ingestObject(value: unknown, where: string): JsonObject {
   return object;
 }
 
-// Six times as fast as asking for a list's descriptor, and it does not run the getter that it finds.
-const getterOf = (
-  Object.prototype as unknown as { __lookupGetter__(this: object, key: Key): (() => unknown) | undefined }
-).__lookupGetter__;
-
-/** What needs no second look. Zero does: JSON text does not keep its sign. */
+/** Finds the values that come in as they are. Zero does not: JSON text does not keep its sign. */
 const isPlainScalar = (value: unknown): value is JsonValue =>
   typeof value === "string" ||
   typeof value === "boolean" ||
   value === null ||
   (typeof value === "number" && value !== 0 && Number.isFinite(value));
 
-/** How much room a list is given at once. */
+/** The most room that a list is given before its items are read: a proxy may say that it is as long as none can be. */
 const mostAhead = 10_000;
 
-/** One value on its way in. */
+/** Counts one part more into a measure, under a key of so many bytes. */
+function withPart(measure: Measure, part: JsonValue, ofKey: number): Measure {
+  const counted = withBytes(measure, ofKey + 1 + bytesOf(part));
+  return isContainer(part) ? above(counted, heightOf(part)) : counted;
+}
+
+/** The ingestion of one value: where it stands in the value, for errors, and the checks on the way. */
 class Ingestion {
   readonly #where: string;
   readonly #name: string | undefined;
-  /** The lists and objects around the current value, and the key taken in each. */
+  /** The lists and objects around the current value, and the key that was taken in each. */
   readonly #ancestors: object[] = [];
   readonly #keys: Key[] = [];
-  /** Whether a part that is ours holds a secret: what is around it does then, too. */
+  /** A part that is ours holds a secret: all that is around it does then, too. */
   #holdsSecrets = false;
 
   constructor(where: string, name: string | undefined) {
@@ -91,7 +100,7 @@ class Ingestion {
     if (this.#ancestors.length >= maximalDepth) throw this.#refuseDepth();
     if (Array.isArray(value)) return this.#admitList(value);
     const prototype: unknown = Object.getPrototypeOf(value);
-    // a prototype without a prototype is `Object.prototype` of some realm
+    // A prototype without a prototype is the `Object.prototype` of some realm.
     const isPlain = prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
     const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
     if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(this.#keys.at(-1) ?? "")));
@@ -99,13 +108,13 @@ class Ingestion {
     return this.#admitProperties(value);
   }
 
-  /** What `toJSON` gave, whose own `toJSON` is not asked again. */
+  /** Admits what `toJSON` gave, and does not ask its own `toJSON` again. */
   #admitConverted(value: unknown): JsonValue {
     if (typeof value !== "object" || value === null || Admitted.has(value)) return this.admit(value);
     return Array.isArray(value) ? this.#admitList(value) : this.#admitProperties(value);
   }
 
-  /** A part that is ours already, as it is. */
+  /** Admits a part that is ours already, as it is. */
   #admitOurs(value: Container): Container {
     if (this.#ancestors.length + heightOf(value) > maximalDepth) throw this.#refuseDepth();
     if (marksOf(value) !== undefined) this.#holdsSecrets = true;
@@ -113,17 +122,17 @@ class Ingestion {
   }
 
   #admitList(source: readonly unknown[]): JsonList {
-    const length = Number(source.length); // once: of a proxy it may be an object, which is another number each time
-    // One that grows takes room for sixteen more. A proxy may say that it is as long as none can be.
+    const length = Number(source.length); // Asked once: a proxy may answer with an object that is another number each time.
+    // A list that grows takes room for sixteen items more.
     const list = new Array<JsonValue>(Math.min(length, mostAhead));
     let measure = emptyMeasure;
     this.#ancestors.push(source);
     for (let index = 0; index < length; index++) {
-      if (getterOf.call(source, index) !== undefined) throw this.#refuseAccessor(index);
+      if (hasGetter(source, index)) throw this.#refuseAccessor(index);
       const value = source[index];
       const part = isPlainScalar(value) ? value : this.#admitPart(value, index);
       list[index] = part;
-      measure = withPartMeasured(measure, part, 0);
+      measure = withPart(measure, part, 0);
     }
     this.#ancestors.pop();
     return this.#holdsSecrets ? adopt(list) : stamp(list, measure);
@@ -135,13 +144,13 @@ class Ingestion {
     this.#ancestors.push(source);
     for (const key of Object.keys(source)) {
       const property = Object.getOwnPropertyDescriptor(source, key);
-      if (property === undefined) continue; // a proxy may list a key that it does not have
+      if (property === undefined) continue; // A proxy may list a key that it does not have.
       if (property.get !== undefined || property.set !== undefined) throw this.#refuseAccessor(key);
       const value: unknown = property.value;
       if (value === undefined) continue;
       const part = isPlainScalar(value) ? value : this.#admitPart(value, key);
       setKey(object, key, part);
-      measure = withPartMeasured(measure, part, keyBytes(key));
+      measure = withPart(measure, part, keyBytes(key));
     }
     this.#ancestors.pop();
     return this.#holdsSecrets ? adopt(object) : stamp(object, measure);
@@ -178,39 +187,3 @@ class Ingestion {
     );
   }
 }
-
-type ToJson = (this: object, key: string) => unknown;
-
-const toJsonOf = (holder: object): ToJson | undefined => {
-  const value: unknown = Object.getOwnPropertyDescriptor(holder, "toJSON")?.value;
-  return typeof value === "function" ? (value as ToJson) : undefined;
-};
-
-const ownToJson = (value: object): ToJson | undefined => (Object.hasOwn(value, "toJSON") ? toJsonOf(value) : undefined);
-
-const inheritedToJson = (value: object): ToJson | undefined => {
-  for (let holder: object | null = value; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
-    const toJson = toJsonOf(holder);
-    if (toJson !== undefined) return toJson;
-  }
-  return undefined;
-};
-
-const describeHost = (value: unknown): string => {
-  if (value === undefined) return "undefined";
-  if (typeof value === "bigint") return "a bigint";
-  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
-  const builder: unknown = Object.getOwnPropertyDescriptor(
-    Object.getPrototypeOf(value) as object,
-    "constructor",
-  )?.value;
-  return typeof builder === "function" && builder.name !== "" ? `a ${builder.name}` : "an instance of a class";
-};
-
-const adviceFor = (value: unknown): string => {
-  if (value === undefined) return "use null";
-  if (typeof value === "bigint") return "use a string, or a number where it is exact";
-  if (value instanceof Map) return "use Object.fromEntries(map)";
-  if (value instanceof Set) return "use Array.from(set)";
-  return typeof value === "object" ? "give it a toJSON method, or store plain data" : "store data only";
-};

@@ -12,7 +12,7 @@ export interface JsonObject {
 /** How deep values may be nested. */
 export const maximalDepth = 100;
 
-/** A step into a value: the name of a property or the index of an item. */
+/** The name of a property or the index of an item. */
 export type Key = string | number;
 
 /** A value that has parts. */
@@ -37,12 +37,16 @@ export const typeName = (value: JsonValue | undefined): string => {
   );
 };
 
-/** Sets an own property, whatever its name: `__proto__` is a key like any other. */
-export const setKey = (object: Record<string, JsonValue>, key: string, value: JsonValue): void => {
+/** Sets a part, whatever its name: `__proto__` is a key like any other. */
+export const setKey = (object: Record<Key, JsonValue>, key: Key, value: JsonValue): void => {
   if (key === "__proto__")
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   else object[key] = value;
 };
+
+/** An empty list with room for the parts of another, or an empty object. A list that grows takes room for sixteen more. */
+export const blankOf = (value: Container): Record<Key, JsonValue> =>
+  (isList(value) ? new Array(value.length) : {}) as Record<Key, JsonValue>; // a list by its indexes
 
 /** A key as it is written behind a value: `.when`, `[3]`, `["content-type"]`. */
 export const formatKey = (key: Key): string =>

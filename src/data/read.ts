@@ -1,16 +1,18 @@
 import type { Budget } from "../limits.ts";
 import { marksOf, sealedError } from "./admitted.ts";
 import { isList, isObject, type Key, type Maybe, type Value } from "./json.ts";
-import { type Sources, united } from "./sources.ts";
+import { sourcesOfPart } from "./parts.ts";
+import type { Sources } from "./sources.ts";
 
-/**
- * The one read: an own key of an object, an element of a list, a character of a string, or the length of the last two.
- * Nothing inherited, nothing run; what is not there is undefined.
- *
- * O(1); the length of a string O(length) and a character O(its index), which the budget is charged for.
- */
+/** Pays for characters that are counted or skipped. */
 type ReadBudget = Pick<Budget, "spendCharacters">;
 
+/**
+ * Reads an own key of an object, an element of a list, a character of a string, or the length of the last two: the one
+ * read of the language. It sees nothing inherited and runs nothing; undefined where nothing is there.
+ *
+ * O(1); O(length) for the length of a string and O(index) for a character, which the budget is charged for.
+ */
 export function member(value: Value, key: Key, budget?: ReadBudget): Maybe {
   if (typeof value === "string") {
     if (typeof key === "number") return characterAt(value, key, budget);
@@ -20,13 +22,13 @@ export function member(value: Value, key: Key, budget?: ReadBudget): Maybe {
   if (isList(value)) {
     if (typeof key === "string") return key === "length" ? value.length : undefined;
     const index = key < 0 ? value.length + key : key;
-    // never past the end, where a polluted prototype could answer
+    // It never reads past the end, where a polluted prototype could answer.
     return index >= 0 && index < value.length ? value[index] : undefined;
   }
   return typeof key === "string" && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Follows keys from a value; undefined where they lead nowhere. */
+/** Follows keys from a value; undefined where they lead nowhere. O(keys). */
 export function follow(value: Maybe, keys: readonly Key[], from: number, budget?: ReadBudget): Maybe {
   let current = value;
   for (let index = from; index < keys.length && current !== undefined; index++) {
@@ -36,8 +38,9 @@ export function follow(value: Maybe, keys: readonly Key[], from: number, budget?
 }
 
 /**
- * The sources of what keys lead to from a value that is secret if it has sources, where that can't bear marks itself. Of
- * nothing, too, where a text is read on: how long it is shows in that.
+ * Finds where a scalar came from that keys lead to, starting from a value and its own sources. Undefined for a list or
+ * object, which bears its own marks, and for what is public. A key of a secret text that leads to nothing is secret, too:
+ * it shows how long the text is.
  */
 export const sourcesAt = (
   root: Maybe,
@@ -51,7 +54,11 @@ export const sourcesAt = (
       ? sources
       : undefined;
 
-/** The same, from a value that is not secret or bears marks. */
+/**
+ * Finds them from a value that is public or bears marks.
+ *
+ * @throws ContextError `sealed` where the keys lead into a secret whose value is not known
+ */
 export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): Sources | undefined {
   let current = value;
   for (let index = from; index < keys.length && current !== undefined; index++) {
@@ -59,8 +66,8 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): 
     const marks = marksOf(current);
     const part = member(current, key);
     if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
-    const sources = marks && united(marks.whole, marks.parts.get(placeOf(current, key)));
-    if (sources !== undefined && (typeof part !== "object" || part === null)) {
+    const sources = sourcesOfPart(marks, placeOf(current, key), part);
+    if (sources !== undefined) {
       return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1);
     }
     current = part;
@@ -68,11 +75,11 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): 
   return undefined;
 }
 
-/** A step given as text: in a list, digits are an index. */
+/** Reads a key that was given as text: in a list, digits are an index. */
 const stepInto = (value: Value, key: Key): Key =>
   typeof key === "string" && isList(value) && /^-?\d+$/.test(key) ? Number(key) : key;
 
-/** The key under which marks know a part: a negative index counts from the end. */
+/** Finds the key under which marks know a part: a negative index counts from the end. */
 const placeOf = (value: Value, key: Key): Key =>
   typeof key === "number" && key < 0 && isList(value) ? value.length + key : key;
 
@@ -86,7 +93,7 @@ export function followText(value: Maybe, keys: readonly string[]): Maybe {
   return current;
 }
 
-/** Length in code points. O(length). */
+/** Counts the code points of a text. O(length). */
 export function textLength(text: string, budget?: ReadBudget): number {
   budget?.spendCharacters(text.length);
   let length = text.length;
@@ -97,7 +104,7 @@ export function textLength(text: string, budget?: ReadBudget): number {
 const isPair = (text: string, index: number): boolean =>
   (text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
 
-/** The character at an index in code points; a negative index counts from the end. */
+/** Finds the character at an index in code points; a negative index counts from the end. */
 function characterAt(text: string, index: number, budget?: ReadBudget): Maybe {
   const wanted = index < 0 ? textLength(text, budget) + index : index;
   if (wanted < 0) return undefined;
@@ -107,6 +114,6 @@ function characterAt(text: string, index: number, budget?: ReadBudget): Maybe {
   return unit < text.length ? text.slice(unit, unit + (isPair(text, unit) ? 2 : 1)) : undefined;
 }
 
-/** The names that could be read from a value, unless they are secret. */
+/** Lists the names that could be read from a value, unless they are secret. */
 export const keysOf = (value: Maybe): readonly string[] =>
   isObject(value) && marksOf(value)?.whole === undefined ? Object.keys(value) : [];

@@ -1,14 +1,14 @@
-/** The paths that a secret came from, sorted, none twice. */
+/** The provenance of a secret: the paths that it came from, sorted, none twice. */
 export type Sources = readonly string[];
 
-/** Sources together: O(both). */
+/** Unites the sources of two secrets. O(both). */
 export function united(left: Sources | undefined, right: Sources | undefined): Sources | undefined {
   if (left === undefined || left === right) return right;
   if (right === undefined || isWithin(right, left)) return left;
   return Object.freeze([...new Set([...left, ...right])].sort());
 }
 
-/** Whether all of some sources are among others: both are sorted. */
+/** Finds out if all of some sources are among others: both are sorted. */
 function isWithin(some: Sources, others: Sources): boolean {
   let place = 0;
   for (const source of some) {
@@ -18,7 +18,7 @@ function isWithin(some: Sources, others: Sources): boolean {
   return true;
 }
 
-/** Many sources together. O(n log n), where one after the other would be quadratic. */
+/** Unites the sources of many secrets. O(n log n), where one after the other would be quadratic. */
 export function unitedAll(all: readonly (Sources | undefined)[]): Sources | undefined {
   const given = all.filter((sources) => sources !== undefined);
   if (given.length < 2) return given[0];

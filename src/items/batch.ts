@@ -1,4 +1,4 @@
-import { adopt } from "../data/admitted.ts";
+import { adopt } from "../data/adopt.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { admittedItem, type SourceItem } from "./source.ts";

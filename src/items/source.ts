@@ -1,4 +1,5 @@
-import { adopt, marksOf } from "../data/admitted.ts";
+import { marksOf } from "../data/admitted.ts";
+import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
 import { isList, type JsonList, type JsonObject, type JsonValue, setKey, typeName } from "../data/json.ts";
 import { type Sources, united } from "../data/sources.ts";

@@ -1,11 +1,11 @@
-/** Does a path lead further than to one key? */
+/** This pattern finds the paths that have more than one key. */
 const isDeep = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/;
 
-/** One key of a path: plain, a number or a text in brackets, or none between two dots. */
+/** This pattern finds each key of a path: plain, a number or a text in brackets, or none between two dots. */
 const part = /[^.[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|$))/g;
 
 /**
- * The keys of a path in lodash's syntax: `task.fetch.result["content-type"][0]`. The patterns are lodash's own; lodash.get
+ * Reads the keys of a path in lodash's syntax: `task.fetch.result["content-type"][0]`. The patterns are lodash's own; lodash.get
  * itself would keep every path that it is given for ever. O(length).
  */
 export function pathKeys(path: string): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Key } from "../data/json.ts";
 
-/** Where a name of the language leads: LANGUAGE's table of names. */
+/** The places in which the names of the language are looked up: the table of names in docs/language.md. */
 export type Space =
   | "parameters"
   | "variables"
@@ -12,11 +12,11 @@ export type Space =
   | "index"
   | "parent";
 
-/** `name.key["key"][0]`: the reads that a scope may answer as one, and may remember by the path itself. */
+/** A read such as `name.key["key"][0]`, which a scope answers as one, and may remember by the identity of the path. */
 export interface Path {
   readonly space: Space;
   readonly keys: readonly Key[];
-  /** Whether it leads to the current item, and not into the data of the run. */
+  /** It leads to the current item, and not into the data of the run. */
   readonly isOfItem: boolean;
 }
 
@@ -37,7 +37,7 @@ const spaces: ReadonlyMap<string, Space> = new Map<string, Space>([
 
 const ofItem: ReadonlySet<Space> = new Set(["item", "index", "parent"]);
 
-/** The path of a name and the keys behind it. A name that stands for nothing else is a variable. */
+/** Makes the path of a name and the keys behind it. A name that stands for nothing else is a variable. */
 export function pathOf(name: string, keys: readonly Key[]): Path {
   const known = spaces.get(name);
   const space = known ?? "variables";

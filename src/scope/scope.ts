@@ -8,16 +8,17 @@ import type { Path } from "./path.ts";
 /** How the last finished task ended. */
 export type Outcome = "succeeded" | "failed" | "timed_out";
 
+/** The last finished task: what it gave, and how it ended. */
 export interface LastTask {
   readonly result: Value;
   readonly outcome: Outcome;
-  /** Where the result came from, if it is secret and can't bear marks itself. */
+  /** Where the result came from, if it is a secret scalar. */
   readonly sources: Sources | undefined;
 }
 
-/** Whom a scope reads for: who pays for it, and is told what is secret. */
+/** The run that a scope reads for: it pays for the read, and takes up the taint of what was read. */
 export interface ReadLog extends Pick<Budget, "spendCharacters"> {
-  /** Is told what is secret of a value that was read: all of it, with these sources, or what its marks say. */
+  /** Takes up the taint of a value that was read: all of it where it has sources, or what its marks say. */
   taint(value: Maybe, sources: Sources | undefined): void;
 }
 
@@ -30,35 +31,35 @@ export const names: unique symbol = Symbol("names");
 
 export const lastTask: unique symbol = Symbol("lastTask");
 
-/** The names that a template sees: a {@link WorkflowContext} is one. */
+/** The data that a template reads: a {@link WorkflowContext} is a scope. */
 export interface Scope {
   /**
-   * The number of the version of the data, which no other has. The current item is no part of it.
+   * The number of this version of the data, which no other version has. The current item is no part of it.
    *
    * @internal
    */
   readonly [version]: number;
   /**
-   * The value at the end of a path; undefined where it leads nowhere.
+   * Reads the value at the end of a path; undefined where it leads nowhere.
    *
    * @internal
    */
   [read](path: Path, reader: ReadLog): Maybe;
   /**
-   * The names that are there, for the one who mistyped one.
+   * Lists the names that are there, for the author who mistyped one.
    *
    * @internal
    */
   [names](): readonly string[];
   /**
-   * The last finished task, undefined before any.
+   * Gives the last finished task; undefined before any.
    *
    * @internal
    */
   [lastTask](): LastTask | undefined;
 }
 
-/** Reads on from a value that is secret if it has sources. */
+/** Follows keys from a value, and taints the reader with what is secret there. `sources` are those of the value itself. */
 export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: ReadLog): Maybe {
   const value = follow(root, keys, 0, reader);
   if (sources !== undefined || marksOf(root) !== undefined) reader.taint(value, sourcesAt(root, sources, keys, 0));

@@ -1,18 +1,18 @@
-/** Where a word is in a text: from its start up to its end. */
+/** A word found in a text: from its start up to its end. */
 export interface Occurrence {
   readonly start: number;
   readonly end: number;
 }
 
-/** A beginning of a word: one unit more than the beginning above it. */
+/** A prefix of a word: one UTF-16 unit more than the prefix above it. */
 interface Node {
   readonly unit: number;
-  /** The first beginning that goes on from this one, and the next one that goes on from the same. */
+  /** The first prefix that goes on from this one, and the next one that goes on from the one above. */
   child: Node | undefined;
   readonly sibling: Node | undefined;
-  /** The longest other beginning that this one ends in, once it was met in a text; the empty one has none. */
+  /** The longest other prefix that this one ends in, found when a text first leads here; the empty one has none. */
   suffix: Node | undefined;
-  /** The length of the longest word that it ends in, 0 for none; until it was met, of the word that it is. */
+  /** The length of the longest word that it ends in, 0 for none; until `suffix` is found, of the word that it is. */
   longest: number;
 }
 
@@ -35,7 +35,7 @@ export class Finder {
     for (const word of words) this.#add(word);
   }
 
-  /** The longest word that ends at each unit of a text, by its end. */
+  /** Lists the longest word that ends at each unit of a text, in the order of their ends. */
   occurrences(text: string): Occurrence[] {
     const found: Occurrence[] = [];
     let node = this.#root;
@@ -57,7 +57,7 @@ export class Finder {
     node.longest = word.length;
   }
 
-  /** The longest beginning that one which was met ends in with one unit more. */
+  /** Finds the longest prefix that a text ends in, one unit on from a prefix. */
   #next(from: Node, unit: number): Node {
     const met: Node[] = [];
     let next = this.#root;

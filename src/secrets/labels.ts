@@ -1,54 +1,52 @@
-import { adopt, type Marking, marksOf } from "../data/admitted.ts";
-import {
-  type Container,
-  isList,
-  type JsonList,
-  type JsonObject,
-  type JsonValue,
-  type Key,
-  setKey,
-} from "../data/json.ts";
+import { marksOf } from "../data/admitted.ts";
+import { adopt, type Marking } from "../data/adopt.ts";
+import { blankOf, type Container, isContainer, type JsonValue, type Key, setKey } from "../data/json.ts";
+import { partsOf } from "../data/parts.ts";
 import { type Sources, united } from "../data/sources.ts";
 
-/** A value, and where its secrets came from, if it is secret itself. Lists and objects bear their own marks. */
-export interface Labelled<T extends JsonValue = JsonValue> {
-  readonly value: T;
+/** A value with its label: where it came from, if it is secret itself. Lists and objects bear their own marks. */
+export interface Labelled {
+  readonly value: JsonValue;
   readonly sources: Sources | undefined;
 }
 
-/** Pays for what is copied. */
+/** Pays for the items that are copied. */
 export interface Payer {
   spendItems(count: number): void;
 }
 
-/** A value all of which is secret. O(size) for a list or object, which is copied to bear the marks; a scalar bears none. */
+/** Marks all of a value as secret. O(size) for a list or object, which is copied to bear the marks; a scalar bears none. */
 export function withSecret(value: JsonValue, sources: Sources, payer?: Payer): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isContainer(value)) return value;
   const marks = marksOf(value);
   const whole = united(marks?.whole, sources);
   if (marks?.whole !== undefined && (whole === marks.whole || marks.isSealed)) return value;
   payer?.spendItems(Object.keys(value).length);
-  return copied(value, (part) => withSecret(part, sources, payer), { whole, parts: marks?.parts });
+  return withParts(value, (part) => withSecret(part, sources, payer), { whole, parts: marks?.parts });
 }
 
-/** A label for a value: the value itself bears it where it can. */
+/** Labels a value: the value itself bears the label where it can. */
 export const labelled = (value: JsonValue, sources: Sources | undefined): Labelled =>
   sources === undefined ? { value, sources } : { value: withSecret(value, sources), sources };
 
-function copied(value: Container, change: (part: JsonValue, key: Key) => JsonValue, marking: Marking): JsonValue {
-  if (isList(value)) return adopt<JsonList>(value.map(change), marking);
-  const copy: Record<string, JsonValue> = {};
-  for (const [key, part] of Object.entries(value)) setKey(copy, key, change(part, key));
-  return adopt<JsonObject>(copy, marking);
+/** Copies a list or object with each part changed, under other marks. O(parts). */
+export function withParts(
+  value: Container,
+  change: (part: JsonValue, key: Key, sources: Sources | undefined) => JsonValue,
+  marking?: Marking,
+): Container {
+  const copy = blankOf(value);
+  for (const { key, value: part, sources } of partsOf(value)) setKey(copy, key, change(part, key, sources));
+  return adopt(copy as Container, marking);
 }
 
-/** What to put in the place that keys lead to. */
+/** A change at the place in a value that keys lead to. */
 export interface Change {
   readonly keys: readonly string[];
   readonly change: (value: JsonValue) => Labelled;
 }
 
-/** A value with changes at some of its places, all else shared. Keys that lead nowhere change nothing. O(size of what lies around the places). */
+/** Changes a value at some places; all else is shared. Keys that lead nowhere change nothing. O(size of what lies around the places). */
 export function changedAt(value: JsonValue, changes: readonly Change[], depth = 0): Labelled {
   let [here, around]: [JsonValue, Sources | undefined] = [value, undefined];
   for (const { keys, change } of changes) {
@@ -59,17 +57,16 @@ export function changedAt(value: JsonValue, changes: readonly Change[], depth = 
   const inner = byKey(changes, depth);
   const marks = marksOf(here);
   const isSealed = marks?.isSealed === true && marks.whole !== undefined; // nothing is known of what is within
-  if (inner.size === 0 || typeof here !== "object" || here === null || isSealed) return labelled(here, around);
+  if (inner.size === 0 || !isContainer(here) || isSealed) return labelled(here, around);
   const parts = new Map(marks?.parts);
-  const copy = copied(
+  const copy = withParts(
     here,
     (part, key) => {
       const within = inner.get(String(key));
       if (within === undefined) return part;
       const changed = changedAt(part, within, depth + 1);
       const sources = united(parts.get(key), changed.sources);
-      if (sources !== undefined && (typeof changed.value !== "object" || changed.value === null))
-        parts.set(key, sources);
+      if (sources !== undefined && !isContainer(changed.value)) parts.set(key, sources);
       return changed.value;
     },
     { whole: marks?.whole, parts },
@@ -77,7 +74,7 @@ export function changedAt(value: JsonValue, changes: readonly Change[], depth = 
   return labelled(copy, around);
 }
 
-/** The changes further down, by the key that leads to them. */
+/** Groups changes by the key that leads to them from a depth. */
 function byKey(changes: readonly Change[], depth: number): ReadonlyMap<string, readonly Change[]> {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {

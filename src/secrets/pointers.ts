@@ -1,5 +1,6 @@
 import { marksOf } from "../data/admitted.ts";
-import { type Container, isList, type JsonValue, type Key } from "../data/json.ts";
+import { isContainer, type JsonValue, type Key } from "../data/json.ts";
+import { partsOf } from "../data/parts.ts";
 import { type Sources, united } from "../data/sources.ts";
 import { usage } from "../errors.ts";
 import type { Labelled, Payer } from "./labels.ts";
@@ -12,10 +13,10 @@ export interface SecretMark {
   readonly sources: readonly string[];
 }
 
-// To tell of a secret, and to sort it in, takes as long as to copy so many items.
+// To tell of a secret, and to sort it in, takes as long as to copy sixteen items.
 const itemsPerSecret = 16;
 
-/** The secrets of a value, by pointer. O(what holds secrets): a part that is shared counts each time. */
+/** Lists the secrets of a value by pointer. O(what holds secrets): a part that is shared counts each time. */
 export function secretsOf({ value, sources }: Labelled, payer: Payer): readonly SecretMark[] {
   const found: SecretMark[] = [];
   collect(value, sources, "", found, payer);
@@ -36,17 +37,20 @@ function collect(
     found.push({ pointer, sources: whole });
     return;
   }
-  if (marks === undefined) return;
-  const parts = Object.entries(value as Container); // only they bear marks
-  payer.spendItems(parts.length);
-  for (const [key, part] of parts) {
-    collect(part, marks.parts.get(isList(value) ? Number(key) : key), `${pointer}/${escapedKey(key)}`, found, payer);
+  if (marks === undefined || !isContainer(value)) return;
+  payer.spendItems(Object.keys(value).length);
+  for (const part of partsOf(value)) {
+    collect(part.value, part.sources, pointer + pointerOf([part.key]), found, payer);
   }
 }
 
 const escapedKey = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** The keys of a JSON pointer. */
+/**
+ * Reads the keys of a JSON pointer that a host gave.
+ *
+ * @throws ContextError `usage` for a text that is none
+ */
 export function pointerKeys(pointer: unknown): readonly string[] {
   if (typeof pointer !== "string" || (pointer !== "" && !pointer.startsWith("/")) || /~(?![01])/.test(pointer)) {
     throw usage('a secret is named by a JSON pointer: "" for all of the value, or keys that each begin with "/"');
@@ -57,5 +61,5 @@ export function pointerKeys(pointer: unknown): readonly string[] {
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** A pointer of keys. */
+/** Writes keys as a JSON pointer. */
 export const pointerOf = (keys: readonly Key[]): string => keys.map((key) => `/${escapedKey(String(key))}`).join("");

@@ -1,17 +1,18 @@
 import { marksOf } from "../data/admitted.ts";
-import { isList, type JsonValue, setKey } from "../data/json.ts";
+import { blankOf, type Container, isContainer, type JsonValue, setKey } from "../data/json.ts";
+import { partsOf } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
 import { Finder } from "./finder.ts";
 
-/** What stands in place of a secret. */
-export const mask = "***";
+/** The text that stands in place of a secret. */
+const mask = "***";
 
-// A shorter one is found everywhere.
+// A shorter secret would be found everywhere.
 const shortest = 4;
 
 const finders = new WeakMap<readonly string[], Finder>();
 
-/** What finds some secrets in text. Remembered with the list of them. */
+/** Makes a finder of some secrets, once for each list of them. */
 function finderOf(secrets: readonly string[]): Finder {
   const finder = finders.get(secrets) ?? new Finder(wordsOf(secrets));
   finders.set(secrets, finder);
@@ -24,16 +25,16 @@ function* wordsOf(secrets: readonly string[]): Generator<string> {
   }
 }
 
-/** Replaces what is secret in text and in JSON. */
+/** Masks the secrets of a context in text and in JSON. */
 export class Redaction {
   readonly #finders: readonly Finder[];
 
-  /** Of secrets in lists that are the same from one redaction to the next. */
+  /** Takes lists of secrets, each the same object until a secret of it changes: finders are kept by it. */
   constructor(secrets: readonly (readonly string[])[]) {
     this.#finders = secrets.filter(({ length }) => length > 0).map(finderOf);
   }
 
-  /** A text without the secrets in it: those that overlap are one. O(length), and to sort what is found. */
+  /** Masks the secrets in a text; those that overlap become one mask. O(length), and to sort what is found. */
   text(text: string): string {
     const places = this.#finders
       .flatMap((finder) => finder.occurrences(text))
@@ -47,22 +48,23 @@ export class Redaction {
     return redacted + text.slice(end);
   }
 
-  /** JSON without the secrets in it: those that are marked, and those that its texts hold. */
+  /** Masks the secrets in a value: those that are marked, and those that its texts and keys hold. */
   json(value: JsonValue, sources?: Sources): JsonValue {
     const marks = marksOf(value);
     if (sources !== undefined || marks?.whole !== undefined) return mask;
     if (typeof value === "string") return this.text(value);
     if (typeof value === "number" && this.text(String(value)) !== String(value)) return mask;
-    if (typeof value !== "object" || value === null) return value;
-    if (isList(value)) return value.map((part, index) => this.json(part, marks?.parts.get(index)));
-    const copy: Record<string, JsonValue> = {};
-    for (const [key, part] of Object.entries(value))
-      setKey(copy, this.text(key), this.json(part, marks?.parts.get(key)));
-    return copy;
+    if (!isContainer(value)) return value;
+    const copy = blankOf(value);
+    for (const part of partsOf(value)) {
+      const key = typeof part.key === "string" ? this.text(part.key) : part.key;
+      setKey(copy, key, this.json(part.value, part.sources));
+    }
+    return copy as Container;
   }
 }
 
-/** How a secret may be written: as it is, in JSON or its ASCII form, in a URL, in Base64. */
+/** Lists the ways in which a secret may be written: as it is, in JSON or its ASCII form, in a URL, in Base64. */
 function formsOf(secret: string): readonly string[] {
   const inJson = JSON.stringify(secret).slice(1, -1);
   const encoded = encodeURIComponent(secret.toWellFormed());
@@ -80,7 +82,7 @@ function formsOf(secret: string): readonly string[] {
 
 const encoder = new TextEncoder();
 
-/** The Base64 forms of a text that stands by itself or, at any of three offsets, within another: `user:password`. */
+/** Lists the Base64 forms of a text that stands by itself or, at any of three offsets, within another: `user:password`. */
 function base64Forms(text: string): readonly string[] {
   const bytes = encoder.encode(text);
   const within = [0, 1, 2].map((offset) => {
@@ -98,17 +100,14 @@ function base64(bytes: Iterable<number>): string {
   return btoa(units);
 }
 
-/** The texts of what is secret in a value. */
+/** Lists the texts and numbers that are secret in a value. O(what holds secrets). */
 export function* secretTexts(value: JsonValue, sources?: Sources): Generator<string> {
   const marks = marksOf(value);
   if (sources === undefined && marks === undefined) return;
-  if (typeof value !== "object" || value === null) {
+  if (!isContainer(value)) {
     if (typeof value === "string" || typeof value === "number") yield String(value);
     return;
   }
   if (marks?.isSealed && marks.whole !== undefined) return;
-  const around = sources ?? marks?.whole;
-  for (const [key, part] of Object.entries(value)) {
-    yield* secretTexts(part, around ?? marks?.parts.get(isList(value) ? Number(key) : key));
-  }
+  for (const part of partsOf(value)) yield* secretTexts(part.value, part.sources);
 }

@@ -1,59 +1,61 @@
-import { adopt, marksOf, sealedError } from "../data/admitted.ts";
+import { marksOf, sealedError } from "../data/admitted.ts";
+import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
-import { isList, isObject, type JsonObject, type JsonValue, type Key, setKey } from "../data/json.ts";
+import { isContainer, isList, isObject, type JsonObject, type JsonValue, type Key } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { ContextError } from "../errors.ts";
-import { changedAt, type Labelled, labelled } from "./labels.ts";
+import { changedAt, type Labelled, labelled, withParts } from "./labels.ts";
 import { pointerKeys, pointerOf, type SecretMark } from "./pointers.ts";
 
-/** Makes of a secret what may be stored: the host encrypts. Gives JSON. */
+/** Encrypts a secret for a snapshot: the host does it, and gives JSON. */
 export type Seal = (value: JsonValue, place: SecretMark) => unknown;
-
-/** Makes a secret of what {@link Seal} gave; throws for what it did not give for that place, and what it throws is not told on. */
+/**
+ * Decrypts what {@link Seal} gave. It throws for all that {@link Seal} did not give for that place; the error of what it
+ * throws tells nothing of it.
+ */
 export type Unseal = (sealed: JsonValue, place: SecretMark) => unknown;
 
-/** Seals the secrets of a value, and remembers where they are. */
-export class Sealer {
-  readonly pointers: string[] = [];
-  readonly #seal: Seal | undefined;
-
-  constructor(seal: Seal | undefined) {
-    this.#seal = seal;
-  }
-
-  /** The value with a seal in place of each secret. O(what holds secrets): the rest is shared. */
-  copy(value: JsonValue, keys: readonly Key[] = [], sources?: Sources): JsonValue {
-    const marks = marksOf(value);
+/**
+ * Puts a seal in place of each secret of a value, and lists their pointers. O(what holds secrets): the rest is shared.
+ *
+ * @throws ContextError `sealed` for a secret that holds one whose value is not known
+ */
+export function sealedCopy(
+  value: JsonValue,
+  seal: Seal | undefined,
+): { value: JsonValue; pointers: readonly string[] } {
+  const pointers: string[] = [];
+  const copyOf = (part: JsonValue, keys: readonly Key[], sources: Sources | undefined): JsonValue => {
+    const marks = marksOf(part);
     const whole = marks?.whole === undefined ? sources : marks.all;
-    if (whole !== undefined) return this.#sealOf(value, { pointer: pointerOf(keys), sources: whole });
-    if (marks === undefined || typeof value !== "object" || value === null) return value;
-    if (isList(value)) {
-      return adopt(value.map((part, index) => this.copy(part, [...keys, index], marks.parts.get(index))));
+    if (whole !== undefined) {
+      const pointer = pointerOf(keys);
+      pointers.push(pointer);
+      return sealOf(part, { pointer, sources: whole }, seal);
     }
-    const copy: Record<string, JsonValue> = {};
-    for (const [key, part] of Object.entries(value))
-      setKey(copy, key, this.copy(part, [...keys, key], marks.parts.get(key)));
-    return adopt(copy);
-  }
-
-  #sealOf(value: JsonValue, place: SecretMark): JsonObject {
-    this.pointers.push(place.pointer);
-    const marks = marksOf(value);
-    if (isObject(value) && marks?.isSeal) return adopt({ ...value }); // sealed before
-    if (this.#seal === undefined) return sealOf(place.sources);
-    if (marks?.isSealed) throw sealedError(marks); // the host would take the seal for the secret
-    const sealed = ingest(this.#seal(value, place), `the seal of ${place.pointer}`);
-    return adopt({ ...sealOf(place.sources), sealed });
-  }
+    if (marks === undefined || !isContainer(part)) return part;
+    return withParts(part, (inner, key, innerSources) => copyOf(inner, [...keys, key], innerSources));
+  };
+  return { value: copyOf(value, [], undefined), pointers };
 }
 
-const sealOf = ([source = "", ...others]: Sources): JsonObject =>
+function sealOf(value: JsonValue, place: SecretMark, seal: Seal | undefined): JsonObject {
+  const marks = marksOf(value);
+  if (isObject(value) && marks?.isSeal) return adopt({ ...value }); // sealed before
+  const open = openSeal(place.sources);
+  if (seal === undefined) return open;
+  if (marks?.isSealed) throw sealedError(marks); // the host would take the seal for the secret
+  return adopt({ ...open, sealed: ingest(seal(value, place), `the seal of ${place.pointer}`) });
+}
+
+/** A seal that says where a secret came from, and holds nothing of it. */
+const openSeal = ([source = "", ...others]: Sources): JsonObject =>
   adopt({ $secret: others.length === 0 ? source : [source, ...others] });
 
 /**
- * A value with its secrets marked where pointers lead: unsealed, or sealed still.
+ * Takes the seals off a value where pointers lead, and marks the secrets there; without `unseal` they stay sealed.
  *
- * @throws ContextError `snapshot` with the path where no seal is
+ * @throws ContextError `snapshot`, with the path, where no seal is or `unseal` throws
  */
 export function unsealedCopy(value: JsonValue, pointers: readonly string[], unseal: Unseal | undefined): JsonValue {
   const found = new Set<string>();
@@ -80,7 +82,7 @@ function unsealed(seal: JsonValue, pointer: string, unseal: Unseal | undefined):
   try {
     return labelled(ingest(unseal(seal.sealed as JsonValue, { pointer, sources }), "what unseal gave"), sources);
   } catch {
-    // what was thrown may say what was unsealed
+    // The error that was thrown may say the secret.
     throw refuse(pointer, "can't be unsealed");
   }
 }

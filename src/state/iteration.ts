@@ -1,4 +1,5 @@
-import { adopt, marksOf } from "../data/admitted.ts";
+import { marksOf } from "../data/admitted.ts";
+import { adopt } from "../data/adopt.ts";
 import type { JsonObject, JsonValue } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Labelled } from "../secrets/labels.ts";

@@ -1,6 +1,8 @@
 import { OrderedMap, Map as PersistentMap } from "immutable";
-import { adopt, bytesOf, keyBytes, marksOf } from "../data/admitted.ts";
+import { bytesOf, marksOf } from "../data/admitted.ts";
+import { adopt } from "../data/adopt.ts";
 import type { JsonObject, JsonValue, Maybe } from "../data/json.ts";
+import { keyBytes } from "../data/measure.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Path, Space } from "../scope/path.ts";

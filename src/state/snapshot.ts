@@ -1,4 +1,5 @@
-import { adopt, marksOf } from "../data/admitted.ts";
+import { marksOf } from "../data/admitted.ts";
+import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
 import { formatPath, isList, isObject, type JsonObject, type JsonValue, typeName } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
@@ -6,7 +7,7 @@ import type { Environment } from "../environment.ts";
 import { ContextError } from "../errors.ts";
 import type { Path } from "../scope/path.ts";
 import type { LastTask, Outcome } from "../scope/scope.ts";
-import { type Seal, Sealer, type Unseal, unsealedCopy } from "../secrets/sealing.ts";
+import { type Seal, sealedCopy, type Unseal, unsealedCopy } from "../secrets/sealing.ts";
 import type { Iteration } from "./iteration.ts";
 import type { Namespace, NamespaceName } from "./namespace.ts";
 import { alwaysSecret, markedNamespace, pathOfSecret, secretPathText, spokenStarts } from "./secret-paths.ts";
@@ -30,8 +31,7 @@ export type Snapshot = JsonObject & { readonly format: "workflow-context"; reado
 /** A state, and the iterations around the current item, the outermost first, as JSON without secrets. O(names). */
 export function exportState(state: State, iterations: readonly Iteration[], seal: Seal | undefined): Snapshot {
   const { lastTask } = state;
-  const sealer = new Sealer(seal);
-  const data = sealer.copy(
+  const { value, pointers } = sealedCopy(
     adopt({
       parameters: state.parameters.toObject(),
       variables: state.variables.toObject(),
@@ -40,11 +40,12 @@ export function exportState(state: State, iterations: readonly Iteration[], seal
       keystore: state.keystore?.toObject() ?? null,
       system: state.system.toObject(),
       lastTask: lastTask === undefined ? null : holding("result", lastTask.result, lastTask.sources, lastTask.outcome),
-      iterations: iterations.map(({ value, sources, index }) => holding("item", value, sources, index)),
+      iterations: iterations.map((one) => holding("item", one.value, one.sources, one.index)),
     }),
+    seal,
   );
   const secretPaths = state.secretPaths.filter((path) => !alwaysSecret.includes(path)).map(secretPathText);
-  return adopt({ format, version, ...(data as JsonObject), secrets: sealer.pointers, secretPaths }); // copied from one
+  return adopt({ format, version, ...(value as JsonObject), secrets: pointers, secretPaths }); // copied from one
 }
 
 /** A value that may be secret, beside what is not. */

@@ -1,4 +1,4 @@
-import { adopt } from "../../data/admitted.ts";
+import { adopt } from "../../data/adopt.ts";
 import type { Maybe } from "../../data/json.ts";
 import type { Sources } from "../../data/sources.ts";
 import { ContextError } from "../../errors.ts";

@@ -1,4 +1,4 @@
-import { adopt } from "../../data/admitted.ts";
+import { adopt } from "../../data/adopt.ts";
 import { isList, isObject, type JsonList, type JsonObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Reach, Run } from "../run/run.ts";

@@ -1,4 +1,4 @@
-import { adopt } from "../../data/admitted.ts";
+import { adopt } from "../../data/adopt.ts";
 import { type Key, type Maybe, setKey, type Value } from "../../data/json.ts";
 import { type Sources, united } from "../../data/sources.ts";
 import { withSecret } from "../../secrets/labels.ts";
