@@ -1,30 +1,19 @@
-import { isPublic, marksOf, sealedError } from "./data/admitted.ts";
+import { isPublic } from "./data/admitted.ts";
 import { ingest, ingestObject } from "./data/ingest.ts";
 import type { JsonValue, Maybe } from "./data/json.ts";
-import { follow, followText, sourcesAlong } from "./data/read.ts";
-import type { Sources } from "./data/sources.ts";
-import { createEnvironment, type Environment } from "./environment.ts";
-import { usage } from "./errors.ts";
-import { type ItemHost, itemHost } from "./items/host.ts";
+import { follow } from "./data/read.ts";
+import { defaultEnvironment } from "./environment.ts";
+
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
+import type { RenderOptions, WithSecrets } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
-import { pathKeys } from "./scope/host-path.ts";
-import { type Path, pathOf } from "./scope/path.ts";
-import {
-  type LastTask,
-  lastTask,
-  names,
-  type Outcome,
-  type ReadLog,
-  read,
-  readFrom,
-  type Scope,
-  version,
-} from "./scope/scope.ts";
+import type { Path } from "./scope/path.ts";
+import { data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import type { Labelled } from "./secrets/labels.ts";
 import { Redaction, secretTexts } from "./secrets/redaction.ts";
+import { readByHost, unsealed } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
-import { around, indexOf, iterationsOf, type Position, parentOf, positionOf, sourcesOf } from "./state/iteration.ts";
+import { around, checkedIndex, iterationsOf, type Position, positionOf } from "./state/iteration.ts";
 import type {
   ContextOptions,
   ContextShape,
@@ -35,24 +24,33 @@ import type {
   RebuildOptions,
   ValuesOf,
 } from "./state/options.ts";
-import { markedBy, markedEntry, type SecretOptions, secretPath } from "./state/secret-paths.ts";
-import { checkSize, checkWholeSize, type Entry, sizeOf } from "./state/size.ts";
-import { exportState, importState, isIndex, isOutcome, type Snapshot } from "./state/snapshot.ts";
+import { readIteration } from "./state/read-iteration.ts";
+import { markedBy, type SecretOptions, secretPath } from "./state/secret-paths.ts";
+import { sizeOf } from "./state/size.ts";
+import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
-import { compileJson, type RenderOptions, type Template, type WithSecrets, withSecrets } from "./template.ts";
-
-const defaultEnvironment = createEnvironment();
+import { withEntry, withLastTask } from "./state/write.ts";
+import { compileJson } from "./template.ts";
 
 // Node's symbol, by its name: other engines know no node:util.
 const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never; // unique by the declaration
+
+/** The internal door: makes the context of an item whose label is known, for functions over contexts in other files. */
+export let itemContextOf: <Shape extends ContextShape>(
+  context: WorkflowContext<Shape>,
+  item: Labelled,
+  index: number,
+) => WorkflowContext<Shape>;
+
+/** The internal door: gives the state of a context, for functions over contexts in other files. */
+export let stateOf: (context: WorkflowContext) => State;
 
 /**
  * The data of a workflow run: what an engine holds, hands to templates, and clones for every item of a with-items task.
  *
  * A context is three pointers: to a state that never changes, to the current item, and to its position. A clone copies
- * the pointers; a write puts a new state into the context that made it and into no other. What a context is given is
- * checked and copied once; what it gives is frozen and shared.
- *
+ * the pointers; a write puts a new state into the context that made it and into no other. A value that it is given is
+ * checked and copied once; a value that it gives is frozen and shared.
  * @example
  * const context = new WorkflowContext({ parameters: { name: "Ada" } });
  * context.renderTemplate("Hello {{ parameters.name }}!"); // "Hello Ada!"
@@ -62,9 +60,16 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   #item: JsonValue | undefined;
   #position: Position | undefined;
 
+  static {
+    stateOf = (context) => context.#state;
+    itemContextOf = (context, item, index) => {
+      const position = positionOf(checkedIndex(index), item, context.#item, context.#position);
+      return context.cloneAt(item.value, position);
+    };
+  }
+
   /**
-   * A context at the start of a run. O(size of what it is given).
-   *
+   * Makes the context of a run that begins. O(size of what it is given).
    * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow; `usage`
    * for a secret that is named by no path
    * @example
@@ -73,19 +78,16 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   constructor(options?: ContextOptions<Shape>);
   /** @internal */
-  constructor(state: State, item: JsonValue | undefined, position: Position | undefined, isState: true);
-  constructor(options: ContextOptions<Shape> | State = {}, item?: JsonValue, position?: Position, isState = false) {
-    // The first argument is not asked what it is: that would take a clone a third of its time.
-    this.#state = isState
-      ? (options as State) // by the overload
-      : checkWholeSize(initialState(options as ContextOptions<Shape>, defaultEnvironment));
+  constructor(state: State, isState: true, item?: JsonValue, position?: Position);
+  constructor(options: ContextOptions<Shape> | State = {}, isState = false, item?: JsonValue, position?: Position) {
+    // The second argument says that the first is a state: to ask that itself would take a clone a third of its time.
+    this.#state = isState ? (options as State) : initialState(options as ContextOptions<Shape>); // by the overloads
     this.#item = item;
     this.#position = position;
   }
 
   /**
-   * A context with the same data, whose writes are its own. O(1): three pointers.
-   *
+   * Makes a context with the same data, whose writes are its own. O(1): three pointers.
    * @example
    * const context = new WorkflowContext({ variables: { count: 1 } });
    * const clone = context.clone().setVariable("count", 2);
@@ -95,37 +97,29 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this.cloneAt(this.#item, this.#position);
   }
 
+  // Private to the compiler only: a method with a # costs each context a word of memory.
+  private cloneAt(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
+    this.#state.environment.vocabulary.metrics?.add("context.clones", 1);
+    return new WorkflowContext<Shape>(this.#state, true, item, position);
+  }
+
   /**
-   * A clone for one item of a with-items task: `item` and `index` in its templates. In a context that has an item
-   * already, that one stays reachable as `parent.item` and `parent.index`. O(1), and the size of an item that is new.
-   *
+   * Makes a clone for one item of a with-items task: `item` and `index` in its templates. The item that this context has,
+   * if any, is `parent.item` and `parent.index` there. O(1), and the size of an item that is new.
    * @throws ContextError `not-json` for what JSON can't say, `usage` for an index that is no integer from 0
-   * @example
-   * new WorkflowContext().forItem({ host: "a1" }, 0).renderTemplate("{{ index }}: {{ item.host }}"); // "0: a1"
+   * @example new WorkflowContext().forItem({ host: "a1" }, 0).renderTemplate("{{ index }}: {{ item.host }}"); // "0: a1"
    */
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
-    // One look at most items: all the ways below take three.
+    // Most items are looked at once here, where the way below looks three times.
     if (options === undefined && this.#position === undefined && isPublic(item)) {
       return this.cloneAt(item, checkedIndex(index));
     }
-    const { value, sources } = markedBy(ingest(item, "item"), "item", options);
-    return this.forAdmitted(value, sources, index);
-  }
-
-  // Private to the compiler only, as the methods below: one with a # costs each context a word of memory.
-  private forAdmitted(item: JsonValue, sources: Sources | undefined, index: number): WorkflowContext<Shape> {
-    return this.cloneAt(item, positionOf(checkedIndex(index), item, sources, this.#item, this.#position));
-  }
-
-  private cloneAt(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
-    this.#state.environment.vocabulary.metrics?.add("context.clones", 1);
-    return new WorkflowContext<Shape>(this.#state, item, position, true);
+    return itemContextOf(this, markedBy(ingest(item, "item"), "item", options), index);
   }
 
   /**
-   * A context for each item of a source, made when it is asked for: for an engine with a loop of its own. What a source
-   * may be, {@link withItems} says. O(1) for each item, and its size where it is new.
-   *
+   * Makes a context for each item of a source, when it is asked for: for an engine with a loop of its own. {@link withItems}
+   * says what a source may be. O(1) for each item, and its size where it is new.
    * @throws ContextError `type` for a source that gives no items, `arguments` for lists of different lengths
    * @example
    * const context = new WorkflowContext({ variables: { hosts: ["a1", "b2"] } });
@@ -134,40 +128,26 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   items(source: AsyncIterable<unknown>): AsyncIterable<WorkflowContext<Shape>>;
   items(source: Exclude<ItemSource, AsyncIterable<unknown>>): Iterable<WorkflowContext<Shape>>;
   items(source: ItemSource): Iterable<WorkflowContext<Shape>> | AsyncIterable<WorkflowContext<Shape>> {
-    const host = this[itemHost]();
-    return contextsOf(host, itemsFrom(source, host.evaluate).all);
-  }
-
-  /** @internal */
-  [itemHost](): ItemHost<WorkflowContext<Shape>> {
-    return {
-      metrics: this.#state.environment.vocabulary.metrics,
-      evaluate: (template) => this.renderJson(template),
-      redact: (text) => this.redact(text),
-      forItem: ({ value, sources }, index) => this.forAdmitted(value, sources, index),
-    };
+    const { all } = itemsFrom(source, (template) => this.renderJson(template));
+    return contextsOf(all, (item, index) => itemContextOf(this, item, index));
   }
 
   /**
-   * Sets the current item and its index in place of the current ones. O(1), and the size of an item that is new.
-   *
+   * Puts another item and its index in place of the current ones. O(1), and the size of an item that is new.
    * @throws ContextError `not-json` for what JSON can't say, `usage` for an index that is no integer from 0
-   * @example
-   * new WorkflowContext().forItem("a1", 0).setCurrentItem("b2", 1).renderTemplate("{{ index }}: {{ item }}"); // "1: b2"
+   * @example new WorkflowContext().forItem("a1", 0).setCurrentItem("b2", 1).renderTemplate("{{ index }}: {{ item }}"); // "1: b2"
    */
   setCurrentItem(item: unknown, index: number, options?: SecretOptions): this {
-    const { value, sources } = markedBy(ingest(item, "item"), "item", options);
+    const admitted = markedBy(ingest(item, "item"), "item", options);
     const outer = around(this.#position);
-    this.#position = positionOf(checkedIndex(index), value, sources, outer?.item, outer?.position);
-    this.#item = value;
+    this.#position = positionOf(checkedIndex(index), admitted, outer?.item, outer?.position);
+    this.#item = admitted.value;
     return this;
   }
 
   /**
    * Ends the current iteration: the one around it, if any, is the current one again. O(1).
-   *
-   * @example
-   * new WorkflowContext().forItem("outer", 0).forItem("inner", 5).clearCurrentItem().evaluateExpression("item"); // "outer"
+   * @example new WorkflowContext().forItem("outer", 0).forItem("inner", 5).clearCurrentItem().evaluateExpression("item"); // "outer"
    */
   clearCurrentItem(): this {
     const outer = around(this.#position);
@@ -178,7 +158,6 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Sets a variable. O(log variables), and the size of what is new in the value.
-   *
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
    * @example
    * const context = new WorkflowContext().setVariable("mail", { to: "ada", key: "k3y" }, { secrets: ["/key"] });
@@ -189,33 +168,15 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     value: Input<ValuesOf<Shape, "variables">[Name]>,
     options?: SecretOptions,
   ): this {
-    const admitted = ingest(value, "variable", name);
-    return this.assign(name, { value: admitted, sources: undefined }, options);
-  }
-
-  private assign(name: string, value: Labelled, options?: SecretOptions): this {
-    const { variables, secretPaths } = this.#state;
-    const entry = markedEntry(value, "variables", checkedName(name), secretPaths, options);
-    const next = this.#state.with({ variables: variables.with(name, entry) });
-    return this.put(next, { namespace: "variables", name, value: entry.value });
-  }
-
-  private draft(): WorkflowContext<Shape> {
-    return new WorkflowContext<Shape>(this.#state, this.#item, this.#position, true);
-  }
-
-  private put(next: State, entry: Entry): this {
-    checkSize(this.#state, next, entry);
-    this.#state = next;
+    const admitted = { value: ingest(value, "variable", name), sources: undefined };
+    this.#state = withEntry(this.#state, "variables", name, admitted, options);
     return this;
   }
 
   /**
-   * A variable, frozen; undefined where there is none. O(log variables).
-   *
+   * Gives a variable, frozen; undefined where there is none. O(log variables).
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
-   * @example
-   * new WorkflowContext({ variables: { count: 1 } }).getVariable("count"); // 1
+   * @example new WorkflowContext({ variables: { count: 1 } }).getVariable("count"); // 1
    */
   getVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
     name: Name,
@@ -225,7 +186,6 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Stores the result of a finished task. O(log tasks), and the size of what is new in the result.
-   *
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
    * @example
    * const context = new WorkflowContext().setTaskResult("fetch", { code: 200 });
@@ -236,19 +196,15 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     result: Input<ValuesOf<Shape, "taskResults">[Name]>,
     options?: SecretOptions,
   ): this {
-    const value = { value: ingest(result, "task", task), sources: undefined };
-    const { tasks, secretPaths } = this.#state;
-    const entry = markedEntry(value, "tasks", checkedName(task), secretPaths, options);
-    const next = this.#state.with({ tasks: tasks.with(task, entry) });
-    return this.put(next, { namespace: "tasks", name: task, value: entry.value });
+    const admitted = { value: ingest(result, "task", task), sources: undefined };
+    this.#state = withEntry(this.#state, "tasks", task, admitted, options);
+    return this;
   }
 
   /**
-   * The result of a task, frozen; undefined where there is none. O(log tasks).
-   *
+   * Gives the result of a task, frozen; undefined where there is none. O(log tasks).
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
-   * @example
-   * new WorkflowContext().setTaskResult("fetch", { code: 200 }).getTaskResult("fetch"); // { code: 200 }
+   * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).getTaskResult("fetch"); // { code: 200 }
    */
   getTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
@@ -262,23 +218,19 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    *
    * A path such as `task.login.session` that the context was told is secret is not known here: give what
    * {@link getTaskResult} gives, which bears its marks, or say `secrets` again.
-   *
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large, `usage` for another outcome
    * @example
    * const context = new WorkflowContext().setLastTaskOutcome({ code: 503 }, "failed");
    * context.evaluateCondition("failed() and result().code >= 500"); // true
    */
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
-    if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
-    const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
-    const next = this.#state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
-    return this.put(next, { namespace: undefined, name: "", value });
+    this.#state = withLastTask(this.#state, result, outcome, options);
+    return this;
   }
 
   /**
    * Reads by a path of the host: lodash's syntax, the names of the language. Only own JSON is found; where there is none,
    * the fallback. O(length of the path).
-   *
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example
    * const context = new WorkflowContext().setTaskResult("fetch", { items: [{ id: 7 }] });
@@ -287,60 +239,44 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   get(path: string): JsonValue | undefined;
   get<Fallback>(path: string, fallback: Fallback): JsonValue | Fallback;
   get(path: string, fallback?: unknown): unknown {
-    const [name = "", ...keys] = pathKeys(path);
-    const { space, keys: inner } = pathOf(name, keys);
-    if (space !== "item" && space !== "index" && space !== "parent" && inner.length > 0) {
-      const [first, ...others] = inner.map(String);
-      return readByHost(this.#state[space]?.get(first ?? ""), others, fallback);
-    }
-    return readByHost(this[read](pathOf(name, []), host), keys, fallback);
+    return readByHost(this, this.#state, path, fallback);
   }
 
   /**
-   * Renders a template to text. O(length of the template and of its output), whatever the size of the context. What it
-   * gave is remembered until the next write, where it is short and came from the data of the run alone.
-   *
+   * Renders a template to text. O(length of the template and of its output), whatever the size of the context. A short
+   * text that came from the data of the run alone is remembered until the next write.
    * @throws ContextError `syntax`, `unsupported` or `unknown-function` for a template that can't be compiled, `undefined`,
    * `type`, `limit` and others for one that can't be run, each with its position
-   * @example
-   * new WorkflowContext({ variables: { n: 2 } }).renderTemplate("{{ n }} of {{ n + 1 }}"); // "2 of 3"
+   * @example new WorkflowContext({ variables: { n: 2 } }).renderTemplate("{{ n }} of {{ n + 1 }}"); // "2 of 3"
    */
   renderTemplate(text: string): string {
-    const { environment } = this.#state;
-    const template = environment.template(text);
-    return template.text.ask(environment.vocabulary, this, template);
+    return this.#state.environment.template(text).text.ask(this);
   }
 
   /**
-   * What {@link renderTemplate} gives, and whether a secret took part. O(the same).
-   *
+   * Renders as {@link renderTemplate}, and says if a secret took part. O(the same).
    * @throws ContextError as {@link renderTemplate}
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
    * context.renderTemplateWithSecrets("Bearer {{ keystore.token }}").secrets; // [{ pointer: "", sources: ["keystore.token"] }]
    */
   renderTemplateWithSecrets(text: string): WithSecrets<string> {
-    const { environment } = this.#state;
-    const template = environment.template(text);
-    return withSecrets(environment.vocabulary, this, template, template.text.program);
+    return this.#state.environment.template(text).text.askWithSecrets(this);
   }
 
   /**
    * Renders every string of a JSON value as a template. A string that is one `{{ expression }}` gives the value itself.
    * For a value that is rendered again and again, compile it once with {@link compileTemplate}. O(size of the value), and
    * what its templates make.
-   *
    * @throws ContextError as {@link renderTemplate}; `secret-refused` for a secret that `allowSecret` does not allow
-   * @example
-   * new WorkflowContext().forItem(5, 0).renderJson({ seconds: "{{ item }}" }); // { seconds: 5 }
+   * @example new WorkflowContext().forItem(5, 0).renderJson({ seconds: "{{ item }}" }); // { seconds: 5 }
    */
   renderJson(value: unknown, options?: RenderOptions): JsonValue {
     return compileJson(value, this.#state.environment).render(this, options);
   }
 
   /**
-   * What {@link renderJson} gives, and where the secrets are in it. O(the same), and what holds secrets.
-   *
+   * Renders as {@link renderJson}, and lists where the secrets are. O(the same), and what holds secrets.
    * @throws ContextError as {@link renderJson}
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" }, parameters: { user: "ada" } });
@@ -352,50 +288,38 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * The value of an expression, bare or within `{{ }}`. O(what it reads and makes), whatever the size of the context.
-   *
+   * Evaluates an expression, bare or within `{{ }}`. O(what it reads and makes), whatever the size of the context.
    * @throws ContextError as {@link renderTemplate}
-   * @example
-   * new WorkflowContext().evaluateExpression("[1, 2] + [3]"); // [1, 2, 3]
+   * @example new WorkflowContext().evaluateExpression("[1, 2] + [3]"); // [1, 2, 3]
    */
   evaluateExpression(source: string): JsonValue {
-    const { environment } = this.#state;
-    const expression = environment.expression(source);
-    return expression.value.ask(environment.vocabulary, this, expression);
+    return this.#state.environment.expression(source).value.ask(this);
   }
 
   /**
-   * What {@link evaluateExpression} gives, and where the secrets are in it. O(the same), and what holds secrets.
-   *
+   * Evaluates as {@link evaluateExpression}, and lists where the secrets are. O(the same), and what holds secrets.
    * @throws ContextError as {@link renderTemplate}
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
    * context.evaluateWithSecrets("[keystore.token, 1]").secrets; // [{ pointer: "/0", sources: ["keystore.token"] }]
    */
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
-    const { environment } = this.#state;
-    const expression = environment.expression(source);
-    return withSecrets(environment.vocabulary, this, expression, expression.value.program);
+    return this.#state.environment.expression(source).value.askWithSecrets(this);
   }
 
   /**
-   * The truth of an expression, bare or within `{{ }}`. A condition that fails is an error, never true or false. O(what it
-   * reads and makes), whatever the size of the context.
-   *
+   * Decides an expression, bare or within `{{ }}`. A condition that can't be decided is an error, never true or false.
+   * O(what it reads and makes), whatever the size of the context.
    * @throws ContextError as {@link renderTemplate}
-   * @example
-   * new WorkflowContext({ variables: { n: 2 } }).evaluateCondition("n > 1 and n < 3"); // true
+   * @example new WorkflowContext({ variables: { n: 2 } }).evaluateCondition("n > 1 and n < 3"); // true
    */
   evaluateCondition(source: string): boolean {
-    const { environment } = this.#state;
-    const condition = environment.expression(source);
-    return condition.truth.ask(environment.vocabulary, this, condition);
+    return this.#state.environment.expression(source).truth.ask(this);
   }
 
   /**
    * Sets variables from rendered values, in order: later ones see earlier ones. All are set, or none. O(entries), and what
    * {@link renderJson} and {@link setVariable} cost for each.
-   *
    * @throws ContextError as {@link renderJson} and {@link setVariable}
    * @example
    * const context = new WorkflowContext().setLastTaskOutcome({ ids: [1, 2] }, "succeeded");
@@ -403,35 +327,33 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * context.getVariable("count"); // 2
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
-    const draft = this.draft();
+    const draft = new WorkflowContext<Shape>(this.#state, true, this.#item, this.#position);
     for (const [name, entry] of Object.entries(ingestObject(entries, "what is published"))) {
       const { value, secrets } = draft.renderJsonWithSecrets(entry);
-      draft.assign(name, { value, sources: secrets.find(({ pointer }) => pointer === "")?.sources });
+      const sources = secrets.find(({ pointer }) => pointer === "")?.sources;
+      draft.#state = withEntry(draft.#state, "variables", name, { value, sources });
     }
     this.#state = draft.#state;
     return this;
   }
 
   /**
-   * Sets each of the named variables to a whole result, as the original does; for parts of one, see {@link publish}.
+   * Sets each of the named variables to a whole result, as attune does; for parts of one, see {@link publish}.
    * O(variables × log variables), and the size of what is new in the result.
-   *
    * @throws ContextError as {@link setVariable}; nothing is set then
-   * @example
-   * new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
+   * @example new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
    */
   publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
     const admitted = { value: ingest(result, "result"), sources: undefined };
-    const draft = this.draft();
-    for (const name of variables) draft.assign(name, admitted, options);
-    this.#state = draft.#state;
+    let next = this.#state;
+    for (const name of variables) next = withEntry(next, "variables", name, admitted, options);
+    this.#state = next;
     return this;
   }
 
   /**
-   * The whole context as JSON, for {@link WorkflowContext.import}. Each secret is `{ $secret: source }`, with what
+   * Writes the whole context as JSON, for {@link WorkflowContext.import}. Each secret is `{ $secret: source }`, with what
    * `seal` makes of it as `sealed`. O(names + secrets): values are shared, not copied.
-   *
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
    * context.export().keystore; // { token: { $secret: "keystore.token" } }
@@ -441,28 +363,22 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * What `JSON.stringify` writes: what {@link export} gives, without what `seal` would make of the secrets. O(names + secrets).
-   *
-   * @example
-   * JSON.parse(JSON.stringify(new WorkflowContext({ parameters: { n: 1 } }))).parameters; // { n: 1 }
+   * Gives `JSON.stringify` what {@link export} gives without `seal`: no secret is in it. O(names + secrets).
+   * @example JSON.parse(JSON.stringify(new WorkflowContext({ parameters: { n: 1 } }))).parameters; // { n: 1 }
    */
   toJSON(): Snapshot {
     return this.export();
   }
 
-  /**
-   * What Node's `console.log` and `util.inspect` show: secrets are sealed.
-   *
-   * @internal
-   */
+  // Shows Node's `console.log` and `util.inspect` what `toJSON` gives.
+  /** @internal */
   [inspected](_depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
     return `WorkflowContext ${inspect(this.export(), options)}`;
   }
 
   /**
-   * How large the context is, in bytes: about the length of its JSON text. The current item is not counted. O(names):
-   * no value is walked.
-   *
+   * Tells how large the context is, in bytes: about the length of its JSON text. The current item is not counted.
+   * O(names): no value is walked.
    * @example
    * const context = new WorkflowContext({ system: { workflow_start: "" } }).setTaskResult("list", [1, 2, 3]);
    * context.size().largest[0]; // { name: "task.list", bytes: 29 }
@@ -472,9 +388,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Text or JSON without this context's secrets: each is `***`, also in Base64, in a URL or in JSON text. One of less
-   * than four characters is left in text. O(size of the secrets) the first time, then O(length).
-   *
+   * Masks this context's secrets in text or JSON: each becomes `***`, also in Base64, in a URL or in JSON text. One of
+   * less than four characters is left in text. O(size of the secrets) the first time, then O(length).
    * @throws ContextError `not-json` for what JSON can't say
    * @example
    * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
@@ -488,8 +403,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * A context from what {@link WorkflowContext.export} gave. O(size).
-   *
+   * Makes a context from what {@link WorkflowContext.export} gave. O(size).
    * @throws ContextError `snapshot`, with the path, for what is no snapshot or can't be unsealed; `size` for more than the
    * limits allow
    * @example
@@ -502,102 +416,34 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   ): WorkflowContext<Shape> {
     const { state, iterations } = importState(data, environment, secrets.map(secretPath), unseal);
     return iterations.reduce<WorkflowContext<Shape>>(
-      (context, { value, sources, index }) => context.forAdmitted(value, sources, index),
-      new WorkflowContext<Shape>(checkWholeSize(state), undefined, undefined, true),
+      (context, iteration) => itemContextOf(context, iteration, iteration.index),
+      new WorkflowContext<Shape>(state, true),
     );
   }
 
   /**
-   * A context from what an engine has stored of a run. Give `system` to keep its `workflow_start`. O(size).
-   *
+   * Makes a context from what an engine has stored of a run. Give `system` to keep its `workflow_start`. O(size).
    * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow
    * @example
    * const context = WorkflowContext.rebuild({ parameters: { n: 1 }, taskResults: { fetch: { ok: true } } });
    * context.evaluateCondition("task.fetch.ok"); // true
    */
   static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
-    return new WorkflowContext<Shape>(
-      checkWholeSize(rebuiltState(options, defaultEnvironment)),
-      undefined,
-      undefined,
-      true,
-    );
+    return new WorkflowContext<Shape>(rebuiltState(options), true);
   }
 
   /** @internal */
-  get [version](): number {
-    return this.#state[version];
+  get [data](): ScopeData {
+    return this.#state;
   }
 
   // Short, so that V8 takes it into the programs that call it.
   /** @internal */
-  [read](path: Path, reader: ReadLog): Maybe {
+  [read](path: Path, log: ReadLog): Maybe {
     const { space } = path;
-    if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, reader);
+    if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, log);
     return space === "item" || space === "index" || space === "parent"
-      ? this.readAround(path, reader)
-      : this.#state.read(path, reader);
-  }
-
-  private readAround({ space, keys }: Path, reader: ReadLog): Maybe {
-    if (space === "item") return readFrom(this.#item, sourcesOf(this.#position), keys, reader);
-    if (space === "index") {
-      return this.#position === undefined ? undefined : follow(indexOf(this.#position), keys, 0, reader);
-    }
-    const parent = parentOf(this.#position);
-    if (parent !== undefined) return readFrom(parent, undefined, keys, reader);
-    // outside a nested iteration the name is a variable's
-    const { variables } = this.#state;
-    return readFrom(variables.get("parent"), variables.sourcesOf("parent"), keys, reader);
-  }
-
-  /** @internal */
-  [names](): readonly string[] {
-    return [...(this.#position === undefined ? [] : ["item", "index"]), ...this.#state.names()];
-  }
-
-  /** @internal */
-  [lastTask](): LastTask | undefined {
-    return this.#state.lastTask;
+      ? readIteration(path, this.#item, this.#position, this.#state.variables, log)
+      : this.#state.read(path, log);
   }
 }
-
-const nothing = (): void => {};
-
-/** What the host reads is not limited, and what it does with a secret is its own business. */
-const host: ReadLog = { spendCharacters: nothing, taint: nothing };
-
-/** A value that the host reads, unless it is sealed. */
-function unsealed<T extends Maybe>(value: T): T {
-  const marks = marksOf(value);
-  if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
-  return value;
-}
-
-function readByHost(root: Maybe, keys: readonly string[], fallback: unknown): unknown {
-  sourcesAlong(root, keys, 0); // refuses to read on from what is sealed
-  const value = unsealed(followText(root, keys));
-  return value === undefined ? fallback : value;
-}
-
-function checkedName(name: string): string {
-  if (typeof name === "string" && name !== "") return name;
-  throw usage("a name must be a string that is not empty");
-}
-
-function checkedIndex(index: number): number {
-  if (isIndex(index)) return index;
-  throw usage("the index of an item must be an integer from 0");
-}
-
-/**
- * Compiles a JSON value whose strings are templates, to render it against many contexts: once per task, not per item.
- * O(size).
- *
- * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, with all that is wrong with its templates
- * @example
- * const input = compileTemplate({ url: "{{ item.url }}", position: "{{ index }}" });
- * input.render(new WorkflowContext().forItem({ url: "/a" }, 0)); // { url: "/a", position: 0 }
- */
-export const compileTemplate = (value: unknown, environment: Environment = defaultEnvironment): Template =>
-  compileJson(value, environment);

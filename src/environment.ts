@@ -176,3 +176,6 @@ function checkedWarning(warning: SizeWarning | undefined): SizeWarning | undefin
  * new WorkflowContext({ environment }).renderTemplate("{{ 'My Task' | slug }}"); // "my-task"
  */
 export const createEnvironment = (options?: EnvironmentOptions): Environment => new Environment(options);
+
+/** The environment of contexts and templates that are given none. */
+export const defaultEnvironment: Environment = createEnvironment();

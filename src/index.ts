@@ -1,4 +1,4 @@
-export { compileTemplate, WorkflowContext } from "./context.ts";
+export { WorkflowContext } from "./context.ts";
 export type { JsonList, JsonObject, JsonValue } from "./data/json.ts";
 export {
   createEnvironment,
@@ -15,6 +15,7 @@ export { type ItemResult, type ItemStatus, type ItemsRun, type ItemsSummary, res
 export type { ItemSource, ListSource } from "./items/source.ts";
 export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/functions/host.ts";
 export type { UndefinedPolicy } from "./language/run/run.ts";
+export type { RenderOptions, WithSecrets } from "./language/run/with-secrets.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
 export {
   type ContextSize,
@@ -31,5 +32,5 @@ export type { Seal, Unseal } from "./secrets/sealing.ts";
 export type { ContextOptions, ContextShape, ExportOptions, ImportOptions, RebuildOptions } from "./state/options.ts";
 export type { SecretOptions } from "./state/secret-paths.ts";
 export type { Snapshot } from "./state/snapshot.ts";
-export type { RenderOptions, Template, WithSecrets } from "./template.ts";
+export { compileTemplate, type Template } from "./template.ts";
 export { withItems } from "./with-items.ts";

@@ -3,13 +3,13 @@ import { adopt, adoptFlat } from "./data/adopt.ts";
 import { ingest } from "./data/ingest.ts";
 import { type Container, formatPath, isList, type JsonValue, type Key, setKey, type Value } from "./data/json.ts";
 import type { Sources } from "./data/sources.ts";
-import type { Environment } from "./environment.ts";
+import { defaultEnvironment, type Environment } from "./environment.ts";
 import { ContextError, mostProblems } from "./errors.ts";
 import { throwAll } from "./language/compile/text-template.ts";
 import { markPart } from "./language/run/marked.ts";
-import { execute, type Program, type Rules, type Unit } from "./language/run/run.ts";
+import { execute, type Program, type Unit } from "./language/run/run.ts";
+import { type RenderOptions, type WithSecrets, withSecrets } from "./language/run/with-secrets.ts";
 import type { Scope } from "./scope/scope.ts";
-import { type SecretMark, secretsOf } from "./secrets/pointers.ts";
 
 /** A JSON value whose strings are templates, compiled: render it against any number of contexts. */
 export interface Template {
@@ -21,39 +21,6 @@ export interface Template {
   render(scope: Scope, options?: RenderOptions): JsonValue;
   /** The same, and where the secrets are in it. */
   renderWithSecrets(scope: Scope, options?: RenderOptions): WithSecrets<JsonValue>;
-}
-
-/** What a host allows a rendered value to hold. */
-export interface RenderOptions {
-  /**
-   * Whether the place that a JSON pointer (RFC 6901) names may hold a secret that came from these paths. Everything may
-   * where it is not given.
-   */
-  readonly allowSecret?: (pointer: string, sources: readonly string[]) => boolean;
-}
-
-/** A value, and the secrets in it by pointer: sorted, none twice. */
-export interface WithSecrets<T> {
-  readonly value: T;
-  readonly secrets: readonly SecretMark[];
-}
-
-/** Runs a program, and tells what is secret in its value. O(what holds secrets), which the run is charged for. */
-export function withSecrets<T extends JsonValue>(
-  rules: Rules,
-  scope: Scope,
-  unit: Unit,
-  program: Program<T>,
-  { allowSecret }: RenderOptions = {},
-): WithSecrets<T> {
-  const rendered = execute(rules, scope, unit, (run) => {
-    const value = program(run);
-    return { value, secrets: secretsOf({ value, sources: run.sources }, run) };
-  });
-  for (const secret of allowSecret === undefined ? [] : rendered.secrets) {
-    if (allowSecret?.(secret.pointer, secret.sources) !== true) throw new ContextError("secret-refused", { ...secret });
-  }
-  return rendered;
 }
 
 /**
@@ -166,3 +133,15 @@ const pointedAt = (error: ContextError, pointer: string | undefined): ContextErr
   pointer === undefined
     ? error
     : new ContextError(error.code, error.details, { position: error.position && { ...error.position, pointer } });
+
+/**
+ * Compiles a JSON value whose strings are templates, to render it against many contexts: once per task, not per item.
+ * O(size).
+ *
+ * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, with all that is wrong with its templates
+ * @example
+ * const input = compileTemplate({ url: "{{ item.url }}", position: "{{ index }}" });
+ * input.render(new WorkflowContext().forItem({ url: "/a" }, 0)); // { url: "/a", position: 0 }
+ */
+export const compileTemplate = (value: unknown, environment: Environment = defaultEnvironment): Template =>
+  compileJson(value, environment);

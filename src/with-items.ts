@@ -1,5 +1,5 @@
-import type { WorkflowContext } from "./context.ts";
-import { type ItemHost, type ItemInfo, itemHost } from "./items/host.ts";
+import { itemContextOf, stateOf, type WorkflowContext } from "./context.ts";
+import type { ItemHost, ItemInfo } from "./items/host.ts";
 import type { WithItemsOptions } from "./items/options.ts";
 import type { ItemsRun } from "./items/result.ts";
 import { ItemsRunner } from "./items/runner.ts";
@@ -29,6 +29,11 @@ export async function withItems<Shape extends ContextShape, Value>(
   work: (context: WorkflowContext<Shape>, info: ItemInfo) => Value | PromiseLike<Value>,
   options: WithItemsOptions = {},
 ): Promise<ItemsRun<Value>> {
-  const host: ItemHost<WorkflowContext<Shape>> = context[itemHost]();
+  const host: ItemHost<WorkflowContext<Shape>> = {
+    metrics: stateOf(context).environment.vocabulary.metrics,
+    evaluate: (template) => context.renderJson(template),
+    redact: (text) => context.redact(text),
+    forItem: (item, index) => itemContextOf(context, item, index),
+  };
   return new ItemsRunner(host, work, options).run(source);
 }

@@ -32,7 +32,7 @@ const docstringsOf = (file: string): Example[] =>
     .flatMap(([, docstring = ""]) =>
       docstring
         .replace(/^\s*\* ?/gm, "")
-        .split(/^@example$/m)
+        .split(/^@example\b[ \t]*/m)
         .slice(1),
     )
     .map((text, index) => ({

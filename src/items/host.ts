@@ -19,6 +19,3 @@ export interface ItemHost<Context> {
   redact(text: string): string;
   forItem(item: Labelled, index: number): Context;
 }
-
-// A symbol, so that a context shows nothing of it.
-export const itemHost: unique symbol = Symbol("itemHost");

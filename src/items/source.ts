@@ -2,10 +2,10 @@ import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
 import { isList, type JsonList, type JsonObject, type JsonValue, setKey, typeName } from "../data/json.ts";
-import { type Sources, united } from "../data/sources.ts";
+import { sourcesOfPart } from "../data/parts.ts";
+import type { Sources } from "../data/sources.ts";
 import { ContextError } from "../errors.ts";
 import { type Labelled, labelled } from "../secrets/labels.ts";
-import type { ItemHost } from "./host.ts";
 
 /** A template that gives a list, or a list. */
 export type ListSource = string | readonly unknown[];
@@ -82,13 +82,9 @@ function* labelledItems(list: JsonList): Generator<Labelled> {
   for (const [index, value] of list.entries()) yield labelled(value, sourcesAt(list, index));
 }
 
-/** The sources of a part that can't bear marks itself. */
-function sourcesAt(list: JsonList, index: number): Sources | undefined {
-  const marks = marksOf(list);
-  const value = list[index];
-  if (marks === undefined || (typeof value === "object" && value !== null)) return undefined;
-  return united(marks.whole, marks.parts.get(index));
-}
+/** Finds where an item of a list came from, if it is a secret scalar. */
+const sourcesAt = (list: JsonList, index: number): Sources | undefined =>
+  sourcesOfPart(marksOf(list), index, list[index]);
 
 /** Lists side by side: an item has one of each, by name. */
 function zipped(sources: Readonly<Record<string, ListSource>>, evaluate: Evaluate): Items {
@@ -123,22 +119,25 @@ function rowAt(lists: readonly (readonly [string, readonly unknown[]])[], index:
   return parts.size === 0 ? { host: row } : { value: adopt(row as JsonObject, { parts }), sources: undefined };
 }
 
-/** The contexts of items, each made when it is asked for. */
+/** Makes the context of each item when it is asked for. */
 export const contextsOf = <Context>(
-  host: ItemHost<Context>,
   items: Iterable<SourceItem> | AsyncIterable<SourceItem>,
+  contextOf: (item: Labelled, index: number) => Context,
 ): Iterable<Context> | AsyncIterable<Context> =>
-  Symbol.iterator in items ? contextsIn(host, items) : contextsLater(host, items);
+  Symbol.iterator in items ? contextsIn(items, contextOf) : contextsLater(items, contextOf);
 
-function* contextsIn<Context>(host: ItemHost<Context>, items: Iterable<SourceItem>): Generator<Context> {
+function* contextsIn<Context>(
+  items: Iterable<SourceItem>,
+  contextOf: (item: Labelled, index: number) => Context,
+): Generator<Context> {
   let index = 0;
-  for (const item of items) yield host.forItem(admittedItem(item), index++);
+  for (const item of items) yield contextOf(admittedItem(item), index++);
 }
 
 async function* contextsLater<Context>(
-  host: ItemHost<Context>,
   items: AsyncIterable<SourceItem>,
+  contextOf: (item: Labelled, index: number) => Context,
 ): AsyncGenerator<Context> {
   let index = 0;
-  for await (const item of items) yield host.forItem(admittedItem(item), index++);
+  for await (const item of items) yield contextOf(admittedItem(item), index++);
 }

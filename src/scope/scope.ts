@@ -8,6 +8,10 @@ import type { Path } from "./path.ts";
 /** How the last finished task ended. */
 export type Outcome = "succeeded" | "failed" | "timed_out";
 
+/** Tells an outcome from all other values. */
+export const isOutcome = (value: unknown): value is Outcome =>
+  value === "succeeded" || value === "failed" || value === "timed_out";
+
 /** The last finished task: what it gave, and how it ended. */
 export interface LastTask {
   readonly result: Value;
@@ -22,41 +26,31 @@ export interface ReadLog extends Pick<Budget, "spendCharacters"> {
   taint(value: Maybe, sources: Sources | undefined): void;
 }
 
-// Symbols, so that an object of the host can be a scope and show nothing of it.
+/** The version of the data that a scope reads, the current item aside. */
+export interface ScopeData {
+  /** The number of this version, which no other version has. */
+  readonly version: number;
+  /** Undefined before any task has finished. */
+  readonly lastTask: LastTask | undefined;
+  /** Lists the names at which a path may begin, for the author who mistyped one. */
+  names(): readonly string[];
+}
+
+// These are symbols so that an object of the host can be a scope and show nothing of it.
 export const read: unique symbol = Symbol("read");
 
-export const version: unique symbol = Symbol("version");
-
-export const names: unique symbol = Symbol("names");
-
-export const lastTask: unique symbol = Symbol("lastTask");
+export const data: unique symbol = Symbol("data");
 
 /** The data that a template reads: a {@link WorkflowContext} is a scope. */
 export interface Scope {
-  /**
-   * The number of this version of the data, which no other version has. The current item is no part of it.
-   *
-   * @internal
-   */
-  readonly [version]: number;
+  /** @internal */
+  readonly [data]: ScopeData;
   /**
    * Reads the value at the end of a path; undefined where it leads nowhere.
    *
    * @internal
    */
-  [read](path: Path, reader: ReadLog): Maybe;
-  /**
-   * Lists the names that are there, for the author who mistyped one.
-   *
-   * @internal
-   */
-  [names](): readonly string[];
-  /**
-   * Gives the last finished task; undefined before any.
-   *
-   * @internal
-   */
-  [lastTask](): LastTask | undefined;
+  [read](path: Path, log: ReadLog): Maybe;
 }
 
 /** Follows keys from a value, and taints the reader with what is secret there. `sources` are those of the value itself. */

@@ -1,16 +1,28 @@
 import { ingestObject } from "../data/ingest.ts";
 import type { JsonObject } from "../data/json.ts";
-import type { Environment } from "../environment.ts";
+import { defaultEnvironment } from "../environment.ts";
 import { Namespace, type NamespaceName } from "./namespace.ts";
 import type { ContextOptions, ContextShape, RebuildOptions } from "./options.ts";
 import { alwaysSecret, markedNamespace, secretPath } from "./secret-paths.ts";
+import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
 
-/** The state that a run begins with. */
-export function initialState<Shape extends ContextShape>(
-  options: ContextOptions<Shape>,
-  defaultEnvironment: Environment,
-): State {
+/**
+ * Makes the state that a run begins with. O(size of what it is given).
+ *
+ * @throws ContextError `not-json` for what JSON can't say, `usage` for a secret path that is none, `size` for too much
+ */
+export const initialState = <Shape extends ContextShape>(options: ContextOptions<Shape>): State =>
+  checkWholeSize(begun(options));
+
+/** Makes the state of a run that an engine has stored. O(size); it throws as {@link initialState} does. */
+export function rebuiltState<Shape extends ContextShape>(options: RebuildOptions<Shape>): State {
+  const state = begun(options);
+  const results = ingestObject(options.taskResults ?? {}, "taskResults");
+  return checkWholeSize(state.with({ tasks: markedNamespace(results, "tasks", state.secretPaths) }));
+}
+
+function begun<Shape extends ContextShape>(options: ContextOptions<Shape>): State {
   const { environment = defaultEnvironment, secrets = [] } = options;
   const secretPaths = [...alwaysSecret, ...secrets.map(secretPath)];
   const namespace = (values: object, name: NamespaceName): Namespace =>
@@ -32,14 +44,4 @@ export function initialState<Shape extends ContextShape>(
     lastTask: undefined,
     secretPaths,
   });
-}
-
-/** The state of what an engine has stored of a run. */
-export function rebuiltState<Shape extends ContextShape>(
-  options: RebuildOptions<Shape>,
-  defaultEnvironment: Environment,
-): State {
-  const state = initialState(options, defaultEnvironment);
-  const results = ingestObject(options.taskResults ?? {}, "taskResults");
-  return state.with({ tasks: markedNamespace(results, "tasks", state.secretPaths) });
 }

@@ -2,49 +2,52 @@ import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import type { JsonObject, JsonValue } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
+import { usage } from "../errors.ts";
 import type { Labelled } from "../secrets/labels.ts";
 
-/** One iteration of a with-items task. */
+/** One iteration of a with-items task: its item, where that came from if it is a secret scalar, and its index. */
 export interface Iteration extends Labelled {
   readonly index: number;
 }
 
-/** The position of an item: its index, and what else there is to know of it; of one that holds no secret and has none around, a number. */
+/**
+ * The position of an item: its index alone, a number that takes no memory, or a place where there is more to know of it,
+ * as it holds a secret or lies within another iteration.
+ */
 export type Position = number | Place;
 
 interface Place {
   readonly index: number;
-  /** Of an item that is secret and can't bear marks itself. */
+  /** Where the item came from, if it is a secret scalar. */
   readonly sources: Sources | undefined;
   /** The item of the iteration around, and its position. */
   readonly outerItem: JsonValue | undefined;
   readonly outer: Position | undefined;
 }
 
-/** The position of an item within an iteration, if there is one around. */
+/** Makes the position of an item, within an iteration if there is one around. */
 export const positionOf = (
   index: number,
-  item: JsonValue,
-  sources: Sources | undefined,
+  { value, sources }: Labelled,
   outerItem: JsonValue | undefined,
   outer: Position | undefined,
 ): Position =>
-  sources === undefined && outer === undefined && marksOf(item) === undefined
+  sources === undefined && outer === undefined && marksOf(value) === undefined
     ? index
-    : { index, sources, outerItem: outerItem, outer };
+    : { index, sources, outerItem, outer };
 
 export const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
 
 export const sourcesOf = (position: Position | undefined): Sources | undefined =>
   typeof position === "object" ? position.sources : undefined;
 
-/** The iteration around a position, if there is one. */
+/** Finds the iteration around a position, if there is one. */
 export const around = (position: Position | undefined): { item: JsonValue; position: Position } | undefined =>
   typeof position === "object" && position.outerItem !== undefined && position.outer !== undefined
     ? { item: position.outerItem, position: position.outer }
     : undefined;
 
-/** What `parent` is at a position: the iteration around it. */
+/** Builds the value of `parent` at a position: the iteration around it. O(iterations around it). */
 export function parentOf(position: Position | undefined): JsonObject | undefined {
   const outer = around(position);
   return iterationsOf(outer?.item, outer?.position).reduce<JsonObject | undefined>(
@@ -57,7 +60,7 @@ export function parentOf(position: Position | undefined): JsonObject | undefined
   );
 }
 
-/** The iterations around an item and its own, the outermost first. */
+/** Lists the iterations around an item and its own, the outermost first. */
 export function iterationsOf(item: JsonValue | undefined, position: Position | undefined): readonly Iteration[] {
   const found: Iteration[] = [];
   let here = item === undefined || position === undefined ? undefined : { item, position };
@@ -65,4 +68,13 @@ export function iterationsOf(item: JsonValue | undefined, position: Position | u
     found.push({ value: here.item, sources: sourcesOf(here.position), index: indexOf(here.position) });
   }
   return found.reverse();
+}
+
+/** Tells the index of an item from all other values. */
+export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** @throws ContextError `usage` for an index that is no integer from 0 */
+export function checkedIndex(index: number): number {
+  if (isIndex(index)) return index;
+  throw usage("the index of an item must be an integer from 0");
 }

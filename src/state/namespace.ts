@@ -141,4 +141,7 @@ export const spokenNamespaces: Readonly<Record<NamespaceName, string>> = {
   system: "system",
 };
 
+/** Tells a namespace from the spaces of the current item. */
+export const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spokenNamespaces, space);
+
 export const namespaces = Object.keys(spokenNamespaces) as readonly NamespaceName[]; // its keys

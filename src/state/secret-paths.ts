@@ -1,18 +1,16 @@
 import { formatKey, formatPath, type JsonObject, type JsonValue } from "../data/json.ts";
 import { usage } from "../errors.ts";
 import { pathKeys } from "../scope/host-path.ts";
-import { type Path, pathOf, type Space } from "../scope/path.ts";
+import { type Path, pathOf } from "../scope/path.ts";
 import { type Change, changedAt, type Labelled, labelled } from "../secrets/labels.ts";
 import { pointerKeys } from "../secrets/pointers.ts";
-import { Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { isNamespace, Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
 
 /** What of a value is secret, as the host says it. */
 export interface SecretOptions {
   /** JSON pointers (RFC 6901) into the value; `""` for all of it. One that leads nowhere marks nothing. */
   readonly secrets?: readonly string[];
 }
-
-const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spokenNamespaces, space);
 
 /** The keystore is secret as a whole. */
 export const alwaysSecret: readonly Path[] = [pathOf("keystore", [])];

@@ -6,18 +6,19 @@ import type { Sources } from "../data/sources.ts";
 import type { Environment } from "../environment.ts";
 import { ContextError } from "../errors.ts";
 import type { Path } from "../scope/path.ts";
-import type { LastTask, Outcome } from "../scope/scope.ts";
+import { isOutcome, type LastTask } from "../scope/scope.ts";
 import { type Seal, sealedCopy, type Unseal, unsealedCopy } from "../secrets/sealing.ts";
-import type { Iteration } from "./iteration.ts";
+import { type Iteration, isIndex } from "./iteration.ts";
 import type { Namespace, NamespaceName } from "./namespace.ts";
 import { alwaysSecret, markedNamespace, pathOfSecret, secretPathText, spokenStarts } from "./secret-paths.ts";
+import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
 
 const format = "workflow-context";
 
 const version = 1;
 
-/** JSON pointers to where secrets are: in what namespaces hold, in the last result, in items. What is around them bears no marks. */
+/** This pattern finds the JSON pointers to places that may hold a secret: values of namespaces, the last result, items. */
 const placesOfSecrets =
   /^(?![\s\S]*~(?![01]))\/(?:(?:parameters|variables|taskResults|config|keystore|system)\/|lastTask\/result(?:\/|$)|iterations\/\d+\/item(?:\/|$))/;
 
@@ -28,7 +29,7 @@ const snapshotKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterat
 /** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
 export type Snapshot = JsonObject & { readonly format: "workflow-context"; readonly version: number };
 
-/** A state, and the iterations around the current item, the outermost first, as JSON without secrets. O(names). */
+/** Writes a state and the iterations around the current item, the outermost first, as JSON without secrets. O(names + secrets). */
 export function exportState(state: State, iterations: readonly Iteration[], seal: Seal | undefined): Snapshot {
   const { lastTask } = state;
   const { value, pointers } = sealedCopy(
@@ -48,16 +49,16 @@ export function exportState(state: State, iterations: readonly Iteration[], seal
   return adopt({ format, version, ...(value as JsonObject), secrets: pointers, secretPaths }); // copied from one
 }
 
-/** A value that may be secret, beside what is not. */
+/** An object of one value that may be secret and one that is not. */
 const holding = (key: "result" | "item", value: JsonValue, sources: Sources | undefined, said: JsonValue): JsonValue =>
   adopt(key === "result" ? { result: value, outcome: said } : { item: value, index: said }, {
     parts: sources && new Map([[key, sources]]),
   });
 
 /**
- * The state and the iterations of a snapshot. O(size).
+ * Reads the state and the iterations of a snapshot. O(size).
  *
- * @throws ContextError `snapshot` with the path where it is not one
+ * @throws ContextError `snapshot`, with the path, for what is no snapshot or can't be unsealed
  */
 export function importState(
   data: unknown,
@@ -72,23 +73,25 @@ export function importState(
   const pointers = textsAt(stored, "secrets", placeOf, "names a place where no secret is stored");
   const snapshot = unsealedCopy(stored, pointers, unseal) as JsonObject; // changed within
   const storedPaths = textsAt(stored, "secretPaths", pathOfSecret, `must begin with ${spokenStarts}`);
-  // whatever the snapshot says of them, these are secret
+  // These are secret, whatever the snapshot says of them.
   const paths = [...alwaysSecret, ...storedPaths, ...secretPaths];
   const namespace = (key: string, name: NamespaceName): Namespace =>
     markedNamespace(objectAt(snapshot, key), name, paths);
   const optional = (key: string, name: NamespaceName): Namespace | null =>
     own(snapshot, key) === null ? null : namespace(key, name);
-  const state = new State({
-    environment,
-    parameters: namespace("parameters", "parameters"),
-    variables: namespace("variables", "variables"),
-    tasks: namespace("taskResults", "tasks"),
-    config: optional("config", "config"),
-    keystore: optional("keystore", "keystore"),
-    system: namespace("system", "system"),
-    lastTask: lastTaskOf(own(snapshot, "lastTask")),
-    secretPaths: paths,
-  });
+  const state = checkWholeSize(
+    new State({
+      environment,
+      parameters: namespace("parameters", "parameters"),
+      variables: namespace("variables", "variables"),
+      tasks: namespace("taskResults", "tasks"),
+      config: optional("config", "config"),
+      keystore: optional("keystore", "keystore"),
+      system: namespace("system", "system"),
+      lastTask: lastTaskOf(own(snapshot, "lastTask")),
+      secretPaths: paths,
+    }),
+  );
   return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
 }
 
@@ -102,13 +105,13 @@ function checkKind(snapshot: JsonObject): void {
   refuseOthers(snapshot, snapshotKeys);
 }
 
-/** Refuses what a newer or another program may have meant: what is not understood must not be lost without a word. */
+/** Refuses keys that a newer or another program may have written: what is not understood must not be lost in silence. */
 function refuseOthers(object: JsonObject, known: readonly string[], ...path: readonly (string | number)[]): void {
   const other = Object.keys(object).find((key) => !known.includes(key));
   if (other !== undefined) throw refuse(formatPath([...path, other]), "is not part of a snapshot");
 }
 
-/** A list of strings, each once and read. */
+/** Reads a list of strings, each once. */
 function textsAt<T>(
   snapshot: JsonObject,
   key: string,
@@ -142,10 +145,6 @@ function objectAt(snapshot: JsonObject, key: string): JsonObject {
   throw refuse(key, mustBe("an object", value));
 }
 
-/** Whether a value says how a task ended. */
-export const isOutcome = (value: unknown): value is Outcome =>
-  value === "succeeded" || value === "failed" || value === "timed_out";
-
 function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
   if (value === null) return undefined;
   if (!isObject(value)) throw refuse("lastTask", mustBe("an object or null", value));
@@ -170,6 +169,3 @@ function iterationsIn(value: JsonValue | undefined): readonly Iteration[] {
     return { value: item, index, sources: marksOf(iteration)?.parts.get("item") };
   });
 }
-
-/** Whether a value may be the position of an item. */
-export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,7 +1,7 @@
 import type { Maybe } from "../data/json.ts";
 import type { Environment } from "../environment.ts";
 import type { Path, Space } from "../scope/path.ts";
-import { type LastTask, type ReadLog, version } from "../scope/scope.ts";
+import type { LastTask, ReadLog, ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/redaction.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
 
@@ -25,7 +25,7 @@ let states = 0;
  * One version of a run's data. A write makes the next one; every context that has not written shares this one. It never
  * changes, so its namespaces remember where paths lead, and answers are remembered by its number.
  */
-export class State implements StateParts {
+export class State implements StateParts, ScopeData {
   readonly environment: Environment;
   readonly parameters: Namespace;
   readonly variables: Namespace;
@@ -35,7 +35,7 @@ export class State implements StateParts {
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
   readonly secretPaths: readonly Path[];
-  readonly [version]: number;
+  readonly version: number;
   private lastTexts: readonly string[] | undefined;
 
   constructor(parts: StateParts) {
@@ -48,7 +48,7 @@ export class State implements StateParts {
     this.system = parts.system;
     this.lastTask = parts.lastTask;
     this.secretPaths = parts.secretPaths;
-    this[version] = ++states;
+    this.version = ++states;
   }
 
   /** The next version. */

@@ -23,10 +23,15 @@ export interface BareExpression extends Unit {
 export function compileBareExpression(source: string, vocabulary: Vocabulary): BareExpression {
   const { tree, problems } = parse(source, vocabulary);
   const compilation = newCompilation(vocabulary, problems);
-  const value = new Memo(compileValue(tree, compilation));
+  const evaluate = compileValue(tree, compilation);
   refuse(source, compilation.problems);
-  const truth = new Memo(charged(compilation, (within) => compileTruth(tree, within)));
-  return Object.freeze({ source, slots: compilation.variables.size, value, truth });
+  const decide = charged(compilation, (within) => compileTruth(tree, within));
+  const unit = { source, slots: compilation.variables.size };
+  return Object.freeze({
+    ...unit,
+    value: new Memo(vocabulary, unit, evaluate),
+    truth: new Memo(vocabulary, unit, decide),
+  });
 }
 
 function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {

@@ -27,11 +27,13 @@ export interface TextTemplate extends Unit {
 export function compileText(source: string, vocabulary: Vocabulary): TextTemplate {
   const { tree, problems } = parseTemplate(source, vocabulary.limits);
   const compilation = newCompilation(vocabulary, problems);
-  const text = new Memo(compileBlock(tree, compilation));
+  const print = compileBlock(tree, compilation);
   const only = onlyExpression(tree);
-  const value = only === undefined ? text : new Memo(compileValue(only, newCompilation(vocabulary, [])));
+  const evaluate = only && compileValue(only, newCompilation(vocabulary, []));
   refuse(source, compilation.problems);
-  return Object.freeze({ source, slots: compilation.variables.size, text, value });
+  const unit = { source, slots: compilation.variables.size };
+  const text = new Memo(vocabulary, unit, print);
+  return Object.freeze({ ...unit, text, value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate) });
 }
 
 /** The expression that a template is, white space around it aside. */

@@ -1,11 +1,20 @@
 import { formatKey, isList, isObject, type Maybe, typeName } from "../../data/json.ts";
 import { keysOf } from "../../data/read.ts";
 import type { ContextError } from "../../errors.ts";
-import { names } from "../../scope/scope.ts";
+import { pathOf } from "../../scope/path.ts";
+import { data } from "../../scope/scope.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
 import type { Expression } from "../syntax/syntax.ts";
 import { staticKey } from "./static-path.ts";
+
+const indexPath = pathOf("index", []);
+
+/** Lists the names that the scope of a run has. */
+const namesIn = (run: Run): readonly string[] => [
+  ...(run.read(indexPath) === undefined ? [] : ["item", "index"]),
+  ...run.scope[data].names(),
+];
 
 /** A second look at an expression: what its parts give in the same run. */
 export interface SecondLook {
@@ -25,7 +34,7 @@ export function undefinedError(node: Expression, look: SecondLook): ContextError
   switch (node.kind) {
     case "name":
       run.offset = node.offset;
-      return missing(node.name, node.name, undefined, [...look.names(), ...run.scope[names]()]);
+      return missing(node.name, node.name, undefined, [...look.names(), ...namesIn(run)]);
     case "member":
       return undefinedMember(node, look);
     case "both":

@@ -1,10 +1,10 @@
 import { isList, type Value } from "../../data/json.ts";
-import { lastTask, type Outcome } from "../../scope/scope.ts";
+import { data, type Outcome } from "../../scope/scope.ts";
 import { isTruthy } from "../values/values.ts";
 import { also, any, boolean, define, type FunctionDefinition, lastResort, maybe } from "./definition.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
-  define({ name, summary, parameters: [], call: ({ scope }) => scope[lastTask]()?.outcome === outcome });
+  define({ name, summary, parameters: [], call: ({ scope }) => scope[data].lastTask?.outcome === outcome });
 
 /** The type of a value, as attune calls it. */
 const typeOf = (value: Value): string => {
@@ -20,7 +20,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     reach: "parts",
     parameters: [],
     call: (run) => {
-      const last = run.scope[lastTask]();
+      const last = run.scope[data].lastTask;
       run.taint(last?.result, last?.sources);
       return last?.result ?? null;
     },

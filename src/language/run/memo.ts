@@ -1,7 +1,8 @@
 import type { Value } from "../../data/json.ts";
-import { type Scope, version } from "../../scope/scope.ts";
+import { data, type Scope } from "../../scope/scope.ts";
 import { ownText } from "./cache.ts";
 import { execute, type Program, type Rules, type Run, type Spent, type Unit } from "./run.ts";
+import { type WithSecrets, withSecrets } from "./with-secrets.ts";
 
 /** UTF-16 units of the longest text that a memo keeps. */
 const longestText = 1_000;
@@ -23,6 +24,8 @@ const longestText = 1_000;
  */
 export class Memo<T extends Value> {
   // All fields are private to the compiler only: see `Run`.
+  private readonly rules: Rules;
+  private readonly unit: Unit;
   private readonly run: Program<T>;
   /** No value that the program gives is kept any more. */
   private isClosed = false;
@@ -33,25 +36,32 @@ export class Memo<T extends Value> {
   /** How much of the limits the program spent on that value. */
   private spent: Spent = nothing;
 
-  constructor(run: Program<T>) {
+  constructor(rules: Rules, unit: Unit, run: Program<T>) {
+    this.rules = rules;
+    this.unit = unit;
     this.run = run;
   }
 
   /** Gives the value to the host, in a run of its own. O(1) where it is filled. */
-  ask(rules: Rules, scope: Scope, unit: Unit): T {
-    const { value } = this;
-    if (value === undefined || this.seen !== scope[version]) {
-      return execute(rules, scope, unit, this.isClosed ? this.run : this.program);
+  ask(scope: Scope): T {
+    const { rules, value } = this;
+    if (value === undefined || this.seen !== scope[data].version) {
+      return execute(rules, scope, this.unit, this.isClosed ? this.run : this.program);
     }
     rules.metrics?.add("template.renders", 1); // which may ask again, of another version
     return value;
+  }
+
+  /** Gives the value to the host, and lists the secrets in it. */
+  askWithSecrets(scope: Scope): WithSecrets<T> {
+    return withSecrets(this.rules, scope, this.unit, this.program);
   }
 
   /** Gives the value within a run, which is charged for it as if the program had run. */
   readonly program: Program<T> = (run) => {
     if (this.isClosed) return this.run(run);
     const { steps, work, iterations, holdsSecrets } = run;
-    const isSeen = this.seen === run.scope[version];
+    const isSeen = this.seen === run.scope[data].version;
     if (isSeen && this.value !== undefined && run.spendAgain(this.spent)) return this.value;
     run.varies = false;
     run.holdsSecrets = false;
@@ -62,7 +72,7 @@ export class Memo<T extends Value> {
       this.value = typeof value === "string" ? (ownText(value) as T & string) : value; // the same text
       this.spent = { steps: run.steps - steps, work: run.work - work, iterations: run.iterations - iterations };
     } else {
-      this.seen = run.scope[version];
+      this.seen = run.scope[data].version;
       this.value = undefined;
     }
     return value;

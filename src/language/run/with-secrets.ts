@@ -1,0 +1,42 @@
+import type { JsonValue } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import type { Scope } from "../../scope/scope.ts";
+import { type SecretMark, secretsOf } from "../../secrets/pointers.ts";
+import { execute, type Program, type Rules, type Unit } from "./run.ts";
+
+/** The secrets that a host allows in a rendered value. */
+export interface RenderOptions {
+  /**
+   * Decides if the place that a JSON pointer (RFC 6901) names may hold a secret that came from these paths. Every place
+   * may where it is not given.
+   */
+  readonly allowSecret?: (pointer: string, sources: readonly string[]) => boolean;
+}
+
+/** A value, and the secrets in it by pointer: sorted, none twice. */
+export interface WithSecrets<T> {
+  readonly value: T;
+  readonly secrets: readonly SecretMark[];
+}
+
+/**
+ * Runs a program, and lists the secrets in its value. O(what holds secrets), which the run is charged for.
+ *
+ * @throws ContextError `secret-refused` for a secret that `allowSecret` does not allow
+ */
+export function withSecrets<T extends JsonValue>(
+  rules: Rules,
+  scope: Scope,
+  unit: Unit,
+  program: Program<T>,
+  { allowSecret }: RenderOptions = {},
+): WithSecrets<T> {
+  const rendered = execute(rules, scope, unit, (run) => {
+    const value = program(run);
+    return { value, secrets: secretsOf({ value, sources: run.sources }, run) };
+  });
+  for (const secret of allowSecret === undefined ? [] : rendered.secrets) {
+    if (allowSecret?.(secret.pointer, secret.sources) !== true) throw new ContextError("secret-refused", { ...secret });
+  }
+  return rendered;
+}
