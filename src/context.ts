@@ -1,19 +1,18 @@
 import { isPublic } from "./data/admitted.ts";
 import { ingest, ingestObject } from "./data/ingest.ts";
+import { inspected } from "./data/inspected.ts";
 import type { JsonValue, Maybe } from "./data/json.ts";
 import { follow } from "./data/read.ts";
 import { defaultEnvironment } from "./environment.ts";
-
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
-import type { RenderOptions, WithSecrets } from "./language/run/with-secrets.ts";
+import { labelOf, type RenderOptions, type WithSecrets } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
 import type { Path } from "./scope/path.ts";
 import { data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import type { Labelled } from "./secrets/labels.ts";
-import { Redaction, secretTexts } from "./secrets/redaction.ts";
 import { readByHost, unsealed } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
-import { around, checkedIndex, iterationsOf, type Position, positionOf } from "./state/iteration.ts";
+import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
 import type {
   ContextOptions,
   ContextShape,
@@ -25,35 +24,29 @@ import type {
   ValuesOf,
 } from "./state/options.ts";
 import { readIteration } from "./state/read-iteration.ts";
+import { redactionOf } from "./state/redaction.ts";
 import { markedBy, type SecretOptions, secretPath } from "./state/secret-paths.ts";
 import { sizeOf } from "./state/size.ts";
 import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
-import { withEntry, withLastTask } from "./state/write.ts";
+import { admitted, withEntry, withLastTask } from "./state/write.ts";
 import { compileJson } from "./template.ts";
 
-// Node's symbol, by its name: other engines know no node:util.
-const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never; // unique by the declaration
-
-/** The internal door: makes the context of an item whose label is known, for functions over contexts in other files. */
+// The internal door, for functions over contexts in other files of this package: the class assigns both.
+export let stateOf: (context: WorkflowContext) => State;
 export let itemContextOf: <Shape extends ContextShape>(
   context: WorkflowContext<Shape>,
   item: Labelled,
   index: number,
 ) => WorkflowContext<Shape>;
 
-/** The internal door: gives the state of a context, for functions over contexts in other files. */
-export let stateOf: (context: WorkflowContext) => State;
-
 /**
- * The data of a workflow run: what an engine holds, hands to templates, and clones for every item of a with-items task.
+ * The data of a workflow run: an engine holds it, hands it to templates, and clones it for every item of a task.
  *
  * A context is three pointers: to a state that never changes, to the current item, and to its position. A clone copies
  * the pointers; a write puts a new state into the context that made it and into no other. A value that it is given is
  * checked and copied once; a value that it gives is frozen and shared.
- * @example
- * const context = new WorkflowContext({ parameters: { name: "Ada" } });
- * context.renderTemplate("Hello {{ parameters.name }}!"); // "Hello Ada!"
+ * @example new WorkflowContext({ parameters: { name: "Ada" } }).renderTemplate("Hello {{ parameters.name }}!"); // "Hello Ada!"
  */
 export class WorkflowContext<Shape extends ContextShape = ContextShape> implements Scope {
   #state: State;
@@ -70,11 +63,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Makes the context of a run that begins. O(size of what it is given).
-   * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow; `usage`
-   * for a secret that is named by no path
-   * @example
-   * const context = new WorkflowContext({ parameters: { user: "ada" }, variables: { attempts: 0 } });
-   * context.get("parameters.user", "nobody").length; // 3
+   * @throws ContextError `not-json`, with the path, `size` for more than the limits allow, `usage` for a path of no secret
+   * @example new WorkflowContext({ parameters: { user: "ada" } }).get("parameters.user", "nobody").length; // 3
    */
   constructor(options?: ContextOptions<Shape>);
   /** @internal */
@@ -121,9 +111,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Makes a context for each item of a source, when it is asked for: for an engine with a loop of its own. {@link withItems}
    * says what a source may be. O(1) for each item, and its size where it is new.
    * @throws ContextError `type` for a source that gives no items, `arguments` for lists of different lengths
-   * @example
-   * const context = new WorkflowContext({ variables: { hosts: ["a1", "b2"] } });
-   * Array.from(context.items("{{ hosts }}"), (item) => item.renderTemplate("{{ index }}: {{ item }}")); // ["0: a1", "1: b2"]
+   * @example Array.from(new WorkflowContext().items(["a1", "b2"]), (one) => one.renderTemplate("{{ index }}: {{ item }}")); // ["0: a1", "1: b2"]
    */
   items(source: AsyncIterable<unknown>): AsyncIterable<WorkflowContext<Shape>>;
   items(source: Exclude<ItemSource, AsyncIterable<unknown>>): Iterable<WorkflowContext<Shape>>;
@@ -138,10 +126,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext().forItem("a1", 0).setCurrentItem("b2", 1).renderTemplate("{{ index }}: {{ item }}"); // "1: b2"
    */
   setCurrentItem(item: unknown, index: number, options?: SecretOptions): this {
-    const admitted = markedBy(ingest(item, "item"), "item", options);
-    const outer = around(this.#position);
-    this.#position = positionOf(checkedIndex(index), admitted, outer?.item, outer?.position);
-    this.#item = admitted.value;
+    const labelled = markedBy(ingest(item, "item"), "item", options);
+    this.#position = positionBeside(this.#position, checkedIndex(index), labelled);
+    this.#item = labelled.value;
     return this;
   }
 
@@ -168,8 +155,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     value: Input<ValuesOf<Shape, "variables">[Name]>,
     options?: SecretOptions,
   ): this {
-    const admitted = { value: ingest(value, "variable", name), sources: undefined };
-    this.#state = withEntry(this.#state, "variables", name, admitted, options);
+    this.#state = withEntry(this.#state, "variables", name, admitted(value, "variable", name), options);
     return this;
   }
 
@@ -187,17 +173,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * Stores the result of a finished task. O(log tasks), and the size of what is new in the result.
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
-   * @example
-   * const context = new WorkflowContext().setTaskResult("fetch", { code: 200 });
-   * context.evaluateCondition("task.fetch.code == 200"); // true
+   * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).evaluateCondition("task.fetch.code == 200"); // true
    */
   setTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
     task: Name,
     result: Input<ValuesOf<Shape, "taskResults">[Name]>,
     options?: SecretOptions,
   ): this {
-    const admitted = { value: ingest(result, "task", task), sources: undefined };
-    this.#state = withEntry(this.#state, "tasks", task, admitted, options);
+    this.#state = withEntry(this.#state, "tasks", task, admitted(result, "task", task), options);
     return this;
   }
 
@@ -213,15 +196,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`.
-   * O(1), and the size of what is new in the result.
-   *
-   * A path such as `task.login.session` that the context was told is secret is not known here: give what
-   * {@link getTaskResult} gives, which bears its marks, or say `secrets` again.
+   * Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`. O(1),
+   * and the size of what is new in the result. The secret paths that the context was told, such as `task.login.session`, are
+   * not known here: give what {@link getTaskResult} gives, which bears its marks, or say `secrets` again.
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large, `usage` for another outcome
-   * @example
-   * const context = new WorkflowContext().setLastTaskOutcome({ code: 503 }, "failed");
-   * context.evaluateCondition("failed() and result().code >= 500"); // true
+   * @example new WorkflowContext().setLastTaskOutcome({ code: 503 }, "failed").evaluateCondition("result().code >= 500"); // true
    */
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
     this.#state = withLastTask(this.#state, result, outcome, options);
@@ -229,8 +208,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Reads by a path of the host: lodash's syntax, the names of the language. Only own JSON is found; where there is none,
-   * the fallback. O(length of the path).
+   * Reads by a path of the host: lodash's syntax, the names of the language. It finds own JSON only, and gives the fallback
+   * where none is. O(length of the path).
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example
    * const context = new WorkflowContext().setTaskResult("fetch", { items: [{ id: 7 }] });
@@ -243,10 +222,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Renders a template to text. O(length of the template and of its output), whatever the size of the context. A short
-   * text that came from the data of the run alone is remembered until the next write.
-   * @throws ContextError `syntax`, `unsupported` or `unknown-function` for a template that can't be compiled, `undefined`,
-   * `type`, `limit` and others for one that can't be run, each with its position
+   * Renders a template to text. O(length of the template and of its output), whatever the size of the context. A short text
+   * that came from the data of the run alone is remembered until the next write.
+   * @throws ContextError `syntax`, `unsupported`, `unknown-function` for a template that can't be compiled; `undefined`, `type`,
+   * `limit` and others for one that can't be run; each with its position
    * @example new WorkflowContext({ variables: { n: 2 } }).renderTemplate("{{ n }} of {{ n + 1 }}"); // "2 of 3"
    */
   renderTemplate(text: string): string {
@@ -256,18 +235,15 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * Renders as {@link renderTemplate}, and says if a secret took part. O(the same).
    * @throws ContextError as {@link renderTemplate}
-   * @example
-   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
-   * context.renderTemplateWithSecrets("Bearer {{ keystore.token }}").secrets; // [{ pointer: "", sources: ["keystore.token"] }]
+   * @example new WorkflowContext({ keystore: { key: "k" } }).renderTemplateWithSecrets("{{ keystore.key }}").secrets[0]?.sources; // ["keystore.key"]
    */
   renderTemplateWithSecrets(text: string): WithSecrets<string> {
     return this.#state.environment.template(text).text.askWithSecrets(this);
   }
 
   /**
-   * Renders every string of a JSON value as a template. A string that is one `{{ expression }}` gives the value itself.
-   * For a value that is rendered again and again, compile it once with {@link compileTemplate}. O(size of the value), and
-   * what its templates make.
+   * Renders every string of a JSON value as a template; one that is a single `{{ expression }}` gives the value itself. To
+   * render a value again and again, compile it with {@link compileTemplate}. O(size of the value, and of what is made).
    * @throws ContextError as {@link renderTemplate}; `secret-refused` for a secret that `allowSecret` does not allow
    * @example new WorkflowContext().forItem(5, 0).renderJson({ seconds: "{{ item }}" }); // { seconds: 5 }
    */
@@ -279,9 +255,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Renders as {@link renderJson}, and lists where the secrets are. O(the same), and what holds secrets.
    * @throws ContextError as {@link renderJson}
    * @example
-   * const context = new WorkflowContext({ keystore: { token: "t0ken" }, parameters: { user: "ada" } });
-   * const input = context.renderJsonWithSecrets({ user: "{{ parameters.user }}", key: "{{ keystore.token | upper }}" });
-   * input.secrets; // [{ pointer: "/key", sources: ["keystore.token"] }]
+   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
+   * context.renderJsonWithSecrets({ key: "{{ keystore.token }}" }).secrets; // [{ pointer: "/key", sources: ["keystore.token"] }]
    */
   renderJsonWithSecrets(value: unknown, options?: RenderOptions): WithSecrets<JsonValue> {
     return compileJson(value, this.#state.environment).renderWithSecrets(this, options);
@@ -299,9 +274,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * Evaluates as {@link evaluateExpression}, and lists where the secrets are. O(the same), and what holds secrets.
    * @throws ContextError as {@link renderTemplate}
-   * @example
-   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
-   * context.evaluateWithSecrets("[keystore.token, 1]").secrets; // [{ pointer: "/0", sources: ["keystore.token"] }]
+   * @example new WorkflowContext({ keystore: { key: "k" } }).evaluateWithSecrets("[1, keystore.key]").secrets[0]?.pointer; // "/1"
    */
   evaluateWithSecrets(source: string): WithSecrets<JsonValue> {
     return this.#state.environment.expression(source).value.askWithSecrets(this);
@@ -321,17 +294,12 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Sets variables from rendered values, in order: later ones see earlier ones. All are set, or none. O(entries), and what
    * {@link renderJson} and {@link setVariable} cost for each.
    * @throws ContextError as {@link renderJson} and {@link setVariable}
-   * @example
-   * const context = new WorkflowContext().setLastTaskOutcome({ ids: [1, 2] }, "succeeded");
-   * context.publish({ ids: "{{ result().ids }}", count: "{{ ids | length }}" });
-   * context.getVariable("count"); // 2
+   * @example new WorkflowContext().publish({ ids: "{{ [1, 2] }}", count: "{{ ids | length }}" }).getVariable("count"); // 2
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
     const draft = new WorkflowContext<Shape>(this.#state, true, this.#item, this.#position);
     for (const [name, entry] of Object.entries(ingestObject(entries, "what is published"))) {
-      const { value, secrets } = draft.renderJsonWithSecrets(entry);
-      const sources = secrets.find(({ pointer }) => pointer === "")?.sources;
-      draft.#state = withEntry(draft.#state, "variables", name, { value, sources });
+      draft.#state = withEntry(draft.#state, "variables", name, labelOf(draft.renderJsonWithSecrets(entry)));
     }
     this.#state = draft.#state;
     return this;
@@ -344,19 +312,15 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
    */
   publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
-    const admitted = { value: ingest(result, "result"), sources: undefined };
-    let next = this.#state;
-    for (const name of variables) next = withEntry(next, "variables", name, admitted, options);
-    this.#state = next;
+    const whole = admitted(result, "result");
+    this.#state = variables.reduce((next, name) => withEntry(next, "variables", name, whole, options), this.#state);
     return this;
   }
 
   /**
    * Writes the whole context as JSON, for {@link WorkflowContext.import}. Each secret is `{ $secret: source }`, with what
    * `seal` makes of it as `sealed`. O(names + secrets): values are shared, not copied.
-   * @example
-   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
-   * context.export().keystore; // { token: { $secret: "keystore.token" } }
+   * @example new WorkflowContext({ keystore: { token: "t0ken" } }).export().keystore; // { token: { $secret: "keystore.token" } }
    */
   export({ seal }: ExportOptions = {}): Snapshot {
     return exportState(this.#state, iterationsOf(this.#item, this.#position), seal);
@@ -370,45 +334,35 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this.export();
   }
 
-  // Shows Node's `console.log` and `util.inspect` what `toJSON` gives.
-  /** @internal */
+  /** Shows `console.log` what {@link toJSON} gives. @internal */
   [inspected](_depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
     return `WorkflowContext ${inspect(this.export(), options)}`;
   }
 
   /**
-   * Tells how large the context is, in bytes: about the length of its JSON text. The current item is not counted.
-   * O(names): no value is walked.
-   * @example
-   * const context = new WorkflowContext({ system: { workflow_start: "" } }).setTaskResult("list", [1, 2, 3]);
-   * context.size().largest[0]; // { name: "task.list", bytes: 29 }
+   * Tells how large the context is, in bytes: about the length of its JSON text, without the current item. O(names).
+   * @example new WorkflowContext().setTaskResult("list", [1, 2, 3]).size().namespaces.task; // 37
    */
   size(): ContextSize {
     return sizeOf(this.#state);
   }
 
   /**
-   * Masks this context's secrets in text or JSON: each becomes `***`, also in Base64, in a URL or in JSON text. One of
-   * less than four characters is left in text. O(size of the secrets) the first time, then O(length).
+   * Masks this context's secrets in text or JSON: each becomes `***`, also in Base64, in a URL or in JSON text. One of less
+   * than four characters is left in text. O(size of the secrets) the first time, then O(length).
    * @throws ContextError `not-json` for what JSON can't say
-   * @example
-   * const context = new WorkflowContext({ keystore: { token: "t0ken" } });
-   * context.redact("curl -H 'Authorization: t0ken'"); // "curl -H 'Authorization: ***'"
+   * @example new WorkflowContext({ keystore: { token: "t0ken" } }).redact("Authorization: t0ken"); // "Authorization: ***"
    */
   redact(text: string): string;
   redact(value: unknown): JsonValue;
   redact(value: unknown): JsonValue {
-    const own = iterationsOf(this.#item, this.#position).flatMap((one) => [...secretTexts(one.value, one.sources)]);
-    return new Redaction([...this.#state.secretTexts(), own]).json(ingest(value, "what is redacted"));
+    return redactionOf(this.#state, iterationsOf(this.#item, this.#position)).json(ingest(value, "what is redacted"));
   }
 
   /**
    * Makes a context from what {@link WorkflowContext.export} gave. O(size).
-   * @throws ContextError `snapshot`, with the path, for what is no snapshot or can't be unsealed; `size` for more than the
-   * limits allow
-   * @example
-   * const stored = JSON.stringify(new WorkflowContext({ parameters: { n: 1 } }).export());
-   * WorkflowContext.import(JSON.parse(stored)).evaluateExpression("parameters.n"); // 1
+   * @throws ContextError `snapshot`, with the path, for what is none or can't be unsealed; `size` for more than the limits allow
+   * @example WorkflowContext.import(new WorkflowContext({ parameters: { n: 1 } }).export()).evaluateExpression("parameters.n"); // 1
    */
   static import<Shape extends ContextShape = ContextShape>(
     data: unknown,
@@ -424,9 +378,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * Makes a context from what an engine has stored of a run. Give `system` to keep its `workflow_start`. O(size).
    * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow
-   * @example
-   * const context = WorkflowContext.rebuild({ parameters: { n: 1 }, taskResults: { fetch: { ok: true } } });
-   * context.evaluateCondition("task.fetch.ok"); // true
+   * @example WorkflowContext.rebuild({ taskResults: { fetch: { ok: true } } }).evaluateCondition("task.fetch.ok"); // true
    */
   static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
     return new WorkflowContext<Shape>(rebuiltState(options), true);
@@ -437,8 +389,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     return this.#state;
   }
 
-  // Short, so that V8 takes it into the programs that call it.
-  /** @internal */
+  /** It is short, so that V8 takes it into the programs that call it. @internal */
   [read](path: Path, log: ReadLog): Maybe {
     const { space } = path;
     if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, log);

@@ -36,6 +36,12 @@ export const positionOf = (
     ? index
     : { index, sources, outerItem, outer };
 
+/** Makes the position of an item that takes the place of another in the same iteration. */
+export function positionBeside(position: Position | undefined, index: number, item: Labelled): Position {
+  const outer = around(position);
+  return positionOf(index, item, outer?.item, outer?.position);
+}
+
 export const indexOf = (position: Position): number => (typeof position === "object" ? position.index : position);
 
 export const sourcesOf = (position: Position | undefined): Sources | undefined =>

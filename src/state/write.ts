@@ -9,6 +9,12 @@ import type { State } from "./state.ts";
 /** The namespaces that may be written after the start of a run. */
 type WrittenNamespace = "variables" | "tasks";
 
+/** Brings a value of the host in, to be written; its marks are all that is known of its secrets. */
+export const admitted = (value: unknown, where: string, name?: string): Labelled => ({
+  value: ingest(value, where, name),
+  sources: undefined,
+});
+
 /**
  * Sets an entry of a namespace in the next version of a state. O(log entries).
  *

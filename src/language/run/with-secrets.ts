@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Scope } from "../../scope/scope.ts";
+import type { Labelled } from "../../secrets/labels.ts";
 import { type SecretMark, secretsOf } from "../../secrets/pointers.ts";
 import { execute, type Program, type Rules, type Unit } from "./run.ts";
 
@@ -40,3 +41,9 @@ export function withSecrets<T extends JsonValue>(
   }
   return rendered;
 }
+
+/** Labels a rendered value as it is to be stored: with the sources of all of it. What is secret within bears marks. */
+export const labelOf = ({ value, secrets }: WithSecrets<JsonValue>): Labelled => ({
+  value,
+  sources: secrets.find(({ pointer }) => pointer === "")?.sources,
+});
