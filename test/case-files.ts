@@ -1,17 +1,33 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Case } from "./case.ts";
 
+/** Cases that show one behaviour of the language, which the heading states. */
+interface Group {
+  readonly shows: string;
+  readonly cases: readonly Case[];
+}
+
+/** A case, and before it the title of its test: the heading of its group and the source. */
+export type TitledCase = readonly [title: string, one: Case];
+
 const folder = new URL("cases/", import.meta.url);
 
 /** Every file of cases, by its name. */
-export const caseFiles: ReadonlyMap<string, readonly Case[]> = new Map(
+export const caseFiles: ReadonlyMap<string, readonly TitledCase[]> = new Map(
   readdirSync(folder).map((file) => [
     file.replace(".json", ""),
-    JSON.parse(readFileSync(new URL(file, folder), "utf8")) as readonly Case[],
+    titledCases(JSON.parse(readFileSync(new URL(file, folder), "utf8"))),
   ]),
 );
 
-export function titleOf({ shows, source }: Case): string {
-  const text = typeof source === "string" ? source : JSON.stringify(source);
-  return shows === undefined ? text : `${shows}: ${text}`;
+export function titledCases(groups: readonly Partial<Group>[]): readonly TitledCase[] {
+  return groups.flatMap(({ shows, cases = [] }) => {
+    if (!shows || cases.length === 0)
+      throw new Error(`A group needs "shows" and "cases": ${shows ?? cases[0]?.source}`);
+    return cases.map((one) => [`${shows}: ${textOf(one.source)}`, one] as const);
+  });
+}
+
+function textOf(source: unknown): string {
+  return typeof source === "string" ? source : JSON.stringify(source);
 }

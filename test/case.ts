@@ -7,11 +7,9 @@ import {
   WorkflowContext,
 } from "workflow-context";
 
-/** One sentence of the language by example. */
+/** A source in the language, with the result or the error that it has to give. */
 export interface Case {
-  /** What it shows. */
-  readonly shows?: string;
-  /** An expression, unless the case says otherwise. */
+  /** It is an expression, unless `as` says otherwise. */
   readonly source: unknown;
   readonly as?: "expression" | "template" | "condition" | "json";
   readonly context?: CaseContext;
@@ -22,7 +20,7 @@ export interface Case {
     readonly says?: string;
     readonly line?: number;
     readonly column?: number;
-    /** How many there are, where that is more than one. */
+    /** This many are told together; it is 0 for an error that stands alone. */
     readonly problems?: number;
   };
 }
@@ -34,12 +32,12 @@ interface CaseContext {
   readonly config?: object;
   readonly keystore?: object;
   readonly system?: object;
-  /** The iterations around, the outermost first. */
+  /** An iteration runs for each of them, within that of the one before. */
   readonly items?: readonly unknown[];
   readonly last?: { readonly result: unknown; readonly outcome: Outcome };
 }
 
-/** What a case gave, as data that can leave a browser. */
+/** A case's outcome, as data that can leave a browser. */
 export type Answer =
   | { readonly result: unknown }
   | {
@@ -61,7 +59,7 @@ export function answerOf(one: Case): Answer {
   }
 }
 
-/** What an answer has to be, and what it is: the two are equal where the case holds. */
+/** Gives the wanted and the given outcome in one form: they are equal where the case holds. */
 export function judge({ result, error }: Case, answer: Answer): { readonly wanted: unknown; readonly given: unknown } {
   if (error === undefined || "result" in answer) return { wanted: error ? { error } : { result }, given: answer };
   const { code, message, position, problems } = answer.error;
