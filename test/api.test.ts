@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 const read = (page: string): string => readFileSync(new URL(`../${page}`, import.meta.url), "utf8");
 
-test("the API reports and the pages are what the code says; npm run docs writes them", { timeout: 120_000 }, () => {
+test("the API reports and the pages agree with the code; npm run docs writes them", { timeout: 120_000 }, () => {
   // in a process of its own: API Extractor turns strings into code
   const { stderr, status } = spawnSync("npm", ["run", "--silent", "check:docs"], { encoding: "utf8" });
   expect(stderr).toBe("");
@@ -14,19 +14,19 @@ test("the API reports and the pages are what the code says; npm run docs writes 
 describe.each(["workflow-context", "opentelemetry"])("the API report of %s", (entryPoint) => {
   const report = read(`etc/${entryPoint}.api.md`);
 
-  test("tells that every export has a docstring", () => {
+  test("every export has a docstring", () => {
     const undocumented = [...report.matchAll(/^\/\/ @public \(undocumented\)\n(export .*)/gm)].map(([, line]) => line);
     expect(report).toMatch(/^export /m);
     expect(undocumented).toEqual([]);
   });
 
-  test("has no type of another package but those of OpenTelemetry", () => {
+  test("the API names no type of another package but those of OpenTelemetry", () => {
     const packages = [...report.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
     expect(packages).toEqual(entryPoint === "opentelemetry" ? ["@opentelemetry/api"] : []);
     expect(report).not.toMatch(/nunjucks|immutable|lodash|re2js/i);
   });
 
-  test("has no member, list or collection that can be changed", () => {
+  test("the API has no member, list or collection that can be changed", () => {
     const declared = report.split("```")[1] ?? "";
     const members = declared.split("\n").filter((line) => /^ +(?!readonly |static )["\w]+\??: /.test(line));
     expect(members).toEqual([]);
@@ -43,7 +43,7 @@ describe("docs/api.md", () => {
   );
   const calls = sections.filter(({ body }) => /^\n```ts\n(?:static )?\w+(?:<.*>)?\(/.test(body));
 
-  test.each(calls)("says of $title what it does, what it costs, and shows how", ({ body }) => {
+  test.each(calls)("docs/api.md says of $title what it does and costs, and shows how", ({ body }) => {
     const [, signature, prose] = body.split(/^```(?:ts)?\n/m);
     expect(signature).toMatch(/;\n$/);
     expect(prose).toMatch(/[A-Z].*\./);
@@ -51,7 +51,7 @@ describe("docs/api.md", () => {
     expect(body.match(/^```ts$/gm)?.length).toBeGreaterThan(1);
   });
 
-  test("is found whole", () => {
+  test("docs/api.md is read whole by this test", () => {
     expect(calls.map(({ title }) => title)).toEqual(expect.arrayContaining(["constructor", "clone", "withItems"]));
   });
 });

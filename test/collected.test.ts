@@ -61,7 +61,7 @@ test("a clone keeps what it shares, and no more", async () => {
   expect(clones).toHaveLength(count);
 });
 
-test("a template, an expression and a pattern keep nothing of the text that they were cut out of", async () => {
+test("a template, an expression and a pattern keep nothing of the long text that they were cut from", async () => {
   const environment = createEnvironment();
   const megabyte = (index: number): string => `${index} of ${"x".repeat(1_000_000)}`;
   const cutOut = (text: string): string => text.slice(0, 100);
@@ -76,14 +76,14 @@ test("a template, an expression and a pattern keep nothing of the text that they
   expect((await liveBytes()) - before).toBeLessThan(5_000_000);
 });
 
-test("a path of the host is not kept", async () => {
+test("a path that get was given is not kept", async () => {
   const context = new WorkflowContext();
   const before = await liveBytes();
   for (let index = 0; index < 50_000; index++) context.get(`task.list.items[${index}].name`);
   expect((await liveBytes()) - before).toBeLessThan(5_000_000);
 });
 
-test("a long text is not remembered, and a short one keeps nothing of what it was cut out of", async () => {
+test("a long text is not remembered, and a short one keeps nothing of the long text that it was cut from", async () => {
   const environment = createEnvironment();
   const before = await liveBytes();
   for (let index = 0; index < 8; index++) {

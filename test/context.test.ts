@@ -16,7 +16,7 @@ const full = (): WorkflowContext =>
     .setTaskResult("fetch", { items: [1, 2] })
     .setLastTaskOutcome({ code: 200 }, "succeeded");
 
-describe("a context holds a run's data", () => {
+describe("the data of a run", () => {
   test.each([
     ["parameters.name", "Ada"],
     ["workflow.count", 1],
@@ -31,7 +31,7 @@ describe("a context holds a run's data", () => {
     ["system.workflow_start", started],
     ["result().code", 200],
     ["[succeeded(), failed(), timed_out()]", [true, false, false]],
-  ])("%s", (source, value) => {
+  ])("%s reads what the run was given", (source, value) => {
     expect(full().evaluateExpression(source)).toEqual(value);
   });
 
@@ -71,7 +71,7 @@ describe("a context holds a run's data", () => {
 });
 
 describe("a clone", () => {
-  test("sees what it was cloned from and keeps its writes to itself", () => {
+  test("a clone sees what it was cloned from and keeps its writes to itself", () => {
     const context = full();
     const clone = context
       .clone()
@@ -87,7 +87,7 @@ describe("a clone", () => {
     expect(clone.evaluateExpression("[count, task.fetch, result(), failed()]")).toEqual([2, null, null, true]);
   });
 
-  test("does not see later writes to its origin", () => {
+  test("a clone does not see later writes to its origin", () => {
     const context = full();
     const clone = context.clone();
     context.setVariable("count", 2).setCurrentItem("x", 0);
@@ -97,20 +97,20 @@ describe("a clone", () => {
 });
 
 describe("an item", () => {
-  test("is item and index in a clone, and nothing in its origin", () => {
+  test("forItem sets item and index in a clone, and nothing in its origin", () => {
     const context = full();
     expect(context.forItem({ id: 7 }, 3).renderTemplate("{{ item.id }} at {{ index }}")).toBe("7 at 3");
     expect(context.evaluateExpression("[item is defined, index is defined]")).toEqual([false, false]);
   });
 
-  test("of an inner iteration hides the outer one, which is parent", () => {
+  test("the item of an inner iteration hides the outer one, which is parent", () => {
     const inner = full().forItem("a", 1).forItem("b", 2).forItem("c", 3);
     expect(inner.evaluateExpression("[item, index, parent.item, parent.index]")).toEqual(["c", 3, "b", 2]);
     expect(inner.evaluateExpression("[parent.parent.item, parent.parent.index]")).toEqual(["a", 1]);
     expect(inner.evaluateExpression("parent.parent.parent is defined")).toBe(false);
   });
 
-  test("may be set and cleared in place", () => {
+  test("an item may be set and cleared in place", () => {
     const context = full().setCurrentItem("a", 0).setCurrentItem("b", 1);
     expect(context.evaluateExpression("[item, index, parent is defined]")).toEqual(["b", 1, false]);
     expect(context.clearCurrentItem().evaluateExpression("item is defined")).toBe(false);
@@ -120,24 +120,24 @@ describe("an item", () => {
     ]);
   });
 
-  test("of null is there all the same", () => {
+  test("an item that is null is defined", () => {
     expect(full().forItem(null, 0).evaluateExpression("[item, index, item is defined]")).toEqual([null, 0, true]);
   });
 
-  test.each([-1, 1.5, Number.NaN])("with the index %d is refused", (index) => {
+  test.each([-1, 1.5, Number.NaN])("an item with the index %d is refused", (index) => {
     const context = full();
     expect(() => context.forItem("a", index)).toThrow("the index of an item must be an integer from 0");
     expect(() => context.setCurrentItem("a", index)).toThrow("the index of an item must be an integer from 0");
     expect(context.evaluateExpression("item is defined")).toBe(false);
   });
 
-  test("leaves the name parent to a variable outside a nested iteration", () => {
+  test("parent is an ordinary variable outside of a nested iteration", () => {
     const context = new WorkflowContext({ variables: { parent: { item: "mine" } } }).forItem("a", 0);
     expect(context.evaluateExpression("parent.item")).toBe("mine");
   });
 });
 
-describe("get reads by a path of the host", () => {
+describe("get", () => {
   const context = full()
     .setVariable("list", [{ id: 1 }, { id: 2 }])
     .setVariable("odd keys", { "a.b": { "c[0]": 1 }, null: null })
@@ -153,7 +153,7 @@ describe("get reads by a path of the host", () => {
     ["item.tags[0]", "x"],
     ["index", 4],
     ["workflow", context.evaluateExpression("workflow")],
-  ])("%s", (path, value) => {
+  ])("get reads %s", (path, value) => {
     expect(context.get(path)).toEqual(value);
   });
 
@@ -164,25 +164,25 @@ describe("get reads by a path of the host", () => {
     "parameters.name.x",
     "list.constructor",
     "parameters.constructor.name",
-  ])("%j finds nothing and gives the fallback", (path) => {
+  ])("get finds nothing at %j and gives its fallback", (path) => {
     expect(context.get(path)).toBeUndefined();
     expect(context.get(path, "fallback")).toBe("fallback");
   });
 
   test.each(["__proto__", "parameters.__proto__", "task.toString", "list.map", "parameters.name.length.toFixed"])(
-    "%s finds nothing inherited",
+    "get finds nothing inherited at %s",
     (path) => {
       expect(context.get(path)).toBeUndefined();
     },
   );
 
-  test("null is a value, not the lack of one", () => {
+  test("get gives a null that is stored, not its fallback", () => {
     expect(context.get('["odd keys"].null', "fallback")).toBeNull();
   });
 });
 
 describe("publish", () => {
-  test("sets variables in order, later entries seeing earlier ones", () => {
+  test("publish sets variables in order, and later entries see earlier ones", () => {
     const context = full().publish({
       items: "{{ task.fetch.items }}",
       total: "{{ items | length }}",
@@ -191,7 +191,7 @@ describe("publish", () => {
     expect(context.evaluateExpression("[items, total, text]")).toEqual([[1, 2], 2, "n=2"]);
   });
 
-  test("sets all of its variables or none", () => {
+  test("publish sets all of its variables or none", () => {
     const context = full();
     const before = context.export();
     expect(() => context.publish({ count: 2, other: "{{ missing }}" })).toThrow(/'missing' is undefined/);
@@ -205,14 +205,14 @@ describe("publish", () => {
 });
 
 describe("export, import and rebuild", () => {
-  test("a context comes back as it was", () => {
+  test("a context that is exported and imported is as it was", () => {
     const context = full().forItem("a", 0).forItem({ b: 1 }, 1);
     const back = WorkflowContext.import(JSON.parse(JSON.stringify(context)), { environment });
     expect(back.export()).toEqual(context.export());
     expect(back.evaluateExpression("[item.b, parent.item, succeeded()]")).toEqual([1, "a", true]);
   });
 
-  test("workflow_start is set once and survives", () => {
+  test("workflow_start is set once, and import and rebuild keep it", () => {
     const context = full();
     const later = createEnvironment({ clock: () => new Date("2030-01-01") });
     const imported = WorkflowContext.import(context.export(), { environment: later });
@@ -262,14 +262,14 @@ describe("export, import and rebuild", () => {
       "secretPaths[0] must be a string",
     ],
     ["an index below 0", (snapshot) => ({ ...snapshot, iterations: [{ item: 1, index: -1 }] }), "iterations[0].index"],
-  ])("%s is refused with its path", (_, damage, message) => {
+  ])("a snapshot with %s is refused with the path", (_, damage, message) => {
     expect(() => WorkflowContext.import(damage({ ...full().export() }))).toThrow(
       expect.objectContaining({ code: "snapshot", message: expect.stringContaining(message) }),
     );
   });
 });
 
-describe("after an error nothing has changed", () => {
+describe("writes that fail", () => {
   const revoked = (): object => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -278,7 +278,7 @@ describe("after an error nothing has changed", () => {
   const accessor: PropertyDescriptor = { get: () => 2, enumerable: true };
   test.each<readonly [string, (context: WorkflowContext) => void]>([
     ["setVariable", (context) => context.setVariable("count", () => 1)],
-    ["setVariable of no name", (context) => context.setVariable("", 1)],
+    ["setVariable without a name", (context) => context.setVariable("", 1)],
     ["setTaskResult", (context) => context.setTaskResult("fetch", { when: Symbol("s") })],
     ["setLastTaskOutcome", (context) => context.setLastTaskOutcome(1n, "failed")],
     ["setLastTaskOutcome with an outcome that is none", (context) => context.setLastTaskOutcome(1, "lost" as Outcome)],
@@ -291,7 +291,7 @@ describe("after an error nothing has changed", () => {
     ["publish of an accessor", (context) => context.publish(Object.defineProperty({}, "count", accessor))],
     ["publishFromResult", (context) => context.publishFromResult(Number.NaN, ["count"])],
     ["renderTemplate", (context) => void context.renderTemplate("{% set count = 9 %}{{ missing }}")],
-  ])("%s", (_, fail) => {
+  ])("a %s that fails changes nothing", (_, fail) => {
     const context = full().forItem("a", 0);
     const before = context.export();
     expect(() => fail(context)).toThrow(expect.objectContaining({ name: "ContextError" }));

@@ -12,8 +12,8 @@ const pages = ["", "docs/"].flatMap((folder) =>
     .map((file) => folder + file),
 );
 
-describe("every example of the documentation runs and gives what it says", () => {
-  test.each(examples)("%s", async (_, run) => {
+describe("the examples of the documentation", () => {
+  test.each(examples)("an example runs and gives what it says: %s", async (_, run) => {
     expect.hasAssertions();
     await run();
   });
@@ -89,7 +89,7 @@ test.each([
   expect(limitsIn(row, page)).toEqual(Object.fromEntries(spoken));
 });
 
-test("what a user needs is in the package", () => {
+test("the package holds the pages and the schema that a user needs", () => {
   expect(files).toEqual(expect.arrayContaining(["docs", "snapshot.schema.json", "SECURITY.md", "CHANGELOG.md"]));
   for (const file of files.filter((one) => one !== "dist")) expect(existsSync(new URL(file, root)), file).toBe(true);
 });

@@ -30,7 +30,7 @@ test("an error has a code, details and a position to work with", () => {
   expect(position).toMatchObject({ line: 1, column: 9, offset: 8 });
 });
 
-test("of a long line the part around the place is drawn", () => {
+test("an error draws only the part of a long line around the place", () => {
   const { position } = errorOf(`${"x".repeat(5_000)}{{ missing }}${"y".repeat(5_000)}`);
   const [line = "", caret = ""] = position?.excerpt.split("\n") ?? [];
   expect(line.length).toBeLessThan(120);
@@ -50,13 +50,13 @@ test("a template that can't be compiled tells all that is wrong with it, in orde
   expect(error.message).toMatch(/^6 problems:\n/);
 });
 
-test("the first fifty problems are told", () => {
+test("an error tells the first fifty problems", () => {
   const error = errorOf("{{ a b }}\n".repeat(200));
   expect(error.problems).toHaveLength(50);
   expect(error.message).toMatch(/^the first 50 problems:\n/);
 });
 
-test("of a JSON value the problems of all its templates are told", () => {
+test("the problems of all templates of a JSON value are told together", () => {
   const render = () => new WorkflowContext().renderJson({ a: ["{{ b c }}", "{{ nope() }} {{ d e }}"], f: "{{ 1 }}" });
   expect(render).toThrow(
     expect.objectContaining({
@@ -118,14 +118,14 @@ test("a compiled template is used again, and the least recently used one is give
   expect(environment.template("{{ 1 }}")).not.toBe(first);
 });
 
-test("a source that is no string is refused as such", () => {
+test("a source that is no string is refused", () => {
   const context = new WorkflowContext();
   const source = true as unknown as string;
   expect(() => context.renderTemplate(source)).toThrow("must be a string");
   expect(() => context.evaluateCondition(source)).toThrow(expect.objectContaining({ code: "usage" }));
 });
 
-test("what is huge or deep is refused before it is read", () => {
+test("a source that is huge or deep is refused before it is read", () => {
   const limits = [
     "{{ (".repeat(100_000),
     "x".repeat(10_000_000),

@@ -45,7 +45,7 @@ test("the nginx example goes over peers within upstreams within snapshots", { ti
   expect(stdout).toContain("snapshot 1: peer 0 of web is down, 2 requests failed");
 });
 
-test("a file that is not there is told in one line", { timeout: 60_000 }, () => {
+test("the nginx example tells in one line of a file that is not there", { timeout: 60_000 }, () => {
   const { status, stderr } = runWith("access-log", join(folder, "none"));
   expect(status).toBe(1);
   expect(stderr).toMatch(/^access-log: there is no file .*\n$/m);

@@ -15,30 +15,30 @@ test("a function of the host is called as a function and as a filter", () => {
   expect(context.evaluateExpression("[twice(n), n | twice, [1, 2] | map('twice')]")).toEqual([4, 4, [2, 4]]);
 });
 
-test("without parameters it takes any number of arguments", () => {
+test("a host function without parameters takes any number of arguments", () => {
   const context = contextWith({ count: (...values) => values.length });
   expect(context.evaluateExpression("[count(), count(n), n | count(n, n)]")).toEqual([0, 1, 3]);
 });
 
-test("an argument left out is the host's own default", () => {
+test("an argument that is left out takes the host function's own default", () => {
   const context = contextWith({ greet: { call: (name = "you") => `Hello ${name}`, parameters: ["name?"] } });
   expect(context.evaluateExpression("[greet(), greet('Ada')]")).toEqual(["Hello you", "Hello Ada"]);
 });
 
-test("it is not given what is not there", () => {
+test("a host function is not called with what is undefined", () => {
   const context = contextWith({ any: () => 1, one: { call: () => 1, parameters: ["value"] } });
   expect(() => context.evaluateExpression("any(nope)")).toThrow("'nope' is undefined");
   expect(() => context.evaluateExpression("one(nope)")).toThrow("'nope' is undefined");
 });
 
-test("its parameters are checked, and may be given by name", () => {
+test("the parameters of a host function are checked, and may be given by name", () => {
   const call = (text: unknown, end: unknown = "!"): string => `${text}${end}`;
   const context = contextWith({ shout: { call, parameters: ["text", "end?"], summary: "Shouts." } });
   expect(context.evaluateExpression("[shout('a'), 'a' | shout(end='?')]")).toEqual(["a!", "a?"]);
   expect(() => context.evaluateExpression("shout()")).toThrow("'shout': 'text' is missing; it takes text, end?");
 });
 
-test("the types of its parameters are known where it is written, alone or with what there is to say of it", () => {
+test("the parameters of a host function have types where it is written, alone or in a definition", () => {
   const context = contextWith({
     alone: (text) => expectTypeOf(text).toEqualTypeOf<JsonValue>(),
     spoken: { call: (text) => expectTypeOf(text).toEqualTypeOf<JsonValue>(), parameters: ["text"] },
@@ -46,7 +46,7 @@ test("the types of its parameters are known where it is written, alone or with w
   expect(() => context.evaluateExpression("spoken(1, 2)")).toThrow("text");
 });
 
-test("what it gives passes the border", () => {
+test("the result of a host function is admitted as JSON, or refused", () => {
   const context = contextWith({ date: () => new Date(0), map: () => new Map(), later: async () => 1 });
   expect(context.evaluateExpression("date()")).toBe("1970-01-01T00:00:00.000Z");
   expect(() => context.evaluateExpression("later()")).toThrow(
@@ -56,7 +56,7 @@ test("what it gives passes the border", () => {
   expect(() => testing.evaluateCondition("1 is later")).toThrow("what the test 'later' gave is a Promise");
 });
 
-test("what it throws is the cause of an error with the place", () => {
+test("an error that a host function throws is the cause of one that tells the place", () => {
   const cause = new Error("no connection");
   const context = contextWith({
     fail: () => {
@@ -73,7 +73,7 @@ test("what it throws is the cause of an error with the place", () => {
   );
 });
 
-test("an error of another context is what the host's function failed of, not one of this template", () => {
+test("an error of another context is the cause of a host function's failure, not an error of this template", () => {
   const inner = new WorkflowContext();
   const context = contextWith({ fail: () => inner.renderTemplate("{{ nope }}") });
   expect(() => context.evaluateExpression("fail()")).toThrow(
@@ -81,7 +81,7 @@ test("an error of another context is what the host's function failed of, not one
   );
 });
 
-test("a test of the host stands behind is", () => {
+test("a test of the host stands behind 'is'", () => {
   const context = contextWith({}, { small: (value) => Number(value) < 10 });
   expect(context.evaluateExpression("[n is small, 20 is not small, [1, 20] | select('small')]")).toEqual([
     true,

@@ -25,7 +25,7 @@ class Server {
   readonly host = "a1";
 }
 
-describe("the border refuses what JSON can't say, and says where", () => {
+describe("values that JSON can't hold", () => {
   const inside = (when: unknown): unknown => ({ result: { items: [0, 1, 2, { when }] } });
   const path = "result.items[3].when";
   const cases: readonly (readonly [name: string, value: unknown, path: string, found: string])[] = [
@@ -45,12 +45,12 @@ describe("the border refuses what JSON can't say, and says where", () => {
     ["a promise", inside(Promise.resolve(1)), path, "a Promise"],
     ["a boxed string", inside(Object("text")), path, "a String"],
     ["a cycle", cycle(), "inner.list[0]", "a cycle: it contains inner"],
-    ["a key that is no name", { "content-type": { "": 1n } }, '["content-type"][""]', "a bigint"],
+    ["a bigint under a key that is no name", { "content-type": { "": 1n } }, '["content-type"][""]', "a bigint"],
     ["undefined itself", undefined, "", "undefined"],
     ["a function itself", () => 1, "", "a function"],
   ];
 
-  test.each(cases)("%s", (_, value, expectedPath, found) => {
+  test.each(cases)("%s is refused with its path", (_, value, expectedPath, found) => {
     const { message, details } = refusalOf(value);
     expect(details).toMatchObject({ where: 'task "fetch"', path: expectedPath, found });
     expect(message).toContain(
@@ -58,12 +58,12 @@ describe("the border refuses what JSON can't say, and says where", () => {
     );
   });
 
-  test("nesting deeper than 100", () => {
+  test("nesting deeper than 100 is refused", () => {
     expect(refusalOf(nested(101)).details.found).toBe("nested deeper than 100");
     expect(() => new WorkflowContext().setVariable("deep", nested(100))).not.toThrow();
   });
 
-  test("an accessor, which is never run", () => {
+  test("an accessor is refused, and never run", () => {
     let runs = 0;
     const value = {
       get secret() {
@@ -76,7 +76,7 @@ describe("the border refuses what JSON can't say, and says where", () => {
     expect(runs).toBe(0);
   });
 
-  test("a value that throws when it is read, with what it threw as the cause", () => {
+  test("a value that throws when it is read is refused, with the thrown error as the cause", () => {
     const cause = new Error("not here");
     const value = new Proxy(
       {},
@@ -91,19 +91,22 @@ describe("the border refuses what JSON can't say, and says where", () => {
     );
   });
 
-  test("without a word of the values", () => {
+  test("a refusal tells none of the values", () => {
     expect(refusalOf({ token: "hunter2", bad: 1n }).message).not.toContain("hunter2");
   });
 });
 
-describe("the border admits what JSON can say", () => {
+describe("values that JSON can hold", () => {
   const admitted = (value: unknown): unknown => new WorkflowContext().setVariable("value", value).getVariable("value");
 
-  test.each([null, true, false, 0, -1.5, 1e300, "", "text", [], {}, [[1, [2]], { a: { b: null } }]])("%j", (value) => {
-    expect(admitted(value)).toEqual(value);
-  });
+  test.each([null, true, false, 0, -1.5, 1e300, "", "text", [], {}, [[1, [2]], { a: { b: null } }]])(
+    "%j is admitted as it is",
+    (value) => {
+      expect(admitted(value)).toEqual(value);
+    },
+  );
 
-  test("what has a toJSON as what that gives, given the key", () => {
+  test("a value with a toJSON is admitted as the result of a call with its key", () => {
     expect(admitted({ at: new Date(0), url: new URL("https://example.org/") })).toEqual({
       at: "1970-01-01T00:00:00.000Z",
       url: "https://example.org/",
@@ -112,25 +115,25 @@ describe("the border admits what JSON can say", () => {
     expect(admitted({ toJSON: "data" })).toEqual({ toJSON: "data" });
   });
 
-  test("as JSON.stringify does: without undefined properties, symbol keys and what can't be listed", () => {
+  test("undefined properties, symbol keys and keys that are not enumerable are left out, as JSON.stringify does", () => {
     const value = Object.defineProperty({ a: 1, b: undefined, [Symbol("c")]: 3 }, "d", { value: 4, enumerable: false });
     expect(admitted(value)).toEqual({ a: 1 });
     expect(Object.is(admitted(-0), 0)).toBe(true);
   });
 
-  test("an object without a prototype, and one of another realm", () => {
+  test("an object without a prototype, and one of another realm, are admitted", () => {
     expect(admitted(Object.assign(Object.create(null), { a: 1 }))).toEqual({ a: 1 });
     expect(admitted(structuredClone({ a: [1] }))).toEqual({ a: [1] });
   });
 
-  test("__proto__ as a key like any other, which pollutes nothing", () => {
+  test("__proto__ is admitted as a key like any other, and pollutes nothing", () => {
     const value = admitted(JSON.parse('{ "__proto__": { "polluted": true } }')) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(["__proto__"]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  test("a copy, frozen all the way down", () => {
+  test("an admitted value is a copy, frozen all the way down", () => {
     const source = { list: [{ id: 1 }] };
     const value = admitted(source) as typeof source;
     source.list.push({ id: 2 });
@@ -138,7 +141,7 @@ describe("the border admits what JSON can say", () => {
     expect([value, value.list, value.list[0]].every(Object.isFrozen)).toBe(true);
   });
 
-  test("a part of an admitted value without a second copy", () => {
+  test("a part of an admitted value is admitted without a second copy", () => {
     const context = new WorkflowContext().setTaskResult("fetch", { items: [{ id: 1 }] });
     const item = context.get("task.fetch.items[0]");
     context.setVariable("first", item).setVariable("wrapped", { item });
@@ -147,20 +150,20 @@ describe("the border admits what JSON can say", () => {
     expect(context.forItem(item, 0).evaluateExpression("item")).toBe(item);
   });
 
-  test("a frozen value of the host as new: only what the library froze is known to be JSON", () => {
+  test("a frozen value of the host is copied: only values that the library froze are known to be JSON", () => {
     const value = Object.freeze({ when: new Date(0) });
     expect(admitted(value)).toEqual({ when: "1970-01-01T00:00:00.000Z" });
   });
 });
 
-test("parts without templates are shared by all that is rendered, not copied", () => {
+test("all renders share the parts of a JSON value that hold no template", () => {
   const context = new WorkflowContext();
   const template = compileTemplate({ list: ["a", { b: 1 }], text: "{{ 1 }}" });
   const [first, second] = [template.render(context), template.render(context)] as { list: unknown }[];
   expect(first?.list).toBe(second?.list);
 });
 
-test("a list that says another length each time is taken without holes, or refused", () => {
+test("a list that gives another length each time is admitted without holes, or refused", () => {
   let asked = 0;
   const length = { valueOf: () => (asked++ === 0 ? 3 : 2) };
   const list = new Proxy(["a", "b", "c"], {
@@ -179,7 +182,7 @@ test.each([
   ["a list", (deep: unknown) => [deep, "{{ 1 }}"]],
   ["an object", (deep: unknown) => ({ deep, text: "{{ 1 }}" })],
   ["a list that a template is filled in", (_deep: unknown) => ["{{ deep }}", 1]],
-])("what is rendered is as deep as its parts: %s", (_, around) => {
+])("a rendered value is as deep as its parts: %s", (_, around) => {
   let deep: unknown = [];
   for (let depth = 1; depth < 98; depth++) deep = [deep];
   const context = new WorkflowContext({ variables: { deep } });

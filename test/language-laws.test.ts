@@ -83,7 +83,7 @@ test("a template without braces is itself", () => {
   );
 });
 
-test("what is remembered of templates never changes an answer", () => {
+test("compiled templates that are used again never change an answer", () => {
   const sums = new Map<string, number>();
   const metrics = {
     add: (name: string, amount: number): void => void sums.set(name, (sums.get(name) ?? 0) + amount),

@@ -135,7 +135,7 @@ test("import gives back what export gave, through JSON text", () => {
   );
 });
 
-test("what was sealed and unsealed is what it was, secret and otherwise", () => {
+test("a context that was sealed and unsealed has the values and the secrets that it had", () => {
   const seal = (value: JsonValue): string => JSON.stringify(value);
   const unseal = (sealed: JsonValue): JsonValue => JSON.parse(String(sealed)) as JsonValue;
   fc.assert(

@@ -9,7 +9,7 @@ const loop = (body: string): string =>
   `{% for a in range(1000) %}{% for b in range(1000) %}${body}{% endfor %}{% endfor %}`;
 const doubled = (operator: string): string => `{% set s = "ab" %}${`{% set s = s ${operator} s %}`.repeat(30)}{{ s }}`;
 
-describe("a hostile template is stopped by a limit", () => {
+describe("a hostile template", () => {
   const big = Array.from({ length: 60_000 }, (_, index) => index);
   const large = Object.fromEntries(big.slice(0, 1_000).map((index) => [`k${index}`, index]));
   const context = new WorkflowContext({
@@ -54,7 +54,7 @@ describe("a hostile template is stopped by a limit", () => {
       "{% set a = list %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{% set a = [a, a, a, a, a, a, a, a, a, a] %}{{ [a, a, a, a, a, a, a, a, a, a] }}",
     ],
     ["depth of data over 100", `${"{% set a = [a] %}".repeat(102)}{{ a }}`.replace("[a]", "[1]")],
-  ])("%s", (limit, source) => {
+  ])("a hostile template stops at %s", (limit, source) => {
     const { code, message, position } = errorOf(() => context.renderTemplate(source));
     expect({ code, message }).toMatchObject({
       code: "limit",
@@ -105,20 +105,20 @@ test("all templates of a JSON value share one budget", () => {
   ).toBe("limit");
 });
 
-test("what is written on many lines of white space is read in linear time", () => {
+test("long runs of white space and of braces are read in linear time", () => {
   const spaces = " ".repeat(250_000);
   expect(render(`a${spaces}b{{- 1 }}`)).toHaveLength(250_003);
   expect(errorOf(() => render(`{% raw %}${"{".repeat(250_000)}`)).code).toBe("syntax");
 });
 
-test("secrets that a template shares without end are not all told", () => {
+test("a template that doubles its secrets without end is stopped", () => {
   const entries = Array.from({ length: 40 }, (_, level) => [`x${level + 1}`, `{{ [x${level}, x${level}] }}`]);
   const publishes = { x0: "{{ [keystore.token] }}", ...Object.fromEntries(entries) };
   const context = new WorkflowContext({ keystore: { token: "t0ken" } });
   expect(errorOf(() => context.publish(publishes)).message).toContain("work over 2000000");
 });
 
-test("ten thousand secrets in one object are no more than that", () => {
+test("ten thousand secrets of one object are all told and redacted", () => {
   const keystore = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, `secret ${index}`]));
   const context = new WorkflowContext({ keystore });
   const { secrets } = context.evaluateWithSecrets("keystore | values | length");

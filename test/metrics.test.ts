@@ -30,8 +30,8 @@ function kept(): {
   };
 }
 
-describe("an operator is told what happens", () => {
-  test("clones, writes, bytes and the size of the context", () => {
+describe("metrics", () => {
+  test("metrics tell clones, writes, admitted bytes and the size of the context", () => {
     const told = kept();
     const context = new WorkflowContext({ environment: createEnvironment({ metrics: told.metrics }) });
     context.clone().setVariable("a", "xyz");
@@ -41,7 +41,7 @@ describe("an operator is told what happens", () => {
     expect(told.values["context.size"]?.at(-1)).toBe(context.size().bytes);
   });
 
-  test("renders, the cache and compilation", () => {
+  test("metrics tell renders, hits and misses of the cache, and the duration of compilation", () => {
     const told = kept();
     const context = new WorkflowContext({ environment: createEnvironment({ metrics: told.metrics }) });
     context.renderTemplate("{{ 1 }}");
@@ -52,7 +52,7 @@ describe("an operator is told what happens", () => {
     expect(told.values["compile.duration"]).toHaveLength(3);
   });
 
-  test("limits that stopped a template", () => {
+  test("metrics tell how many templates a limit stopped", () => {
     const told = kept();
     const environment = createEnvironment({ metrics: told.metrics, limits: { iterations: 1 } });
     const render = (): string =>

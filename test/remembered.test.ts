@@ -12,7 +12,7 @@ import { fixed, json } from "./fuzz/data.ts";
 import { expression, template } from "./fuzz/grammar.ts";
 import { samples } from "./samples.ts";
 
-test("an answer is the same, asked again or of a context that was never asked, whatever was written between", () => {
+test("a repeated render gives what a context that never rendered gives, whatever was written between", () => {
   const names = fc.constantFrom("a", "b", "items", "data");
   const writes = fc.array(fc.tuple(names, json), { minLength: 1, maxLength: 3 });
   const question = fc.oneof(
@@ -42,11 +42,11 @@ test("an answer is the same, asked again or of a context that was never asked, w
   );
 });
 
-describe("asked again and again, a template sees", () => {
+describe("a repeated render", () => {
   const count = 4;
   const asking = (ask: (turn: number) => unknown): unknown[] => Array.from({ length: count }, (_, turn) => ask(turn));
 
-  test("each item, its index and the one around", () => {
+  test("a repeated render sees each item, its index and the one around", () => {
     const context = new WorkflowContext({ variables: { a: "of all" } });
     const source = "{{ a }} {{ item }} {{ index }}";
     expect(asking((turn) => context.forItem(`i${turn}`, turn).renderTemplate(source))).toEqual([
@@ -75,7 +75,7 @@ describe("asked again and again, a template sees", () => {
     ).toEqual(["01", "11", "21", "31"]);
   });
 
-  test("an item in the branch that is taken only now", () => {
+  test("a repeated render sees an item in a branch that it had not taken before", () => {
     const context = new WorkflowContext({ variables: { isOwn: false } });
     const source = "{{ item if isOwn else 'none' }}";
     asking((turn) => context.forItem(turn, turn).renderTemplate(source));
@@ -83,7 +83,7 @@ describe("asked again and again, a template sees", () => {
     expect(asking((turn) => context.forItem(turn, turn).renderTemplate(source))).toEqual(["0", "1", "2", "3"]);
   });
 
-  test("the time, new UUIDs, and what the host's functions and tests say now", () => {
+  test("a repeated render asks the clock, the UUIDs and the host's functions and tests anew", () => {
     let calls = 0;
     const environment = createEnvironment({
       clock: () => new Date(calls++),
@@ -111,7 +111,7 @@ describe("asked again and again, a template sees", () => {
     }
   });
 
-  test("how the last task ended", () => {
+  test("a repeated render sees how the last task ended", () => {
     const context = new WorkflowContext();
     const outcomes = ["succeeded", "failed", "failed", "timed_out"] as const;
     expect(
@@ -131,7 +131,7 @@ describe("asked again and again, a template sees", () => {
     ]);
   });
 
-  test("the secrets that take part, and each secret of its own", () => {
+  test("a repeated render tells its secrets, and those that a variable has only now", () => {
     const context = new WorkflowContext({ keystore: { token: "t0ken" } });
     const source = "{{ keystore.token }}";
     expect(asking(() => context.renderTemplateWithSecrets(source))).toEqual(
@@ -145,7 +145,7 @@ describe("asked again and again, a template sees", () => {
     expect(asking(() => open.renderTemplateWithSecrets("{{ token }}").secrets.length)).toEqual([1, 1, 1, 1]);
   });
 
-  test("undefined where a variable was, and the place of the error", () => {
+  test("a repeated render of another context fails where a variable is undefined, with the place", () => {
     const first = new WorkflowContext({ variables: { a: 1 } });
     const second = new WorkflowContext();
     asking(() => first.renderTemplate("{{ a }}"));
@@ -154,7 +154,7 @@ describe("asked again and again, a template sees", () => {
   });
 });
 
-test("what is remembered is charged as if it were rendered", () => {
+test("a remembered answer is charged as if it were rendered", () => {
   const loop = "{% for a in range(50) %}{{ a }}{% endfor %}";
   const render = (fields: number, limits: object): string => {
     const environment = createEnvironment({ limits });
@@ -174,7 +174,7 @@ test("what is remembered is charged as if it were rendered", () => {
   }
 });
 
-test("a limit is met at the same place, whatever was remembered of the fields before", () => {
+test("a limit stops a render at one place, whatever was remembered of the fields before", () => {
   const text = "x".repeat(2_000);
   const letters = [900, 901, 902, 903, 904, 905].map((index) => `{{ s[${index}] }}`).join("");
   for (const [input, limits] of [
@@ -190,7 +190,7 @@ test("a limit is met at the same place, whatever was remembered of the fields be
   }
 });
 
-test("an answer is that of its own version where metrics ask of another meanwhile", () => {
+test("a render gives the value of its own version, even where metrics render another meanwhile", () => {
   let other: WorkflowContext | undefined;
   const add = (): void => {
     const asked = other;

@@ -5,8 +5,8 @@ import { errorOf } from "./error-of.ts";
 
 const system = { workflow_start: "" };
 
-describe("a context knows how large it is", () => {
-  test("by namespace, in all, and its largest entries", () => {
+describe("the size of a context", () => {
+  test("size tells the bytes by namespace and in all, and the largest entries", () => {
     const context = new WorkflowContext({
       system,
       parameters: { name: "Ada" },
@@ -25,7 +25,7 @@ describe("a context knows how large it is", () => {
     expect(Object.values(namespaces).reduce((sum, one) => sum + one)).toBe(bytes);
   });
 
-  test("about as long as its JSON text, whatever was written, in whatever order", () => {
+  test("size is about the length of the JSON text, whatever was written in whatever order", () => {
     const write = fc.tuple(fc.constantFrom("a", "b", "c"), fc.jsonValue({ maxDepth: 3 }));
     fc.assert(
       fc.property(fc.array(write, { minLength: 1, maxLength: 20 }), (writes) => {
@@ -48,7 +48,7 @@ describe("a context knows how large it is", () => {
   });
 });
 
-test("what shares its parts is as large as its JSON text: templates can't publish more than anyone could write", () => {
+test("a value that shares its parts counts as its JSON text, so that doubling it by templates is stopped", () => {
   const context = new WorkflowContext({ system, variables: { x: "0123456789" } });
   const double = (): void => {
     for (let turn = 0; turn < 40; turn++) context.publish({ x: "{{ [x, x] }}" });
@@ -57,7 +57,7 @@ test("what shares its parts is as large as its JSON text: templates can't publis
   expect(context.size().largest[0]?.bytes).toBeLessThan(268_435_456);
 });
 
-describe("a write that would be too large is refused before it happens", () => {
+describe("a write that would be too large", () => {
   const limits = { valueBytes: 100, contextBytes: 250 };
   const contextOf = (): WorkflowContext =>
     new WorkflowContext({ system, environment: createEnvironment({ limits }), variables: { small: 1 } });
@@ -75,7 +75,7 @@ describe("a write that would be too large is refused before it happens", () => {
       "result()",
     ],
     ["a published value", (context: WorkflowContext, value: string) => context.publish({ v: value }), "workflow.v"],
-  ])("%s", (_, write, entry) => {
+  ])("%s that is too large is refused, and nothing is written", (_, write, entry) => {
     const context = contextOf();
     const before = context.export();
     const error = errorOf(() => write(context, "x".repeat(200)));
@@ -95,7 +95,7 @@ describe("a write that would be too large is refused before it happens", () => {
     expect(context.export()).toEqual(before);
   });
 
-  test("the context as a whole", () => {
+  test("a write that makes the whole context too large is refused", () => {
     const context = contextOf().setTaskResult("a", "x".repeat(90)).setTaskResult("b", "x".repeat(90));
     const { message, code } = errorOf(() => context.setVariable("c", "x".repeat(90)));
     expect([code, message]).toEqual([
@@ -105,7 +105,7 @@ describe("a write that would be too large is refused before it happens", () => {
     expect(context.setTaskResult("a", "").setVariable("c", "x".repeat(90)).size().bytes).toBeLessThan(250);
   });
 
-  test("what a run begins with, is rebuilt or imported from", () => {
+  test("data that is too large is refused by the constructor, by rebuild and by import", () => {
     const environment = createEnvironment({ limits });
     const large = { parameters: { text: "x".repeat(200) } };
     const message = /^parameters.text has 202 bytes: a value may have 100/;
@@ -118,8 +118,8 @@ describe("a write that would be too large is refused before it happens", () => {
   });
 });
 
-describe("the host is warned when a context grows past a share of what it may hold", () => {
-  test("once each time", () => {
+describe("warnAt", () => {
+  test("warnAt is called once each time that a context grows past the share", () => {
     const warnings: ContextSize[] = [];
     const environment = createEnvironment({
       limits: { contextBytes: 1_000 },
@@ -135,7 +135,7 @@ describe("the host is warned when a context grows past a share of what it may ho
     expect(warnings).toHaveLength(2);
   });
 
-  test("with a share that is one", () => {
+  test("warnAt takes a share from 0 to 1 and a function", () => {
     expect(errorOf(() => createEnvironment({ warnAt: { share: 2, call: () => {} } })).message).toContain("from 0 to 1");
     expect(errorOf(() => createEnvironment({ warnAt: { share: Number.NaN, call: () => {} } })).code).toBe("usage");
     expect(errorOf(() => createEnvironment({ warnAt: { share: -1, call: () => {} } })).code).toBe("usage");

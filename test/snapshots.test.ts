@@ -71,22 +71,22 @@ const gives: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   },
 };
 
-describe.each(stored)("the stored snapshot %s", (file) => {
+describe.each(stored)("%s", (file) => {
   const snapshot = storedAt(file);
 
-  test("is valid by the schema", () => {
+  test("a stored snapshot is valid by the schema", () => {
     expect(isValid(snapshot)).toBe(true);
     for (const pointer of snapshot.secrets as string[]) expect(isSeal(followed(snapshot, pointer))).toBe(true);
   });
 
-  test("gives what it gave when it was stored", () => {
+  test("a stored snapshot gives what it gave when it was stored", () => {
     const context = WorkflowContext.import(snapshot, { unseal });
     const expressions = Object.entries(gives[file] ?? {});
     expect(expressions).not.toEqual([]);
     for (const [expression, value] of expressions) expect(context.evaluateExpression(expression)).toEqual(value);
   });
 
-  test("is exported again as it is", () => {
+  test("a stored snapshot is exported again as it is", () => {
     const context = WorkflowContext.import(snapshot, { unseal });
     const again = file.includes("without-seals") ? context.export() : context.export({ seal });
     expect(JSON.stringify(again)).toBe(JSON.stringify(snapshot));
@@ -95,13 +95,13 @@ describe.each(stored)("the stored snapshot %s", (file) => {
     );
   });
 
-  test("keeps every secret that it names", () => {
+  test("a stored snapshot keeps every secret that it names", () => {
     const context = WorkflowContext.import(snapshot, { unseal });
     expect(context.export().secrets).toEqual(snapshot.secrets);
   });
 });
 
-test("what is exported now has the version of the newest stored snapshots", () => {
+test("an export has the version of the newest stored snapshots", () => {
   expect(new WorkflowContext().export().version).toBe(Math.max(...versions.map((name) => Number(name.slice(1)))));
 });
 
@@ -184,7 +184,7 @@ function changed(value: JsonObject, [key = "", ...keys]: readonly string[], to: 
 const changedPart = (part: unknown, keys: readonly string[], to: unknown): unknown =>
   keys.length === 0 ? to : typeof part === "object" && part !== null ? changed(part as JsonObject, keys, to) : part;
 
-test("a snapshot that is changed anywhere is refused as a snapshot where the schema refuses it, and else taken or refused so", () => {
+test("a snapshot that was changed fails with the code snapshot or not at all, and always fails where the schema refuses it", () => {
   const snapshot = storedAt("v1/secrets-with-seals.json");
   const seen = { valid: 0, invalid: 0 };
   fc.assert(
@@ -205,11 +205,11 @@ test("a snapshot that is changed anywhere is refused as a snapshot where the sch
   expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(100);
 });
 
-describe("a snapshot is refused with its path and the reason", () => {
+describe("a snapshot that is refused", () => {
   const whole = storedAt("v1/secrets-with-seals.json");
   const refused = (path: string, problem: string) => ({ code: "snapshot", path, problem });
 
-  test.each(Object.keys(whole).slice(2))("where %s is missing, as in one that was cut off", (key) => {
+  test.each(Object.keys(whole).slice(2))("a snapshot without its %s is refused, as one that was cut off", (key) => {
     const { [key]: _, ...rest } = whole;
     // where secrets are looked for, what is missing is found as the place of one
     const { path, problem } = refusalOf({ ...rest, secrets: key === "secrets" ? undefined : [] });
@@ -258,12 +258,12 @@ describe("a snapshot is refused with its path and the reason", () => {
       "/variables/a",
       "must be a sealed secret",
     ],
-  ])("%s", (_, data, path, problem) => {
+  ])("a snapshot is refused with the path and the reason: %s", (_, data, path, problem) => {
     expect(refusalOf(data)).toEqual(refused(path, problem));
   });
 });
 
-describe("whoever writes a snapshot can't", () => {
+describe("the writer of a snapshot", () => {
   const whole = storedAt("v1/secrets-with-seals.json");
   const words = ["t0ken", "T0KEN", "pa55word", "s3ssion", "k3y", "c00kie", "1tem", "wh0le"];
 
@@ -278,13 +278,13 @@ describe("whoever writes a snapshot can't", () => {
     "unseal",
     "__proto__",
     "constructor",
-  ])("say anything of %s", (key) => {
+  ])("a snapshot can't set %s", (key) => {
     const data = JSON.parse(`{ ${JSON.stringify(key)}: { "steps": 1e9 }, ${JSON.stringify(whole).slice(1)}`) as object;
     expect(Object.keys(data)[0]).toBe(key);
     expect(refusalOf(data)).toEqual({ code: "snapshot", path: key, problem: "is not part of a snapshot" });
   });
 
-  test("raise a limit by data that is called as one", () => {
+  test("a snapshot can't raise a limit by data of that name", () => {
     const limits = { iterations: 1e9, steps: 1e9 };
     const data = { ...storedAt("v1/plain.json"), variables: { limits, environment: { limits } }, system: { limits } };
     const environment = createEnvironment({ limits: { iterations: 5 } });
@@ -292,12 +292,12 @@ describe("whoever writes a snapshot can't", () => {
     expect(errorOf(() => imported.renderTemplate("{% for a in range(6) %}{% endfor %}")).code).toBe("limit");
   });
 
-  test("be larger than the environment allows", () => {
+  test("a snapshot can't be larger than the environment allows", () => {
     const environment = createEnvironment({ limits: { contextBytes: 100 } });
     expect(errorOf(() => WorkflowContext.import(storedAt("v1/plain.json"), { environment })).code).toBe("size");
   });
 
-  test("name a function or have a text of it rendered", () => {
+  test("a snapshot can't name a function to call, or have one of its texts rendered", () => {
     const variables = { call: "upper", upper: "lower", text: "{{ 1 / 0 }}" };
     const imported = WorkflowContext.import({ ...storedAt("v1/plain.json"), variables });
     expect(errorOf(() => imported.evaluateExpression("call('x')")).code).toBe("unknown-function");
@@ -305,11 +305,11 @@ describe("whoever writes a snapshot can't", () => {
     expect(imported.evaluateExpression("['x' | upper, ['x'] | map(call), text]")).toEqual(["X", ["X"], "{{ 1 / 0 }}"]);
   });
 
-  test("give itself by what it inherits", () => {
+  test("a snapshot can't inherit its parts", () => {
     expect(errorOf(() => WorkflowContext.import(Object.create(whole))).code).toBe("not-json");
   });
 
-  test("pollute a prototype", () => {
+  test("a snapshot can't pollute a prototype", () => {
     const polluting = '{ "__proto__": { "polluted": true }, "constructor": { "prototype": { "polluted": true } } }';
     const data = {
       ...storedAt("v1/plain.json"),
@@ -325,7 +325,7 @@ describe("whoever writes a snapshot can't", () => {
     expect(refusalOf({ ...data, variables: { a: forged }, secrets: ["/variables/a"] }).path).toBe("/variables/a");
   });
 
-  test("have a secret unsealed as what is public, by leaving its pointer out", () => {
+  test("a snapshot can't make a seal public by leaving its pointer out", () => {
     for (const left of whole.secrets as string[]) {
       const secrets = (whole.secrets as string[]).filter((pointer) => pointer !== left);
       const imported = WorkflowContext.import({ ...whole, secrets }, { unseal });
@@ -339,7 +339,7 @@ describe("whoever writes a snapshot can't", () => {
     }
   });
 
-  test("have it unsealed elsewhere or as of another source, where seals are bound to their place", () => {
+  test("a snapshot can't move a seal, or rename its source, where seals are bound to their place", () => {
     const token = (whole.keystore as JsonObject).token as JsonObject;
     const secrets = [...(whole.secrets as string[]), "/system/note"];
     const moved = { ...whole, system: { note: token }, secrets };
@@ -354,7 +354,7 @@ describe("whoever writes a snapshot can't", () => {
     }
   });
 
-  test("forge a seal that gives anything", () => {
+  test("a snapshot can't forge a seal that gives a value", () => {
     const forged = (sealed: object) => ({
       ...storedAt("v1/plain.json"),
       variables: { a: { $secret: "keystore.token", ...sealed } },
@@ -368,7 +368,7 @@ describe("whoever writes a snapshot can't", () => {
     }
   });
 
-  test("make the keystore public, or what the host names", () => {
+  test("a snapshot can't make the keystore public, or a path that the host names", () => {
     const data = { ...storedAt("v1/plain.json"), keystore: { token: "plain" }, secrets: [], secretPaths: [] };
     const imported = WorkflowContext.import(data, { secrets: ["task.login", "parameters.user"] });
     imported.setTaskResult("login", { session: "s3ssion" });

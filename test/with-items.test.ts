@@ -1,5 +1,4 @@
-import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   ContextError,
   createEnvironment,
@@ -32,7 +31,7 @@ const failAt =
     return index;
   };
 
-describe("one task runs over the items of", () => {
+describe("the source of the items", () => {
   const address = (context: WorkflowContext): string => context.renderTemplate("{{ index }}:{{ item }}");
   function* generated(): Generator<string> {
     yield "x";
@@ -54,7 +53,7 @@ describe("one task runs over the items of", () => {
       { host: "{{ hosts }}", port: [1, 2, 3] },
       ['0:{"host":"a1","port":1}', '1:{"host":"b2","port":2}', '2:{"host":"c3","port":3}'],
     ],
-  ])("%s", async (_, source, values) => {
+  ])("a task runs over the items of %s", async (_, source, values) => {
     const run = await withItems(contextOf(), source, address);
     expect(run.results.map((result) => result.status === "succeeded" && result.value)).toEqual(values);
     expect(run).toMatchObject({
@@ -74,7 +73,7 @@ describe("one task runs over the items of", () => {
     expect(() => context.items("{{ hosts[0] }}")).toThrow("with-items needs a list, not a string");
   });
 
-  test("items within items", async () => {
+  test("a run within an item sees that item as parent", async () => {
     const run = await withItems(contextOf(), "{{ hosts }}", async (outer) => {
       const inner = await withItems(outer, [1, 2], (context) => context.renderTemplate("{{ parent.item }}{{ item }}"));
       return inner.results.length;
@@ -82,7 +81,7 @@ describe("one task runs over the items of", () => {
     expect(run.summary.succeeded).toBe(3);
   });
 
-  test("a secret list, which are secret", async () => {
+  test("each item of a secret list is secret, by itself, under a name and in a batch", async () => {
     const secretsOf = (context: WorkflowContext): unknown => context.evaluateWithSecrets("item").secrets;
     const run = await withItems(contextOf(), "{{ keystore.tokens }}", secretsOf);
     expect(run.results[1]).toMatchObject({ value: [{ pointer: "", sources: ["keystore.tokens"] }] });
@@ -94,7 +93,7 @@ describe("one task runs over the items of", () => {
   });
 });
 
-describe("what can't be begun is a clear error", () => {
+describe("a run that can't begin", () => {
   test.each([
     [{ concurrency: 0 }, "concurrency must be an integer from 1, or Infinity"],
     [{ concurrency: Number.NaN }, "concurrency must be an integer from 1, or Infinity"],
@@ -107,7 +106,7 @@ describe("what can't be begun is a clear error", () => {
     [{ only: [1] }, "only names the item 1; there are 1"],
     [{ failure: { tolerate: 1.5 } }, "failure must be"],
     [{ failure: "never" as "stop" }, "failure must be"],
-  ])("options %j", async (options, message) => {
+  ])("the options %j are refused before any work is done", async (options, message) => {
     const work = vi.fn();
     const error = await errorOf(withItems(contextOf(), [1], work, options));
     expect([error.code, error.message]).toEqual(["usage", expect.stringContaining(message)]);
@@ -121,18 +120,18 @@ describe("what can't be begun is a clear error", () => {
     [{ host: "{{ hosts }}", port: "{{ ports[0] }}" }, "with-items, 'port' needs a list, not a number"],
     [{ host: "{{ hosts }}", port: [1] }, "its lists are of different lengths: host has 3, port has 1"],
     [5 as never, "with-items needs a template, a list or what yields items, not a number"],
-  ])("the source %j", async (source, message) => {
+  ])("the source %j is refused with the reason", async (source, message) => {
     expect((await errorOf(withItems(contextOf(), source, () => 1))).message).toContain(message);
   });
 
-  test("a template that fails tells where", async () => {
+  test("a template that fails as a source tells the place", async () => {
     const error = await errorOf(withItems(contextOf(), "{{ host }}", () => 1));
     expect([error.code, error.position?.column]).toEqual(["undefined", 4]);
   });
 });
 
-describe("what fails is a result", () => {
-  test("which stops the run unless it is said otherwise", async () => {
+describe("a failure", () => {
+  test("a failed item stops the run and skips the items behind it, unless the host asks otherwise", async () => {
     const run = await withItems(contextOf(), "{{ numbers }}", failAt(1, 3));
     expect(run.results).toEqual([
       { index: 0, status: "succeeded", value: 0 },
@@ -148,7 +147,7 @@ describe("what fails is a result", () => {
     });
   });
 
-  test("and may be left for later, or tolerated up to a count or a share", async () => {
+  test("a run goes on behind failures to its end, or up to a count or a share of them", async () => {
     const runWith = (failure: "continue" | { tolerate: number }) =>
       withItems(contextOf(), "{{ numbers }}", failAt(1, 3), { failure });
     expect(await runWith("continue")).toMatchObject({
@@ -166,7 +165,7 @@ describe("what fails is a result", () => {
     expect(unknown).toMatchObject({ status: "failed", summary: { succeeded: 3, failed: 2, skipped: 0 } });
   });
 
-  test("also what is no error, what is no JSON, and what a promise rejects with", async () => {
+  test("an item fails with whatever its work throws or rejects with, and where it is no JSON", async () => {
     const thrown = [undefined, null, "text", 5];
     const run = await withItems(
       contextOf(),
@@ -182,7 +181,7 @@ describe("what fails is a result", () => {
     expect(notJson.summary).toEqual({ succeeded: 2, failed: 1, skipped: 0 });
   });
 
-  test("a source that throws halfway ends the run, with what was done", async () => {
+  test("a source that throws halfway ends the run, which keeps the results so far", async () => {
     function* broken(): Generator<number> {
       yield 1;
       yield 2;
@@ -212,7 +211,7 @@ describe("what fails is a result", () => {
     expect(closed).toHaveBeenCalledOnce();
   });
 
-  test("the failed ones can be run again", async () => {
+  test("the items that failed can be run again", async () => {
     const first = await withItems(contextOf(), "{{ numbers }}", failAt(1, 3), { failure: "continue" });
     expect(first.indexesOf("failed")).toEqual([1, 3]);
     const again = await withItems(
@@ -233,7 +232,7 @@ describe("what fails is a result", () => {
 });
 
 describe("batches", () => {
-  test("give work lists of items and the index of the first", async () => {
+  test("work is given a batch as a list of items and the index of the first", async () => {
     const run = await withItems(
       contextOf(),
       "{{ numbers }}",
@@ -249,7 +248,7 @@ describe("batches", () => {
     ]);
   });
 
-  test("are counted as one, and tell the items of those that failed", async () => {
+  test("a batch counts as one, and indexesOf names the items of those that failed", async () => {
     const run = await withItems(contextOf(), "{{ numbers }}", failAt(2), { batchSize: 2 });
     expect(run.summary).toEqual({ succeeded: 1, failed: 1, skipped: 1 });
     expect([run.indexesOf("failed"), run.indexesOf("skipped")]).toEqual([[2, 3], [4]]);
@@ -258,7 +257,7 @@ describe("batches", () => {
   });
 });
 
-test("progress tells what is done, failed, under way and to come", async () => {
+test("onProgress is told how many are done, failed, under way and in all, and fails the run where it throws", async () => {
   const told: ItemsProgress[] = [];
   await withItems(contextOf(), "{{ hosts }}", failAt(1), { failure: "continue", onProgress: (one) => told.push(one) });
   expect(told).toEqual([
@@ -278,7 +277,7 @@ test("progress tells what is done, failed, under way and to come", async () => {
   });
 });
 
-test("the time of each item is told", async () => {
+test("a metric is told the duration of each item", async () => {
   const names: string[] = [];
   const environment = createEnvironment({ metrics: { add: () => {}, record: (name) => names.push(name) } });
   await withItems(new WorkflowContext({ environment }), [1, 2], failAt(1));
@@ -316,15 +315,15 @@ test("a run becomes JSON that a task's result can be", async () => {
   });
 });
 
-describe("a signal ends the run", () => {
-  test("before it has begun", async () => {
+describe("a signal", () => {
+  test("a run whose signal is aborted before it begins does no work", async () => {
     const work = vi.fn();
     const run = await withItems(contextOf(), "{{ hosts }}", work, { signal: AbortSignal.abort("enough") });
     expect(run).toMatchObject({ status: "aborted", error: "enough", summary: { succeeded: 0, failed: 0, skipped: 3 } });
     expect(work).not.toHaveBeenCalled();
   });
 
-  test("in the middle: work under way is told and waited for", async () => {
+  test("a signal that is aborted halfway reaches the work under way, for which the run waits", async () => {
     const controller = new AbortController();
     const ended: number[] = [];
     const run = await withItems(
@@ -344,7 +343,7 @@ describe("a signal ends the run", () => {
   });
 });
 
-test("a share is exact, and any number may be under way", async () => {
+test("a share of failures is tolerated to the very item, and any number of items may be under way", async () => {
   const items = Array.from({ length: 100 }, (_, index) => index);
   const work = async (_: WorkflowContext, { index }: { index: number }): Promise<void> => {
     if (index < 29) throw new Error("no");
@@ -398,7 +397,7 @@ test("an item that a source gives while it stops the run is skipped", async () =
   expect(run.results[1]).toEqual({ index: 1, status: "skipped" });
 });
 
-test("of what is thrown no secret is told, and what is no error is told as that", async () => {
+test("resultOf withholds an error of work that was given a secret, and names a thrown value that is no error", async () => {
   const echo = (context: WorkflowContext): never => {
     throw new Error(context.renderTemplate("bad {{ item }}"));
   };
@@ -415,7 +414,7 @@ test("of what is thrown no secret is told, and what is no error is told as that"
   ]);
 });
 
-test("a signal is the item's own, and keeps no listeners", async () => {
+test("each item has a signal of its own, which keeps no listeners", async () => {
   const signals = new Set<AbortSignal>();
   const warnings = vi.spyOn(process, "emitWarning");
   const run = await withItems(
@@ -428,78 +427,4 @@ test("a signal is the item's own, and keeps no listeners", async () => {
     { concurrency: 20 },
   );
   expect([run.status, signals.size, warnings.mock.calls]).toEqual(["succeeded", 50, []]);
-});
-
-describe("whatever the schedule", () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
-  const schedule = fc.record({
-    items: fc.integer({ min: 0, max: 10_000 }),
-    concurrency: fc.integer({ min: 1, max: 20 }),
-    batchSize: fc.option(fc.integer({ min: 1, max: 7 }), { nil: undefined }),
-    failure: fc.constantFrom("stop" as const, "continue" as const, { tolerate: 5 }, { tolerate: 0.1 }),
-    abortAt: fc.option(fc.integer({ min: 0, max: 2_000 }), { nil: undefined }),
-    seed: fc.integer({ min: 1, max: 1_000_000 }),
-    isKnown: fc.boolean(),
-    isAsync: fc.boolean(),
-  });
-
-  test("every item is accounted for once, no more than may are under way, and nothing runs after the end", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        schedule,
-        async ({ items, concurrency, batchSize, failure, abortAt, seed, isKnown, isAsync }) => {
-          const random = (index: number): number => ((index + 1) * seed * 2_654_435_761) % 1_000;
-          const begun = new Map<number, number>();
-          let [active, most, after, isOver] = [0, 0, 0, false];
-          const controller = new AbortController();
-          if (abortAt !== undefined) setTimeout(() => controller.abort(), abortAt);
-          const work = async (_: WorkflowContext, { index }: { index: number }): Promise<number> => {
-            begun.set(index, (begun.get(index) ?? 0) + 1);
-            most = Math.max(most, ++active);
-            await new Promise((resolve) => setTimeout(resolve, random(index) % 10));
-            if (isOver) after++;
-            active--;
-            if (random(index) > 990) throw new Error(`no ${index}`);
-            return index;
-          };
-          const list = Array.from({ length: items }, (_, index) => index);
-          async function* later(): AsyncGenerator<number> {
-            for (const item of list) yield item;
-          }
-          const source = isKnown ? list : isAsync ? later() : new Set(list);
-          const running = withItems(new WorkflowContext(), source, work, {
-            concurrency,
-            failure,
-            signal: controller.signal,
-            ...(batchSize === undefined ? {} : { batchSize }),
-          }).finally(() => {
-            isOver = true;
-          });
-          await vi.runAllTimersAsync();
-          const run = await running;
-
-          expect(active).toBe(0);
-          expect(after).toBe(0);
-          expect(most).toBeLessThanOrEqual(concurrency);
-          const { succeeded, failed, skipped } = run.summary;
-          expect(begun.size).toBe(succeeded + failed);
-          expect([...begun.values()].every((times) => times === 1)).toBe(true);
-          expect(run.results).toHaveLength(succeeded + failed + skipped);
-          if (isKnown) expect(run.results).toHaveLength(Math.ceil(items / (batchSize ?? 1)));
-          for (const [turn, result] of run.results.entries()) {
-            expect(result.index).toBe(turn * (batchSize ?? 1));
-            if (result.status === "succeeded") expect(result.value).toBe(result.index);
-          }
-          const accounted = [...run.indexesOf("succeeded"), ...run.indexesOf("failed"), ...run.indexesOf("skipped")];
-          expect(new Set(accounted).size).toBe(accounted.length);
-          if (isKnown) expect(accounted).toHaveLength(items);
-          if (run.status === "succeeded")
-            expect(failed).toBeLessThanOrEqual(typeof failure === "object" ? Math.max(5, items / 10) : 0);
-        },
-      ),
-      { numRuns: 25 },
-    );
-  }, 120_000);
 });

@@ -28,13 +28,13 @@ const failureOf = (source: string): string => {
   throw new Error("nothing failed");
 };
 
-describe("an error says nothing of a secret", () => {
+describe("an error about a secret", () => {
   test.each([
     ["the keys of its JSON text", "{{ keystore.deep | fromjson }}"],
     ["the keys of its JSON text", "{{ keystore.infinite | fromjson }}"],
     ["what a host function was given in a list", "{% set a = keystore.token %}{{ [fail(a)] }}"],
     ["what a host function was given in an object", "{% set a = keystore.token %}{{ { 'k': fail(a) } }}"],
-  ])("%s: %s", (_, source) => {
+  ])("an error does not tell %s: %s", (_, source) => {
     expect(failureOf(source)).not.toContain("zzz-");
   });
 
@@ -43,12 +43,12 @@ describe("an error says nothing of a secret", () => {
     "{# any zzz-token other #}{{ [1] | select(keystore.token) }}",
     "{# any zzz-token other #}{{ [{}] | map(attribute=keystore.token) }}",
     "{# any zzz-token other #}{% set a = keystore.token %}{{ [[1] | map(a)] }}",
-  ])("whether it is among the texts that the template holds: %s", (source) => {
+  ])("an error does not tell that the template holds the text of a secret: %s", (source) => {
     const [first = ""] = failureOf(source).split(" (line");
     expect(first).not.toContain("zzz-");
   });
 
-  test("how long it is", () => {
+  test("an error does not tell how long a secret is", () => {
     expect(failureOf("{% for a, b, c in [keystore.pair] %}{% endfor %}")).toContain("not a list of another length");
     expect(failureOf("{% for a, b, c in [[1, 2]] %}{% endfor %}")).toContain("not a list of 2");
     expect(failureOf("{{ keystore.form | format(1, 2, 3) }}")).toContain("its text asks for fewer");

@@ -168,7 +168,7 @@ test("a token in a rendered text marks it", { timeout: 60_000 }, () => {
   );
 });
 
-test("a token in rendered JSON, in a published variable and in what is read of it later is marked", {
+test("a token in rendered JSON, in a published variable and in a later read of it is marked", {
   timeout: 60_000,
 }, () => {
   fc.assert(
@@ -188,7 +188,7 @@ test("a token in rendered JSON, in a published variable and in what is read of i
   );
 });
 
-test("what is exported and shown of a context in which anything was published holds no token", {
+test("an export holds no token, whatever was published", {
   timeout: 60_000,
 }, () => {
   fc.assert(

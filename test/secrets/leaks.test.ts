@@ -7,7 +7,7 @@ import { saidBy } from "./said.ts";
 
 const holdsToken = (text: string): boolean => /zzz-|7654321/i.test(text);
 
-/** A context that got the value of a template, in some way, and the expression that reads it there. */
+/** A way to bring the value of an expression into a context. It gives that context, and the expression that reads the value there. */
 type Way = (context: WorkflowContext, source: string) => { context: WorkflowContext; read: string };
 
 const labelled = (context: WorkflowContext, source: string): { value: JsonValue; options: { secrets: string[] } } => {
@@ -44,37 +44,35 @@ const ways: Readonly<Record<string, Way>> = {
   },
 };
 
-describe.each(Object.entries(ways))("what is secret is marked %s, and nothing else is", (_, way) => {
-  test.each(corpus)("$source", ({ source, secrets }) => {
+describe.each(Object.entries(ways))("%s", (how, way) => {
+  test.each(corpus)(`a secret is marked ${how}, and nothing else is: $source`, ({ source, secrets }) => {
     const { context, read } = way(contextOf(), source);
     expect(pointersOf(context.evaluateWithSecrets(read).secrets)).toEqual(secrets);
   });
 });
 
-describe.each(Object.entries(ways))("what is shown of a context that holds it holds no secret, %s", (_, way) => {
-  test.each(corpus)("$source", ({ source }) => {
+describe.each(Object.entries(ways))("%s", (how, way) => {
+  test.each(corpus)(`an export, console.log and redact show no secret that came ${how}: $source`, ({ source }) => {
     const { context, read } = way(contextOf(), source);
     expect(holdsToken(JSON.stringify(context.export()))).toBe(false);
     expect(holdsToken(JSON.stringify({ context }))).toBe(false);
     expect(holdsToken(inspect(context, { depth: null, showHidden: true }))).toBe(false);
     const { value } = context.evaluateWithSecrets(read);
-    // what was made of a secret is known once it is stored
+    // A value that was made of a secret is known to redact once it is stored.
     const { secrets } = context.publish({ stored: `{{ ${read} }}` }).evaluateWithSecrets("stored");
     expect(holdsToken(JSON.stringify(context.redact({ value, text: JSON.stringify(value) })))).toBe(false);
     expect(secrets).toEqual(context.evaluateWithSecrets(read).secrets);
   });
 });
 
-describe("a text is secret as a whole if a secret took part", () => {
-  test.each(corpus)("$source", ({ source, secrets }) => {
-    const rendered = contextOf().renderTemplateWithSecrets(`text {{ ${source} }}`);
-    const inText = contextOf().evaluateWithSecrets(`(${source}) | string`);
-    expect(pointersOf(rendered.secrets)).toEqual(pointersOf(inText.secrets));
-    if (secrets.length > 0) expect(pointersOf(rendered.secrets)).toEqual([""]);
-  });
+test.each(corpus)("a text is secret as a whole where a secret took part: $source", ({ source, secrets }) => {
+  const rendered = contextOf().renderTemplateWithSecrets(`text {{ ${source} }}`);
+  const inText = contextOf().evaluateWithSecrets(`(${source}) | string`);
+  expect(pointersOf(rendered.secrets)).toEqual(pointersOf(inText.secrets));
+  if (secrets.length > 0) expect(pointersOf(rendered.secrets)).toEqual([""]);
 });
 
-describe("an error says no secret", () => {
+describe("errors", () => {
   const failures: readonly ((source: string) => string)[] = [
     (source) => `(${source}).nope.nope`,
     (source) => `(${source}) + {}`,
@@ -94,7 +92,7 @@ describe("an error says no secret", () => {
     (source) => `fail(${source})`,
     (source) => `1 / ((${source}) | string | count('nope'))`,
   ];
-  test.each(corpus)("$source", ({ source }) => {
+  test.each(corpus)("an error tells no secret: $source", ({ source }) => {
     const context = contextOf();
     for (const failure of failures) {
       try {

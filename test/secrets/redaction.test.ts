@@ -25,7 +25,7 @@ test("secrets that overlap are masked as a whole", () => {
   expect(redact("abcdefgh", "abcd", "efgh")).toBe("******");
 });
 
-test("nothing of a secret is left, and all else is", () => {
+test("redact leaves nothing of a secret, and all of the other text", () => {
   const word = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 4, maxLength: 8 });
   fc.assert(
     fc.property(
@@ -59,14 +59,14 @@ test("a secret of any length, and any number of them, are masked", () => {
   expect(redact(`ghp_${"a".repeat(20)} `.repeat(10_000), ...many)).toBe(`ghp_${"a".repeat(20)} `.repeat(10_000));
 });
 
-test("what is stored as deep as may be is masked", () => {
+test("a secret is masked that is stored as deep as may be", () => {
   let value: unknown = "deep-secret";
   for (let depth = 0; depth < 100; depth++) value = [value];
   const context = new WorkflowContext().setVariable("deep", value as never, { secrets: [""] });
   expect(context.redact("a deep-secret")).toBe("a ***");
 });
 
-test("a write is seen", () => {
+test("a secret is masked from its write on, and no longer than it is stored", () => {
   const context = new WorkflowContext({ keystore: { token: "token" } });
   expect(context.redact("token, later, result")).toBe("***, later, result");
   context.setVariable("a", "later", { secrets: [""] }).setLastTaskOutcome("result", "failed", { secrets: [""] });

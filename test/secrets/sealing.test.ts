@@ -14,7 +14,7 @@ const errorOf = (act: () => unknown): ContextError => {
 
 const stored = (context: WorkflowContext): JsonValue => JSON.parse(JSON.stringify(context)) as JsonValue;
 
-describe("a snapshot that says what is not so", () => {
+describe("a forged snapshot", () => {
   const plain = stored(new WorkflowContext()) as Record<string, JsonValue>;
   const sealed = { $secret: "keystore.a", sealed: { a: "x", item: "x", index: 0, result: "x", outcome: "failed" } };
 
@@ -34,7 +34,7 @@ describe("a snapshot that says what is not so", () => {
     }
   });
 
-  test("what unseal throws, and what it gives that is no JSON, is not told", () => {
+  test("a refusal does not tell what unseal threw, or a result of it that is no JSON", () => {
     const exported = new WorkflowContext({ keystore: { a: "zzz-secret" } }).export({ seal: (value) => value });
     for (const unseal of [
       (value: JsonValue) => JSON.parse(String(value)) as JsonValue,
@@ -46,7 +46,7 @@ describe("a snapshot that says what is not so", () => {
     }
   });
 
-  test("of twenty thousand items within items is read as far as parents can be told", () => {
+  test("a snapshot of twenty thousand items within items is read, and parent is limited in depth", () => {
     const iterations = Array.from({ length: 20_000 }, (_, index) => ({ item: "x", index }));
     const context = WorkflowContext.import({ ...plain, iterations });
     expect(context.evaluateExpression("index")).toBe(19_999);
@@ -57,14 +57,14 @@ describe("a snapshot that says what is not so", () => {
 });
 
 describe("an export", () => {
-  test("brings every secret back as what it was, null too", () => {
+  test("an export with seals brings every secret back as it was, null too", () => {
     const keystore = { null: null, no: false, zero: 0, empty: "", list: [], object: {}, nested: { a: [null] } };
     const exported = new WorkflowContext({ keystore }).export({ seal: (value) => value });
     const imported = WorkflowContext.import(exported, { unseal: (value) => value });
     expect(imported.evaluateExpression("keystore")).toEqual(keystore);
   });
 
-  test("seals no seal again as a part of something else", () => {
+  test("an export does not seal a seal again as a part of something else", () => {
     const context = new WorkflowContext().setVariable("a", { s: "s", p: 1 }, { secrets: ["/s"] });
     const imported = WorkflowContext.import(stored(context));
     imported.setVariable("b", { $secret: "plain", within: imported.getVariable("a") }, { secrets: [""] });

@@ -8,8 +8,8 @@ import { errorOf } from "../error-of.ts";
 const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[] =>
   context.evaluateWithSecrets(source).secrets;
 
-describe("the host says what is secret", () => {
-  test("what a template set is, where it leads to a secret", () => {
+describe("marks", () => {
+  test("a value that a template set is secret where it leads to a secret", () => {
     const context = new WorkflowContext({ keystore: { token: "t" } });
     const read = (key: string) => `{% set a = { 'all': keystore, 'one': 1 } %}{{ a.${key} }}`;
     expect(context.renderTemplateWithSecrets(read("all.token")).secrets).toHaveLength(1);
@@ -28,29 +28,29 @@ describe("the host says what is secret", () => {
     ["{% switch [[1]] %}{% case [[keystore.token]] %}{% default %}x{% endswitch %}", 1],
     ["{{ [{ 'k': [[keystore.token]] }, { 'k': [['a']] }] | sort(attribute='k') | length }}", 1],
     ["{{ [{ 'k': { 't': keystore.token } }] | groupby('k') | length }}", 1],
-  ])("%s looks as far into a value as it has to: %i", (template, marks) => {
+  ])("%s looks no further into a value than it has to: %i", (template, marks) => {
     const context = new WorkflowContext({ keystore: { token: "t" } });
     expect(context.renderTemplateWithSecrets(template).secrets).toHaveLength(marks);
   });
 
-  test("of rendered JSON only the places are that a secret came to", () => {
+  test("rendered JSON is secret only in the places that a secret came to", () => {
     const context = new WorkflowContext({ keystore: { token: "t" } });
     const { secrets } = context.renderJsonWithSecrets([["{{ keystore.token }}", "{{ 1 }}"], { a: "{{ 2 }}" }]);
     expect(secrets.map(({ pointer }) => pointer)).toEqual(["/0/0"]);
   });
 
-  test("the names within a secret are told by no error", () => {
+  test("an error does not tell the names within a secret", () => {
     const context = new WorkflowContext({ keystore: { account: { hidden: 1 } } });
     expect(errorOf(() => context.evaluateExpression("keystore.account.hiden")).message).not.toContain("hidden");
   });
 
-  test("an item of a list is, by any index that leads to it", () => {
+  test("a secret item of a list is secret by any index that leads to it", () => {
     const context = new WorkflowContext().setTaskResult("got", ["public", null], { secrets: ["/1"] });
     for (const index of [1, -1]) expect(marksOf(context, `task.got[${index}]`)).toHaveLength(1);
     for (const index of [0, -2]) expect(marksOf(context, `task.got[${index}]`)).toEqual([]);
   });
 
-  test("the keystore is, as a whole", () => {
+  test("the keystore is secret as a whole", () => {
     const context = new WorkflowContext({ keystore: { token: "t", db: { password: "p" } } });
     expect(marksOf(context, "keystore")).toEqual([
       { pointer: "/db", sources: ["keystore.db"] },
@@ -98,13 +98,13 @@ describe("the host says what is secret", () => {
     expect(context.evaluateExpression("v")).toEqual({ "a/b": { "~": [1, { c: 2 }] } });
   });
 
-  test("one that leads nowhere marks nothing", () => {
+  test("a path or a pointer that leads nowhere marks nothing", () => {
     const context = new WorkflowContext({ secrets: ["parameters.none.here"] });
     context.setVariable("v", { a: 1 }, { secrets: ["/b/c", "/a/b"] });
     expect(marksOf(context, "[v, parameters]")).toEqual([]);
   });
 
-  test("what is no pointer and no path of a namespace is refused, and nothing is set", () => {
+  test("a secret that is named by no pointer, or by no path of a namespace, is refused, and nothing is set", () => {
     const context = new WorkflowContext();
     expect(errorOf(() => context.setVariable("v", 1, { secrets: ["password"] })).message).toContain("JSON pointer");
     expect(errorOf(() => context.setVariable("v", 1, { secrets: ["/a~2"] })).code).toBe("usage");
@@ -146,7 +146,7 @@ describe("the host says what is secret", () => {
     expect(context.renderJsonWithSecrets({ again: rendered, more: "{{ 1 }}" }).secrets).toHaveLength(1);
   });
 
-  test("types", () => {
+  test("a render with secrets gives a value and its marks, by type too", () => {
     expectTypeOf(new WorkflowContext().renderTemplateWithSecrets).returns.toEqualTypeOf<{
       readonly value: string;
       readonly secrets: readonly SecretMark[];
@@ -154,12 +154,12 @@ describe("the host says what is secret", () => {
   });
 });
 
-describe("a host declares which inputs may receive secrets", () => {
+describe("allowSecret", () => {
   const context = new WorkflowContext({ keystore: { token: "t0ken" } });
   const input = { headers: { authorization: "{{ keystore.token }}" }, body: { note: "{{ keystore.token }}!" } };
   const options = { allowSecret: (pointer: string) => pointer.startsWith("/headers/") };
 
-  test("others fail with the pointer and the sources", () => {
+  test("an input that may not hold a secret fails with the pointer and the sources", () => {
     for (const render of [
       () => context.renderJson(input, options),
       () => context.renderJsonWithSecrets(input, options),
@@ -171,12 +171,12 @@ describe("a host declares which inputs may receive secrets", () => {
     }
   });
 
-  test("what is allowed passes", () => {
+  test("an input that may hold a secret, or holds none, passes", () => {
     expect(context.renderJson({ headers: input.headers }, options)).toEqual({ headers: { authorization: "t0ken" } });
     expect(context.renderJson({ body: "{{ 1 }}" }, options)).toEqual({ body: 1 });
   });
 
-  test("the hook is told where the secret came from", () => {
+  test("allowSecret is told the place and the sources of each secret", () => {
     const told: unknown[] = [];
     context.renderJson(input, { allowSecret: (...place) => told.push(place) > 0 });
     expect(told).toEqual([
@@ -186,7 +186,7 @@ describe("a host declares which inputs may receive secrets", () => {
   });
 });
 
-describe("an export seals", () => {
+describe("seals", () => {
   const full = (): WorkflowContext =>
     new WorkflowContext({
       keystore: { token: "t0ken", "odd/name": [1] },
@@ -200,7 +200,7 @@ describe("an export seals", () => {
       .forItem({ key: "k3y" }, 1, { secrets: ["/key"] });
   const all = "[keystore, parameters, task, workflow, result(), item, parent.item]";
 
-  test("each secret is replaced by its source", () => {
+  test("an export replaces each secret by its source", () => {
     const { keystore, parameters, variables, taskResults, lastTask, iterations, secrets } = full().export();
     expect({ keystore, parameters, variables, taskResults, lastTask, iterations, secrets }).toEqual({
       keystore: { token: { $secret: "keystore.token" }, "odd/name": { $secret: 'keystore["odd/name"]' } },
@@ -232,7 +232,7 @@ describe("an export seals", () => {
     expect(shown).not.toContain("t0ken");
   });
 
-  test("imported without unseal, a secret is there, and using it is an error that names it", () => {
+  test("a secret that is imported without unseal is defined, and its use is an error that names it", () => {
     const context = WorkflowContext.import(JSON.parse(JSON.stringify(full())));
     expect(
       context.evaluateExpression("[parameters.user, task.login.user, keystore.token is defined, keystore | length]"),
@@ -262,7 +262,7 @@ describe("an export seals", () => {
     expect(again.export()).toEqual(context.export());
   });
 
-  test("what the host encrypts comes back, secret still", () => {
+  test("a secret that the host encrypts comes back, and is secret still", () => {
     const key = randomBytes(32);
     const context = full();
     const stored = JSON.stringify(context.export({ seal: sealWith(key) }));
@@ -302,7 +302,7 @@ describe("an export seals", () => {
     );
   });
 
-  test("what is sealed stays sealed where a secret chose it, and where a path leads into it", () => {
+  test("a sealed value stays sealed where a secret chose it, and where a path leads into it", () => {
     const context = new WorkflowContext({
       keystore: { flag: true, token: "t" },
       parameters: { db: { password: "p" } },
@@ -351,7 +351,7 @@ describe("an export seals", () => {
   });
 });
 
-describe("redact masks what is secret", () => {
+describe("redact", () => {
   const secret = 'pass "word"/ä+';
   const context = new WorkflowContext({
     keystore: { secret, pin: 987_654, short: "abc", yes: true, longer: `${secret}-and-more` },
@@ -364,21 +364,21 @@ describe("redact masks what is secret", () => {
     ["in a form", `?p=${encodeURIComponent(secret).replaceAll("%20", "+")}`, "?p=***"],
     ["in Base64", `x ${Buffer.from(secret).toString("base64")} y`, "x *** y"],
     ["in Base64 for URLs", `x ${Buffer.from(secret).toString("base64url")} y`, "x *** y"],
-    ["a number", "pin 987654.", "pin ***."],
-    ["the longest first", `${secret}-and-more`, "***"],
-    ["never one of less than four characters", "abc true", "abc true"],
-  ])("%s", (_, text, masked) => {
+    ["that is a number", "pin 987654.", "pin ***."],
+    ["that is the longest first", `${secret}-and-more`, "***"],
+    ["unless it has less than four characters", "abc true", "abc true"],
+  ])("redact masks a secret %s", (_, text, masked) => {
     expect(context.redact(text)).toBe(masked);
   });
 
-  test("within other text in Base64, at any offset", () => {
+  test("redact masks a secret within other text in Base64, at any offset", () => {
     for (const user of ["", "a", "ab", "abc", "abcd"]) {
       const header = Buffer.from(`${user}:${secret}:${user}`).toString("base64");
       expect(Buffer.from(context.redact(header).replaceAll("*", ""), "base64").toString()).not.toContain("word");
     }
   });
 
-  test("in JSON, by its marks and by its text, also of an item", () => {
+  test("redact masks the parts of a JSON value by their marks and by their text, an item's too", () => {
     const item = context.forItem("item-secret", 0, { secrets: [""] });
     expect(item.redact({ log: [`got ${secret}`, "item-secret", 987_654, 1], [secret]: null })).toEqual({
       log: ["got ***", "***", "***", 1],
@@ -392,14 +392,14 @@ describe("redact masks what is secret", () => {
     });
   });
 
-  test("what was made of a secret and stored", () => {
+  test("redact masks a value that was made of a secret and stored", () => {
     const published = context.clone().publish({ loud: "{{ keystore.secret | upper }}" });
     expect(published.redact(`got ${secret.toUpperCase()}`)).toBe("got ***");
     expect(new WorkflowContext().redact("nothing is secret")).toBe("nothing is secret");
   });
 });
 
-test("what a host function threw is withheld where it was given a secret", () => {
+test("the error of a host function is withheld where it was given a secret", () => {
   const environment = createEnvironment({
     functions: {
       fail: (value) => {

@@ -24,6 +24,9 @@ test.each<JsonValue>(["{{ 1 + 1 }}", "no {{ template", "{% nor this", "{{ missin
 );
 
 // What leaks.test.ts asks in every way, in the shortest: cheap enough to be asked of each mutant.
-test.each(corpus)("of an expression what is secret is marked, and nothing else is: $source", ({ source, secrets }) => {
-  expect(pointersOf(contextOf().evaluateWithSecrets(source).secrets)).toEqual(secrets);
-});
+test.each(corpus)(
+  "the secret parts of an expression's value are marked, and no others: $source",
+  ({ source, secrets }) => {
+    expect(pointersOf(contextOf().evaluateWithSecrets(source).secrets)).toEqual(secrets);
+  },
+);

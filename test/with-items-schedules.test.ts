@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  type ItemInfo,
+  type ItemSource,
+  type ItemsRun,
+  type WithItemsOptions,
+  WorkflowContext,
+  withItems,
+} from "workflow-context";
+
+interface Schedule {
+  readonly items: number;
+  readonly source: "a list" | "a set" | "a generator";
+  readonly concurrency: number;
+  readonly batchSize: number | undefined;
+  readonly failure: NonNullable<WithItemsOptions["failure"]>;
+  readonly abortAt: number | undefined;
+  readonly seed: number;
+}
+
+const schedules: fc.Arbitrary<Schedule> = fc.record({
+  items: fc.integer({ min: 0, max: 10_000 }),
+  source: fc.constantFrom("a list", "a set", "a generator"),
+  concurrency: fc.integer({ min: 1, max: 20 }),
+  batchSize: fc.option(fc.integer({ min: 1, max: 7 }), { nil: undefined }),
+  failure: fc.constantFrom<Schedule["failure"]>("stop", "continue", { tolerate: 5 }, { tolerate: 0.1 }),
+  abortAt: fc.option(fc.integer({ min: 0, max: 2_000 }), { nil: undefined }),
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+});
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("every item is done once or skipped, no more than may are under way, and nothing runs after the end", async () => {
+  const holds = async (schedule: Schedule): Promise<void> => {
+    const watch = new WatchedWork(schedule.seed);
+    const running = begin(schedule, watch).finally(() => watch.runHasEnded());
+    await vi.runAllTimersAsync();
+    const run = await running;
+    expect(watch).toMatchObject({ underWay: 0, endedLate: 0 });
+    expect(watch.mostUnderWay).toBeLessThanOrEqual(schedule.concurrency);
+    expectEachBegunOnce(watch, run);
+    expectResultsInOrder(run, schedule);
+    expectItemsAccountedFor(run, schedule);
+    expectToleratedFailures(run, schedule);
+  };
+  await fc.assert(fc.asyncProperty(schedules, holds), { numRuns: 25 });
+}, 120_000);
+
+/** Work that takes up to 10 ms and fails for about one item in a hundred, as the seed decides, and counts its calls. */
+class WatchedWork {
+  readonly timesBegun = new Map<number, number>();
+  underWay = 0;
+  mostUnderWay = 0;
+  endedLate = 0;
+  readonly #seed: number;
+  #isOver = false;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  async do(index: number): Promise<number> {
+    const random = ((index + 1) * this.#seed * 2_654_435_761) % 1_000;
+    this.timesBegun.set(index, (this.timesBegun.get(index) ?? 0) + 1);
+    this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
+    await new Promise((resolve) => setTimeout(resolve, random % 10));
+    if (this.#isOver) this.endedLate++;
+    this.underWay--;
+    if (random > 990) throw new Error(`no ${index}`);
+    return index;
+  }
+
+  runHasEnded(): void {
+    this.#isOver = true;
+  }
+}
+
+function begin(schedule: Schedule, watch: WatchedWork): Promise<ItemsRun<number>> {
+  const { concurrency, batchSize, failure, abortAt } = schedule;
+  const controller = new AbortController();
+  if (abortAt !== undefined) setTimeout(() => controller.abort(), abortAt);
+  const work = (_: WorkflowContext, { index }: ItemInfo): Promise<number> => watch.do(index);
+  const options = { concurrency, failure, signal: controller.signal, ...(batchSize !== undefined && { batchSize }) };
+  return withItems(new WorkflowContext(), sourceOf(schedule), work, options);
+}
+
+function sourceOf({ items, source }: Schedule): ItemSource {
+  const list = Array.from({ length: items }, (_, index) => index);
+  async function* generate(): AsyncGenerator<number> {
+    yield* list;
+  }
+  return source === "a list" ? list : source === "a set" ? new Set(list) : generate();
+}
+
+function expectEachBegunOnce({ timesBegun }: WatchedWork, { summary }: ItemsRun<number>): void {
+  expect(timesBegun.size).toBe(summary.succeeded + summary.failed);
+  expect([...timesBegun.values()].every((times) => times === 1)).toBe(true);
+}
+
+function expectResultsInOrder({ results, summary }: ItemsRun<number>, { batchSize = 1 }: Schedule): void {
+  expect(results).toHaveLength(summary.succeeded + summary.failed + summary.skipped);
+  for (const [position, result] of results.entries()) {
+    expect(result.index).toBe(position * batchSize);
+    if (result.status === "succeeded") expect(result.value).toBe(result.index);
+  }
+}
+
+/** A list tells how many items it has; of the other sources the items behind the end of the run are not known. */
+function expectItemsAccountedFor(run: ItemsRun<number>, { items, source, batchSize = 1 }: Schedule): void {
+  const statuses = ["succeeded", "failed", "skipped"] as const;
+  const indexes = statuses.flatMap((status) => run.indexesOf(status));
+  expect(new Set(indexes).size).toBe(indexes.length);
+  if (source !== "a list") return;
+  expect(indexes).toHaveLength(items);
+  expect(run.results).toHaveLength(Math.ceil(items / batchSize));
+}
+
+function expectToleratedFailures({ status, summary }: ItemsRun<number>, { failure, items }: Schedule): void {
+  if (status !== "succeeded") return;
+  expect(summary.failed).toBeLessThanOrEqual(typeof failure === "object" ? Math.max(5, items / 10) : 0);
+}
