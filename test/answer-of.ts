@@ -1,6 +1,6 @@
 import { ContextError } from "workflow-context";
 
-/** What a call gives, or the error that it throws, as text. */
+/** Gives the result of a call as JSON text, or the code and the message of the ContextError that it throws. */
 export function answerOf(act: () => unknown): string {
   try {
     return JSON.stringify(act());

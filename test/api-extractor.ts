@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
 
-/** What API Extractor tells of a declaration, as far as it is read here. */
+/** A declaration as API Extractor describes it, without the properties that are not used here. */
 export interface ApiItem {
   readonly kind: string;
-  /** Constructors and index signatures have none. */
+  /** Constructors and index signatures have no name. */
   readonly name?: string;
   readonly isStatic?: boolean;
-  /** Of what an entry point exports. */
+  /** The file is known for the exports of an entry point only. */
   readonly fileUrlPath?: string;
   readonly excerptTokens?: readonly { readonly text: string }[];
   readonly parameters?: readonly { readonly parameterName: string }[];
@@ -19,14 +19,14 @@ export interface ApiItem {
 
 /** The public API of an entry point. */
 export interface Api {
-  /** All declarations that a public one reaches, as text to compare. */
+  /** It lists all declarations that a public one refers to, as text that can be compared. */
   readonly report: string;
   readonly exports: readonly ApiItem[];
 }
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** Reads the declarations of an entry point as they were built. */
+/** Reads the built declarations of an entry point. */
 export function apiOf(entryPoint: string): Api {
   const folder = mkdtempSync(join(tmpdir(), "workflow-context-api-"));
   try {
@@ -48,7 +48,7 @@ export function apiOf(entryPoint: string): Api {
         docModel: { enabled: true, apiJsonFilePath: join(folder, "model.json") },
         dtsRollup: { enabled: false },
         tsdocMetadata: { enabled: false },
-        // its release tags and the braces in our examples are no concern of ours
+        // Without these settings it reports missing release tags, and the braces in our examples.
         messages: { extractorMessageReporting: silent, tsdocMessageReporting: silent },
       },
       configObjectFullPath: undefined,
@@ -61,7 +61,7 @@ export function apiOf(entryPoint: string): Api {
       },
     });
     if (!succeeded) throw new Error(`API Extractor can't read ${file}`);
-    const model = JSON.parse(readFileSync(join(folder, "model.json"), "utf8")) as ApiItem; // a package of one entry point
+    const model = JSON.parse(readFileSync(join(folder, "model.json"), "utf8")) as ApiItem; // the model of a package with one entry point
     return { report: readFileSync(join(folder, "report.api.md"), "utf8"), exports: model.members?.[0]?.members ?? [] };
   } finally {
     rmSync(folder, { recursive: true });

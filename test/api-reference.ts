@@ -9,19 +9,19 @@ const textOf = (tokens: ApiItem["excerptTokens"] = []): string => tokens.map(({ 
 const linesOf = ({ fileUrlPath = "" }: ApiItem): string[] =>
   readFileSync(new URL(fileUrlPath, root), "utf8").split("\n");
 
-/** The line on which an export is declared. */
+/** Finds the line on which an export is declared. */
 const lineOfExport = ({ name }: ApiItem, lines: readonly string[]): number =>
   lines.findIndex(
     (line) => line.match(/^export (?:declare )?(?:class|const|function|interface|type) (\w+)/)?.[1] === name,
   );
 
-/** The line on which a member of a class is declared. */
+/** Finds the line on which a member of a class is declared. */
 function lineOfMember({ excerptTokens }: ApiItem, lines: readonly string[], first: number): number {
   const [start = ""] = textOf(excerptTokens).split(/(?<=\()/);
   return lines.findIndex((line, number) => number > first && line.trimStart().startsWith(start));
 }
 
-/** The docstring of a declaration in its parts. */
+/** A docstring, split into its parts. */
 interface Docstring {
   readonly prose: string;
   /** The sentence that begins with O(…). */
@@ -30,7 +30,7 @@ interface Docstring {
   readonly examples: readonly string[];
 }
 
-/** The docstring above a line. It is read here, as API Extractor's copy has lost its white space. */
+/** Reads the docstring above a line of the source, as API Extractor's copy has lost its white space. */
 function docstringAbove(line: number, lines: readonly string[]): Docstring {
   const isThere = lines[line - 1]?.endsWith("*/");
   const start = lines.slice(0, line).findLastIndex((one) => one.trimStart().startsWith("/**"));
@@ -50,7 +50,7 @@ function docstringAbove(line: number, lines: readonly string[]): Docstring {
   };
 }
 
-/** A call of a function or method: of a long one each parameter has a line of its own. */
+/** Writes the signature of a function or method. If it is long, each parameter has a line of its own. */
 function signature({ isStatic, excerptTokens = [], parameters = [], returnTypeTokenRange }: ApiItem): string {
   const end = returnTypeTokenRange?.startIndex ?? excerptTokens.length;
   const returns = textOf(excerptTokens.slice(end)).replace(/;$/, "");
@@ -66,7 +66,7 @@ function signature({ isStatic, excerptTokens = [], parameters = [], returnTypeTo
   return `${broken.replace(/\): $/, ",\n): ")}${returns};`;
 }
 
-/** A type or value as it is declared, with what is said of its members. */
+/** Copies the declaration of a type or value, with the docstrings of its members. */
 function declaration(first: number, lines: readonly string[]): string {
   const length = lines.slice(first).findIndex((line) => /^(?! ).*[;}]$/.test(line)) + 1;
   return lines
@@ -87,20 +87,20 @@ const code = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``;
 const paragraphs = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join("\n\n");
 
-/** What is said of a declaration, below its code. */
+/** Writes the code of a declaration, and below it the text of its docstring. */
 function told(shown: string, { prose, cost, errors, examples }: Docstring): string {
   const facts = [...(cost === undefined ? [] : [`- **Cost**: ${cost}`]), ...errors.map((one) => `- **Error**: ${one}`)];
   return paragraphs([code(shown), prose, facts.join("\n"), ...examples.map(code)]);
 }
 
-/** A class: its properties in a list, its constructor and methods in the order of the source. */
+/** Describes a class: its properties in a list, its constructor and methods in the order of the source. */
 function classSections(item: ApiItem): Section[] {
   const { name = "", members = [] } = item;
   const lines = linesOf(item);
   const first = lineOfExport(item, lines);
   const lineOf = (member: ApiItem): number => lineOfMember(member, lines, first);
   const spoken = ({ name = "constructor" }: ApiItem): string => name;
-  // what symbols name is the library's own
+  // Members that are named by symbols are internal.
   const shown = members.filter((member) => !spoken(member).startsWith("["));
   const calls = shown.filter(({ kind }) => kind !== "Property").sort((left, right) => lineOf(left) - lineOf(right));
   const properties = shown
@@ -113,7 +113,7 @@ function classSections(item: ApiItem): Section[] {
   return [
     { level: 3, title: name, body: paragraphs([told(head, docstringAbove(first, lines)), properties.join("\n")]) },
     ...[...new Set(calls.map(spoken))].map((title): Section => {
-      // overloads share what is said of the first
+      // The docstring of the first overload stands for all of them.
       const overloads = calls.filter((call) => spoken(call) === title);
       const docstring = docstringAbove(Math.min(...overloads.map(lineOf)), lines);
       return { level: 4, title, body: told(overloads.map(signature).join("\n"), docstring) };
@@ -121,7 +121,7 @@ function classSections(item: ApiItem): Section[] {
   ];
 }
 
-/** A function, or what is shown as it is declared: a type or a value. */
+/** Describes a function by its signature, and a type or a value by its declaration. */
 function exportSection(item: ApiItem): Section {
   const lines = linesOf(item);
   const line = lineOfExport(item, lines);
@@ -129,7 +129,7 @@ function exportSection(item: ApiItem): Section {
   return { level: 3, title: item.name ?? "", body: told(shown, docstringAbove(line, lines)) };
 }
 
-/** An entry point: its classes, its functions, and then its types and values. */
+/** Describes an entry point: its classes, its functions, and then its types and values. */
 function entrySections(title: string, exports: readonly ApiItem[]): Section[] {
   const isFunction = ({ kind }: ApiItem): boolean => kind === "Function";
   const isClass = ({ kind }: ApiItem): boolean => kind === "Class";
@@ -141,7 +141,7 @@ function entrySections(title: string, exports: readonly ApiItem[]): Section[] {
   ];
 }
 
-/** Titles with where a link to each leads: GitHub numbers those that differ in nothing but their case. */
+/** Gives the anchor of each title, as GitHub makes it: titles that differ in nothing but their case are numbered. */
 function anchorsOf(sections: readonly Section[]): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   const anchors = new Map<string, string>();
@@ -159,7 +159,7 @@ const intro = `# API
 Written by \`npm run docs\` from the docstrings, whose examples run as tests. What fails throws a {@link ContextError} with
 one of the codes of {@link ErrorDetails}.`;
 
-/** The page docs/api.md, from what the entry points export. */
+/** Writes the page docs/api.md from the exports of the entry points. */
 export function apiReference(entryPoints: Readonly<Record<string, readonly ApiItem[]>>): string {
   const sections = Object.entries(entryPoints).map(([title, exports]) => entrySections(title, exports));
   const anchors = anchorsOf(sections.flat());

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 const read = (page: string): string => readFileSync(new URL(`../${page}`, import.meta.url), "utf8");
 
 test("the API reports and the pages agree with the code; npm run docs writes them", { timeout: 120_000 }, () => {
-  // in a process of its own: API Extractor turns strings into code
+  // API Extractor turns strings into code, which the suite forbids, so it runs in a process of its own.
   const { stderr, status } = spawnSync("npm", ["run", "--silent", "check:docs"], { encoding: "utf8" });
   expect(stderr).toBe("");
   expect(status).toBe(0);
@@ -30,7 +30,7 @@ describe.each(["workflow-context", "opentelemetry"])("the API report of %s", (en
     const declared = report.split("```")[1] ?? "";
     const members = declared.split("\n").filter((line) => /^ +(?!readonly |static )["\w]+\??: /.test(line));
     expect(members).toEqual([]);
-    // a rest parameter is the callee's own
+    // A rest parameter belongs to the callee, which may change it.
     expect(declared.replaceAll(/\.\.\.\w+: \w+\[\]/g, "")).not.toMatch(/(?<!readonly )\b[\w.]+(?:<[^<>]*>)?\[\]/);
     expect(declared).not.toMatch(/\b(?:Array|Map|Set|Record)<(?<!Readonly<Record<)/);
   });

@@ -70,7 +70,7 @@ export function judge({ result, error }: Case, answer: Answer): { readonly wante
     column: position?.column,
     problems,
   };
-  const asked = Object.keys(error) as (keyof typeof found)[]; // a case may ask for these alone
+  const asked = Object.keys(error) as (keyof typeof found)[]; // a case may ask for no others
   return {
     wanted: { ...error, hasPosition: true },
     given: { ...Object.fromEntries(asked.map((key) => [key, found[key]])), hasPosition: position !== undefined },

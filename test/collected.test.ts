@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { compileTemplate, createEnvironment, type Environment, WorkflowContext } from "workflow-context";
-import { liveBytes, stillThere } from "./soak/collected.ts";
+import { countAlive, liveBytes } from "./soak/collected.ts";
 
 const count = 20;
 const many = <T>(make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 
 const list = (index: number): number[] => Array.from({ length: 1_000 }, (_, position) => index * position);
 
-/** Uses a context in every way that may remember something. */
+/** Uses a context in every way that may fill a cache. */
 function use(context: WorkflowContext): void {
   const item = context.forItem({ host: "a1" }, 0);
   item.renderTemplate("{{ item.host }} {{ list | length }} {{ list }} {{ keystore.token }}");
@@ -33,10 +33,10 @@ test("an environment keeps no context and no value of one", async () => {
   const references = many((index) => {
     const context = contextOf(index, environment);
     use(context);
-    const values = [context.getVariable("list"), context.getVariable("record")] as object[]; // they are
+    const values = [context.getVariable("list"), context.getVariable("record")] as object[]; // both were set to objects
     return [context, ...values].map((value) => new WeakRef(value));
   });
-  expect(await stillThere(references.flat())).toBe(0);
+  expect(await countAlive(references.flat())).toBe(0);
   expect(environment.limits.steps).toBeGreaterThan(0);
 });
 
@@ -46,7 +46,7 @@ test("nothing keeps an environment once its contexts are gone", async () => {
     use(contextOf(index, environment));
     return new WeakRef(environment);
   });
-  expect(await stillThere(references)).toBe(0);
+  expect(await countAlive(references)).toBe(0);
 });
 
 test("a clone keeps what it shares, and no more", async () => {
@@ -55,9 +55,9 @@ test("a clone keeps what it shares, and no more", async () => {
     const context = contextOf(index);
     clones.push(context.clone().setVariable("list", index));
     use(context);
-    return new WeakRef(context.getVariable("list") as object); // it is a list
+    return new WeakRef(context.getVariable("list") as object); // it was set to a list
   });
-  expect(await stillThere(references)).toBe(0);
+  expect(await countAlive(references)).toBe(0);
   expect(clones).toHaveLength(count);
 });
 

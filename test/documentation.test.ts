@@ -19,7 +19,7 @@ describe("the examples of the documentation", () => {
   });
 });
 
-/** The anchors of a page's headings, as GitHub makes them: one that is there already gets a number. */
+/** Gives the anchors of a page's headings as GitHub makes them: a repeated anchor gets a number. */
 function anchorsOf(file: string): readonly string[] {
   const seen = new Map<string, number>();
   return [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => {
@@ -69,7 +69,7 @@ test("the function that CONTRIBUTING.md walks through is as it says", () => {
     for (const line of excerpt.trimEnd().split("\n")) expect(textOf(file)).toContain(`${line}\n`);
 });
 
-/** The limits in a page's table, by name, as it writes them. */
+/** Gives the limits in a page's table by name, in the page's own notation. */
 const limitsIn = (row: RegExp, page: string): Record<string, string> =>
   Object.fromEntries(
     [...textOf(page).matchAll(row)].flatMap(([, names = "", values = ""]) => {

@@ -1,6 +1,6 @@
 import { ContextError } from "workflow-context";
 
-/** The error that a call throws. */
+/** Gives the ContextError that a call throws, and fails where it throws none. */
 export function errorOf(act: () => unknown): ContextError {
   try {
     act();

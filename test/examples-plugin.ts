@@ -10,14 +10,14 @@ interface Example {
 const root = new URL("..", import.meta.url).pathname;
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** The ```ts blocks of a page, but for those that are marked as not to be run. */
+/** Finds the ```ts blocks of a page. A block with more behind `ts` is not run. */
 const blocksOf = (file: string): Example[] =>
   [...read(file).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""], index) => ({
     title: `${file}, example ${index + 1}`,
     code,
   }));
 
-/** The calls in a page's tables, each after the page's first block, with what the next column says that it gives. */
+/** Finds the calls in a page's tables. Each runs behind the page's first block, and the next column holds its result. */
 const callsOf = (file: string): Example[] => {
   const [begin] = blocksOf(file);
   return [...read(file).matchAll(/^\|.*\| `(.+?)` \| `(.+?)` \|/gm)].map(([, call = "", gives = ""]) => ({
@@ -26,7 +26,7 @@ const callsOf = (file: string): Example[] => {
   }));
 };
 
-/** Every @example of the docstrings of a file. */
+/** Finds every @example of the docstrings of a file. */
 const docstringsOf = (file: string): Example[] =>
   [...read(file).matchAll(/\/\*\*([\s\S]*?)\*\//g)]
     .flatMap(([, docstring = ""]) =>
@@ -45,7 +45,7 @@ const sources = (): string[] =>
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
     .map((file) => join("src", file));
 
-/** `expression; // value` says what the expression gives. */
+/** Turns each line `expression; // value` into an expectation of that value. */
 const withExpectations = (code: string): string =>
   code
     .replace(/^import .* from "workflow-context";$/gm, "")
@@ -69,7 +69,7 @@ import * as fs from "node:fs";
 import { compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, withItems, WorkflowContext } from "workflow-context";
 `;
 
-/** Gives the module `virtual:examples`: every example of the pages and the docstrings as a function to run. */
+/** Provides the module `virtual:examples`, which exports every example of the pages and the docstrings as a function. */
 export function examples(): Plugin {
   return {
     name: "examples",

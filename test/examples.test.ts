@@ -12,7 +12,7 @@ const runExample = (name: string, text: string): { status: number | null; stdout
   return runWith(name, file);
 };
 
-// The built package under its name, as for an engine that has installed it.
+// The example imports the built package by its name, as an engine does that has installed it.
 const runWith = (name: string, ...files: readonly string[]) =>
   spawnSync("npx", ["tsx", "--tsconfig", "tsconfig.build.json", `examples/${name}.ts`, ...files], { encoding: "utf8" });
 

@@ -14,7 +14,7 @@ const row = (info: FunctionInfo): string =>
 const table = (title: string, rows: readonly FunctionInfo[]): string =>
   [`## ${title}`, "", "| call | also | what it does |", "|---|---|---|", ...rows.map(row), ""].join("\n");
 
-/** The page docs/functions.md, from what the environment tells of its functions and tests. */
+/** Writes the page docs/functions.md from the list of functions and tests that an environment gives. */
 export function functionReference(): string {
   const environment = createEnvironment();
   const intro = [

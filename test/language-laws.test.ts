@@ -10,10 +10,10 @@ import {
   WorkflowContext,
 } from "workflow-context";
 import { answerOf } from "./answer-of.ts";
-import { fixed, json, options } from "./fuzz/data.ts";
+import { deterministic, json, options } from "./fuzz/data.ts";
 import { expression, literalOf, template } from "./fuzz/grammar.ts";
 
-const environmentOptions = fc.constantFrom<EnvironmentOptions>(fixed, { ...fixed, undefined: "empty" });
+const environmentOptions = fc.constantFrom<EnvironmentOptions>(deterministic, { ...deterministic, undefined: "empty" });
 
 const contextOf = (given: ContextOptions, environment: Environment): WorkflowContext =>
   new WorkflowContext({ ...given, environment }).setTaskResult("t", [1]).forItem({ a: 1 }, 0);
@@ -89,9 +89,9 @@ test("compiled templates that are used again never change an answer", () => {
     add: (name: string, amount: number): void => void sums.set(name, (sums.get(name) ?? 0) + amount),
     record: (): void => {},
   };
-  const used = createEnvironment({ ...fixed, metrics });
+  const used = createEnvironment({ ...deterministic, metrics });
   const sources = new Set<string>();
-  const filler = "x".repeat(250_000); // eight of them are all that there is room for
+  const filler = "x".repeat(250_000); // the cache has room for eight of them
   const call = fc.tuple(fc.oneof(template, expression), fc.boolean());
   fc.assert(
     fc.property(options, fc.array(call, { maxLength: 8 }), fc.nat({ max: 8 }), (given, calls, fillers) => {
@@ -101,7 +101,7 @@ test("compiled templates that are used again never change an answer", () => {
             const context = contextOf(given, environment);
             return isTemplate ? context.renderTemplate(source) : context.evaluateExpression(source);
           });
-        expect(answer(used)).toBe(answer(createEnvironment(fixed)));
+        expect(answer(used)).toBe(answer(createEnvironment(deterministic)));
         sources.add(`${isTemplate} ${source}`);
       }
       const context = new WorkflowContext({ environment: used });
@@ -110,7 +110,7 @@ test("compiled templates that are used again never change an answer", () => {
     { numRuns: 150 },
   );
   expect(sums.get("template.cache.hits")).toBeGreaterThan(100);
-  expect(sums.get("template.cache.misses")).toBeGreaterThan(sources.size + 8); // some were given up, and compiled again
+  expect(sums.get("template.cache.misses")).toBeGreaterThan(sources.size + 8); // some were evicted and compiled again
 });
 
 test("a publish that fails leaves the context as it was", () => {
@@ -125,5 +125,5 @@ test("a publish that fails leaves the context as it was", () => {
   );
 });
 
-/** A template that gives a value. */
+/** Writes a template whose value is the given one. */
 const literalIn = (value: JsonValue): string => `{{ ${literalOf(value)} }}`;

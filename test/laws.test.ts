@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type JsonValue, WorkflowContext } from "workflow-context";
 import { json, options } from "./fuzz/data.ts";
 
-/** What a context should be: plain data, copied deep. */
+/** A model of a context: plain data, of which each clone has a deep copy. */
 interface Model {
   variables: Record<string, unknown>;
   tasks: Record<string, unknown>;
@@ -20,7 +20,7 @@ interface Pair {
 
 const name = fc.constantFrom("a", "b", "c", "count", "__proto__", "constructor");
 
-/** A write, to a context and to its model. */
+/** Makes one write to a context and to its model. */
 type Write = (pair: Pair) => void;
 
 const write: fc.Arbitrary<Write> = fc.oneof(
@@ -89,7 +89,7 @@ const stateOf = ({ context }: Pair): Model => {
 };
 
 const expectSame = (pair: Pair): void => {
-  // JSON text tells an own `__proto__` and the order of keys, which toEqual does not
+  // JSON text shows an own `__proto__` and the order of keys; toEqual ignores both.
   expect(JSON.stringify(stateOf(pair))).toBe(JSON.stringify(pair.model));
 };
 
@@ -100,12 +100,12 @@ test("writes on a thousand clones are seen by the clone that made them and by no
       const origin: Model = { variables: {}, tasks: {}, item: undefined, index: undefined, outcome: undefined };
       const pairs: Pair[] = [{ context: new WorkflowContext(), model: origin }];
       for (let clones = 1; clones < 1_000; clones++) {
-        const { context, model } = pairs[(clones * 7919) % pairs.length] as Pair; // there is one from the start
+        const { context, model } = pairs[(clones * 7919) % pairs.length] as Pair; // the list holds one from the start
         const clone = { context: context.clone(), model: structuredClone(model) };
-        // structuredClone loses an own `__proto__`
+        // structuredClone loses an own `__proto__`, so namespaces are copied by hand.
         Object.assign(clone.model, { variables: copied(model.variables), tasks: copied(model.tasks) });
         pairs.push(clone);
-        const [target, change] = writes[clones % writes.length] as (typeof writes)[number]; // there are at least 200
+        const [target, change] = writes[clones % writes.length] as (typeof writes)[number]; // the arbitrary makes at least 200
         change(pairs[target % pairs.length] as Pair);
       }
       for (const pair of pairs) expectSame(pair);
@@ -177,7 +177,7 @@ test("a path leads where it leads in lodash", () => {
   );
 });
 
-/** The keys that lodash.get asks for. */
+/** Records the keys that lodash.get asks for. */
 function lodashKeys(path: string): readonly string[] {
   const keys: string[] = [];
   const recorder: object = new Proxy(Object.freeze({}), {

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { ContextError, createEnvironment, type Metrics, metrics, WorkflowContext } from "workflow-context";
 import { openTelemetryMetrics } from "workflow-context/opentelemetry";
 
-/** Metrics that are kept: sums of counters, lists of what histograms were given. */
+/** Makes metrics that keep the sums of counters and the values of histograms. */
 function kept(): {
   readonly metrics: Metrics;
   readonly sums: Record<string, number>;

@@ -1,4 +1,4 @@
 import fc from "fast-check";
 
-/** How many samples a law is tried with, unless fast-check was told of another number for all: a run of mutants tells it. */
+/** Sets how many samples a law is tried with. A number that is configured for all laws wins, as in a run of mutants. */
 export const samples = (numRuns: number): { numRuns: number } => ({ numRuns, ...fc.readConfigureGlobal() });

@@ -16,7 +16,7 @@ import { seal, unseal } from "./snapshots/seals.ts";
 
 const jsonAt = (place: string | URL): JsonObject => JSON.parse(readFileSync(place, "utf8")) as JsonObject;
 
-// By the package's own name, as a user finds it.
+// The schema is found by the name of the package, as a user finds it.
 const schema = jsonAt(createRequire(import.meta.url).resolve("workflow-context/snapshot.schema.json"));
 const isValid = (snapshot: unknown): boolean => new Validator(schema as Schema, "2020-12").validate(snapshot).valid;
 const isSeal = (value: unknown): boolean =>
@@ -30,17 +30,17 @@ const followed = (value: unknown, pointer: string): unknown =>
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], value);
 
 const refusalOf = (data: unknown, options?: Parameters<typeof WorkflowContext.import>[1]) => {
-  const { code, details } = errorOf(() => WorkflowContext.import(data, options)) as ContextError<"snapshot">; // compared
+  const { code, details } = errorOf(() => WorkflowContext.import(data, options)) as ContextError<"snapshot">; // the tests compare its code
   return { code, ...details };
 };
 
-// What is stored here is never changed and never taken away: a release that writes another version adds to it.
+// A stored snapshot is never changed and never taken away: a release that writes another version adds new ones.
 const folder = new URL("snapshots/", import.meta.url);
 const versions = readdirSync(folder).filter((name) => name.startsWith("v"));
 const stored = versions.flatMap((version) => readdirSync(new URL(version, folder)).map((file) => `${version}/${file}`));
 const storedAt = (file: string): JsonObject => jsonAt(new URL(file, folder));
 
-/** What expressions give in the contexts that are stored. */
+/** The results of expressions in the stored contexts, by file. */
 const gives: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   "v1/empty.json": { "[parameters, workflow, task, config, keystore]": [{}, {}, {}, null, null] },
   "v1/plain.json": {
@@ -91,7 +91,7 @@ describe.each(stored)("%s", (file) => {
     const again = file.includes("without-seals") ? context.export() : context.export({ seal });
     expect(JSON.stringify(again)).toBe(JSON.stringify(snapshot));
     expect(JSON.stringify(WorkflowContext.import(snapshot))).toBe(
-      JSON.stringify({ ...snapshot }), // sealed still
+      JSON.stringify({ ...snapshot }), // its secrets stay sealed
     );
   });
 
@@ -144,7 +144,7 @@ test("every export is valid by the schema, has a seal where it says, and comes b
   );
 });
 
-/** A place in a snapshot, as keys. */
+/** The keys that lead to a part of a snapshot. */
 const place = fc.oneof(
   fc.constantFrom(...Object.keys(storedAt("v1/plain.json"))).map((key) => [key]),
   fc.constantFrom(["lastTask", "result"], ["lastTask", "outcome"], ["lastTask", "more"]),
@@ -211,7 +211,7 @@ describe("a snapshot that is refused", () => {
 
   test.each(Object.keys(whole).slice(2))("a snapshot without its %s is refused, as one that was cut off", (key) => {
     const { [key]: _, ...rest } = whole;
-    // where secrets are looked for, what is missing is found as the place of one
+    // With secrets listed, the error would be about a secret whose place is missing.
     const { path, problem } = refusalOf({ ...rest, secrets: key === "secrets" ? undefined : [] });
     expect(path).toBe(key);
     expect(problem).toMatch(/^is missing; it must be /);

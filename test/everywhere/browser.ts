@@ -16,7 +16,7 @@ interface Report {
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
 const origin = "https://workflow-context.test";
 
-/** Asks a browser, where code can't be generated, all cases. Its language and time zone are not to matter. */
+/** Evaluates all cases in a browser that forbids generated code. Its language and time zone are unusual, as they must not matter. */
 export async function checkBrowser(ground: Ground): Promise<string> {
   const cases = [...caseFiles.values()].flat();
   const script = Buffer.from(await bundle(join(root, "test/everywhere/page.ts"), ground));
@@ -53,14 +53,14 @@ export async function checkBrowser(ground: Ground): Promise<string> {
   }
 }
 
-/** Does the case hold, and is the answer Node's to the letter? */
+/** Compares the browser's answer with the case, and to the letter with Node's answer. */
 function agrees(one: Case, answer: Answer | undefined): boolean {
   if (answer === undefined) return false;
   const { wanted, given } = judge(one, answer);
   return isDeepStrictEqual(given, wanted) && isDeepStrictEqual(answer, JSON.parse(JSON.stringify(answerOf(one))));
 }
 
-/** The path of Chromium, which is installed where that can be done. */
+/** Gives the path of Chromium, and installs it first where it is missing and can be installed. */
 function installedChromium(): string {
   const path = "/usr/bin/chromium";
   if (existsSync(path)) return path;

@@ -5,17 +5,17 @@ import { build } from "esbuild";
 import type { Ground } from "./check.ts";
 import { root } from "./command.ts";
 
-/** How far the size that README tells may be from what is measured. */
+/** The size in the README may differ from the measured one by this share. */
 const tolerance = 0.05;
 
 const installed = ({ consumer }: Ground): string => join(consumer, "node_modules/workflow-context/dist/index.js");
 
-/** Bundles a module for a browser, minified, with the library as it is installed. */
+/** Bundles and minifies a module for a browser, together with the installed library. */
 export async function bundle(entry: string, ground: Ground): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     alias: { "workflow-context": installed(ground) },
-    tsconfigRaw: {}, // the project's own leads to the sources
+    tsconfigRaw: {}, // the project's own tsconfig would resolve the library to its sources
     bundle: true,
     minify: true,
     platform: "browser",

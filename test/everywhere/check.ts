@@ -1,13 +1,13 @@
-/** Something that has to hold wherever the library is used. */
+/** A check of something that must hold wherever the library is used. */
 export interface Check {
   readonly name: string;
-  /** Is it fast enough to be asked of every change? */
+  /** A quick check runs for every change. */
   readonly quick: boolean;
-  /** Gives what was found, in a few words. Throws if it does not hold, and Skipped if it can't be tried here. */
+  /** It gives its finding in a few words, throws where the check fails, and throws Skipped where it can't run on this machine. */
   readonly run: (ground: Ground) => string | Promise<string>;
 }
 
-/** What the checks work on: a temporary folder, the packed library in it, and a project there that has installed it. */
+/** The checks work on a temporary folder, the packed library in it, and a project there that has installed it. */
 export interface Ground {
   readonly folder: string;
   readonly tarball: string;

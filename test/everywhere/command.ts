@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 
-/** The project's own folder. */
+/** The folder of this project. */
 export const root = new URL("../..", import.meta.url).pathname;
 
 interface CommandOptions {
   readonly cwd?: string;
-  /** The Node that runs what the command starts as `node`. */
+  /** A command that starts `node` gets this one. */
   readonly node?: string;
 }
 
-/** Runs a command to its end and gives what it printed. */
+/** Runs a command to its end and gives its output. */
 export function command(file: string, words: readonly string[], { cwd = root, node }: CommandOptions = {}): string {
   const PATH = `${dirname(node ?? process.execPath)}:${process.env.PATH}`;
   const { status, stdout, stderr, error } = spawnSync(file, words, {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Ground } from "./check.ts";
 import { command, install } from "./command.ts";
 
-/** Packs the library and installs it as a user would, outside of the project, whose own packages are not seen from there. */
+/** Packs the library and installs it as a user would, in a folder from which the packages of this project can't be resolved. */
 export function prepareGround(): Ground {
   const folder = mkdtempSync(join(tmpdir(), "workflow-context-"));
   const tarball = join(
@@ -14,7 +14,7 @@ export function prepareGround(): Ground {
   return { folder, tarball, consumer: project(folder, "consumer", tarball) };
 }
 
-/** Makes a project that has installed these packages. */
+/** Makes a project and installs the packages in it. */
 export function project(folder: string, name: string, ...packages: readonly string[]): string {
   const path = join(folder, name);
   mkdirSync(path);

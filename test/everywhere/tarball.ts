@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Ground } from "./check.ts";
 import { command, root } from "./command.ts";
 
-/** What is published beside `dist`. */
+/** These files are published beside `dist`. */
 const pages = [
   "CHANGELOG.md",
   "LICENSE",
@@ -19,7 +19,7 @@ const pages = [
   "snapshot.schema.json",
 ];
 
-/** Bytes that the tarball may have. */
+/** The tarball may have as many bytes. */
 const budget = 160_000;
 
 /** Every source file is published as its JavaScript and its types, and nothing else is in `dist`. */

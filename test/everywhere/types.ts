@@ -7,12 +7,12 @@ import { project } from "./ground.ts";
 
 const sources = join(root, "test/everywhere/consumer");
 
-/** `bundler` needs a module format that keeps what is written. */
+/** The resolution `bundler` needs a module format that keeps imports as they are written. */
 const moduleFormats = { nodenext: "nodenext", bundler: "preserve" } as const;
 
 export type Resolution = keyof typeof moduleFormats;
 
-/** Where a consumer's own types of the platform come from. */
+/** A consumer takes the types of its platform from these libraries and packages. */
 const platforms = {
   browser: { lib: ["es2023", "dom"], types: [] },
   node: { lib: ["es2023"], types: ["node"] },
@@ -26,7 +26,7 @@ interface Typings {
   readonly compiler: string;
 }
 
-/** Type-checks a consumer and all that the library's types lead to. */
+/** Type-checks a consumer and all declarations that the library's types refer to. */
 function typeCheck({ folder, resolution, platform, files, compiler }: Typings): string {
   cpSync(sources, folder, { recursive: true });
   const compilerOptions = {
@@ -45,7 +45,7 @@ function typeCheck({ folder, resolution, platform, files, compiler }: Typings): 
   return `${files.join(", ")}; strict, no skipLibCheck`;
 }
 
-/** The compiler that is installed in a project. */
+/** Finds the compiler that is installed in a project. */
 const compilerIn = (folder: string): string =>
   join(dirname(createRequire(join(folder, "/")).resolve("typescript/package.json")), "bin/tsc");
 
@@ -60,7 +60,7 @@ export const checkTypes =
       compiler: compilerIn(root),
     });
 
-/** The first TypeScript that lets CommonJS require ESM. */
+/** This is the first TypeScript that lets CommonJS require ESM. */
 export const oldestTypeScript = "5.8";
 
 export function checkOldTypes({ consumer, folder }: Ground): string {

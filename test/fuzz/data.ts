@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import type { ContextOptions, EnvironmentOptions, JsonValue } from "workflow-context";
 
-/** An environment in which the same is the same each time. */
-export const fixed: EnvironmentOptions = {
+/** Options of an environment whose clock and UUIDs never change, so that a render can be repeated. */
+export const deterministic: EnvironmentOptions = {
   clock: () => new Date(0),
   uuid: () => "00000000-0000-4000-8000-000000000000",
 };
 
-/** A secret that nothing else that is made here looks like. */
+/** A secret that no other text of the fuzzer contains. */
 export const secret = "s3cret-0f-the-f1zzer";
 
-/** Any JSON, own keys such as `__proto__` among it, half of it beyond ASCII. */
+/** Arbitrary JSON values, with own keys such as `__proto__`; half of them have texts beyond ASCII. */
 export const json: fc.Arbitrary<JsonValue> = fc
   .oneof(fc.jsonValue({ maxDepth: 3 }), fc.jsonValue({ maxDepth: 3, stringUnit: "binary" }))
-  .map((value) => JSON.parse(JSON.stringify(value)) as JsonValue); // without -0, which JSON text does not keep
+  .map((value) => JSON.parse(JSON.stringify(value)) as JsonValue); // JSON text does not keep -0
 
 const key = fc.constantFrom("a", "b", "name", "length", "__proto__", "constructor", "ü", "");
 const number = fc.oneof(fc.integer({ min: -5, max: 20 }), fc.double({ noDefaultInfinity: true, noNaN: true }));
@@ -25,7 +25,7 @@ const scalar: fc.Arbitrary<JsonValue> = fc.oneof(number, text, fc.boolean(), fc.
 const list = fc.oneof(fc.array(number, { maxLength: 6 }), fc.array(text, { maxLength: 6 }), fc.array(scalar));
 const record = fc.dictionary(key, scalar, { maxKeys: 5 });
 
-/** Mostly what the name promises, so that much of what is written with it has a value. */
+/** Five values in six are what the name of the variable promises, so that most templates that use it give a result. */
 const mostly = (promised: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof({ arbitrary: promised, weight: 5 }, { arbitrary: json, weight: 1 });
 
@@ -39,7 +39,7 @@ const variables = {
   deep: mostly(fc.record({ a: fc.record({ b: fc.array(record, { maxLength: 2 }) }) })),
 };
 
-/** What a context begins with. */
+/** Arbitrary options for a context, which hold the secret in the keystore and in config. */
 export const options: fc.Arbitrary<ContextOptions> = fc.record({
   parameters: fc.record({ p: json }),
   variables: fc.record(variables, { requiredKeys: [] }),
@@ -48,7 +48,7 @@ export const options: fc.Arbitrary<ContextOptions> = fc.record({
   secrets: fc.constant(["config.key"]),
 });
 
-/** Paths that lead to something in most contexts. */
+/** Paths of which most lead to a value in most contexts. */
 export const paths = [
   ...Object.keys(variables),
   "records[0].name",

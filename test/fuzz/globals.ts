@@ -27,7 +27,7 @@ const builtins = [
 
 const prototypeOf = (value: object): object => Object.getPrototypeOf(value) as object;
 
-/** What a template or a value could change for everybody else. */
+/** Objects that all code shares, so that a template or a value must not change them. */
 const watched: readonly object[] = [
   globalThis,
   Math,
@@ -36,7 +36,7 @@ const watched: readonly object[] = [
   Intl,
   console,
   process.env,
-  prototypeOf(Uint8Array), // what typed arrays share
+  prototypeOf(Uint8Array), // all typed arrays inherit from it
   prototypeOf(Uint8Array.prototype),
   prototypeOf([][Symbol.iterator]()),
   prototypeOf(""[Symbol.iterator]()),
@@ -48,14 +48,14 @@ const watched: readonly object[] = [
   }),
 ];
 
-// Node makes some of its globals when they are first read.
+// Node makes some globals at the first read, so all are read before the first digest.
 for (const key of Reflect.ownKeys(globalThis)) Reflect.get(globalThis, key);
 
 let identities = 0;
 const numbers = new WeakMap<object, number>();
 const symbols = new Map<symbol, number>();
 
-/** A value as text that only the same value has. */
+/** Gives a text that differs for any two different values. */
 function identity(value: unknown): string {
   if (typeof value === "symbol") {
     if (!symbols.has(value)) symbols.set(value, ++identities);
@@ -70,7 +70,7 @@ function identity(value: unknown): string {
   return `#${number}`;
 }
 
-/** The own keys and descriptors of the global object and of what is built in, as texts that change when they do. */
+/** Describes the keys and descriptors of all watched objects, in lines that differ as soon as one of those does. */
 export const globalsDigest = (): readonly string[] =>
   watched.flatMap((object, place) => [
     `${place} ${identity(prototypeOf(object))} ${Object.isExtensible(object)}`,

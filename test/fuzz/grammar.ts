@@ -6,10 +6,10 @@ const environment = createEnvironment();
 const functions = environment.functions().filter(({ name }) => name !== "uuid" && name !== "now");
 const tests = environment.tests();
 
-const lines = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
+const joined = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
   fc.tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part))).map((all) => all.join(""));
 
-/** A JSON value as the language writes it. JSON's escapes are its own, but for `\/`, `\b` and `\f`. */
+/** Writes a JSON value in the language. It can't be JSON text, as the language lacks the escapes `\/`, `\b` and `\f`. */
 export const literalOf = (value: JsonValue): string => {
   if (typeof value === "string") return `"${value.replace(/["\\]/g, "\\$&")}"`;
   if (typeof value !== "object" || value === null) return String(value);
@@ -34,8 +34,8 @@ const binary = fc.constantFrom(
   "is not",
 );
 
-/** What mostly suits a parameter of a type. */
-const suited: Readonly<Record<string, fc.Arbitrary<string>>> = {
+/** Sources whose values mostly suit a parameter, by its type. */
+const suitedSources: Readonly<Record<string, fc.Arbitrary<string>>> = {
   "a string": fc.oneof(fc.constantFrom("text", "keystore.token"), text),
   "an integer": fc.oneof(fc.constant("n"), number),
   "a number": fc.oneof(fc.constant("n"), number),
@@ -47,11 +47,11 @@ const suited: Readonly<Record<string, fc.Arbitrary<string>>> = {
 
 const argument = (info: ParameterInfo, expression: fc.Arbitrary<string>): fc.Arbitrary<string> => {
   const value = fc.oneof(
-    { arbitrary: suited[info.type] ?? expression, weight: 3 },
+    { arbitrary: suitedSources[info.type] ?? expression, weight: 3 },
     { arbitrary: expression, weight: 1 },
   );
-  if (info.isNamed) return lines(`${info.name}=`, value);
-  return info.isOptional ? fc.oneof(value, lines(`${info.name}=`, value)) : value;
+  if (info.isNamed) return joined(`${info.name}=`, value);
+  return info.isOptional ? fc.oneof(value, joined(`${info.name}=`, value)) : value;
 };
 
 const call = ({ name, parameters }: FunctionInfo, expression: fc.Arbitrary<string>): fc.Arbitrary<string> => {
@@ -60,7 +60,7 @@ const call = ({ name, parameters }: FunctionInfo, expression: fc.Arbitrary<strin
     return info.isOptional || info.isRest || info.isNamed ? fc.option(one, { nil: undefined, freq: 1 }) : one;
   });
   return fc.tuple(fc.boolean(), ...given).map(([isFilter, ...all]) => {
-    const [first, ...others] = all.filter((one) => one !== undefined) as string[]; // the others are options left out
+    const [first, ...others] = all.filter((one) => one !== undefined) as string[]; // undefined stands for an option that is left out
     if (!isFilter || first === undefined || first.includes("=")) return `${name}(${[first, ...others].join(", ")})`;
     return `(${first} | ${name}${others.length === 0 ? "" : `(${others.join(", ")})`})`;
   });
@@ -80,37 +80,39 @@ const grammar = fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record
       tie("access"),
       tie("test"),
       json.map(literalOf),
-      lines("(", expression, " ", binary, " ", expression, ")"),
-      lines("not ", expression),
-      lines("-", expression),
-      lines("(", expression, " if ", expression, " else ", expression, ")"),
-      lines("[", expression, ", ", expression, "]"),
-      lines("{", text, ": ", expression, "}"),
+      joined("(", expression, " ", binary, " ", expression, ")"),
+      joined("not ", expression),
+      joined("-", expression),
+      joined("(", expression, " if ", expression, " else ", expression, ")"),
+      joined("[", expression, ", ", expression, "]"),
+      joined("{", text, ": ", expression, "}"),
     ),
     access: fc.oneof(
-      lines(expression, ".", name),
-      lines(expression, "[", expression, "]"),
-      lines(expression, "[", fc.oneof(number, fc.constant("")), ":", number, fc.constantFrom("", ":-1", ":2"), "]"),
+      joined(expression, ".", name),
+      joined(expression, "[", expression, "]"),
+      joined(expression, "[", fc.oneof(number, fc.constant("")), ":", number, fc.constantFrom("", ":-1", ":2"), "]"),
     ),
     call: fc.oneof(...functions.map((info) => call(info, expression))),
     test: fc.constantFrom(...tests).chain(({ name, parameters }) => {
       const [subject, ...others] = parameters.map((info) => argument({ ...info, isOptional: false }, expression));
       const separated = others.flatMap((one, index) => (index === 0 ? [one] : [", ", one]));
-      return lines(subject ?? expression, " is ", name, ...(others.length === 0 ? [] : ["(", ...separated, ")"]));
+      return joined(subject ?? expression, " is ", name, ...(others.length === 0 ? [] : ["(", ...separated, ")"]));
     }),
     block: fc
-      .array(fc.oneof(lines("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), { maxLength: 3 })
+      .array(fc.oneof(joined("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), {
+        maxLength: 3,
+      })
       .map((parts) => parts.join("")),
     statement: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
-      lines("{{- ", expression, " -}}"),
-      lines("{% if ", expression, " %}", block, "{% else %}", block, "{% endif %}"),
-      lines("{% for x in ", expression, " %}", block, "{% endfor %}"),
-      lines("{% for a, b in ", expression, " if ", expression, " %}", block, "{% else %}-{% endfor %}"),
-      lines("{% set ", name, " = ", expression, " %}"),
-      lines("{% set ", name, " %}", block, "{% endset %}"),
-      lines("{% filter ", fc.constantFrom("upper", "trim | lower", "tojson"), " %}", block, "{% endfilter %}"),
-      lines(
+      joined("{{- ", expression, " -}}"),
+      joined("{% if ", expression, " %}", block, "{% else %}", block, "{% endif %}"),
+      joined("{% for x in ", expression, " %}", block, "{% endfor %}"),
+      joined("{% for a, b in ", expression, " if ", expression, " %}", block, "{% else %}-{% endfor %}"),
+      joined("{% set ", name, " = ", expression, " %}"),
+      joined("{% set ", name, " %}", block, "{% endset %}"),
+      joined("{% filter ", fc.constantFrom("upper", "trim | lower", "tojson"), " %}", block, "{% endfilter %}"),
+      joined(
         "{% switch ",
         expression,
         " %}{% case ",
@@ -121,12 +123,12 @@ const grammar = fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record
         block,
         "{% endswitch %}",
       ),
-      lines("{% raw %}", fc.string({ maxLength: 5 }), "{% endraw %}{# ", fc.string({ maxLength: 5 }), " #}"),
+      joined("{% raw %}", fc.string({ maxLength: 5 }), "{% endraw %}{# ", fc.string({ maxLength: 5 }), " #}"),
     ),
   };
 });
 
-/** An expression of the language, by its grammar and its table of functions. */
+/** Arbitrary expressions of the language, made by its grammar and its table of functions. */
 export const { expression } = grammar;
-/** A text with expressions and statements in it. */
+/** Arbitrary templates: texts with expressions and statements in them. */
 export const template: fc.Arbitrary<string> = grammar.block;

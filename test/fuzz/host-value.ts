@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** How to make a value of a host: it is made anew for each use, and told as text. */
+/** Makes a value of a host anew for each use. fast-check prints it as the text of its recipe. */
 export interface HostValue {
   readonly make: () => unknown;
 }
@@ -8,7 +8,7 @@ export interface HostValue {
 const recipe = (text: string, make: () => unknown): HostValue =>
   Object.defineProperty({ make }, fc.toStringMethod, { value: () => text });
 
-const said = (part: HostValue): string => fc.stringify(part);
+const textOf = (part: HostValue): string => fc.stringify(part);
 
 class Exotic {
   own = 1;
@@ -87,7 +87,7 @@ const trapNames = ["get", "has", "ownKeys", "getOwnPropertyDescriptor", "getProt
 
 const key = fc.constantFrom("a", "b", "0", "length", "__proto__", "constructor", "toJSON", "then", "format", "ü");
 
-/** A value that a host may hand in by mistake, or to see what happens. */
+/** Arbitrary values that a host may hand in, by mistake or in order to break something. */
 export const hostValue: fc.Arbitrary<HostValue> = fc.letrec<{ value: HostValue }>((tie) => {
   const part = tie("value");
   const entries = fc.array(fc.tuple(key, part), { maxLength: 4 });
@@ -98,13 +98,13 @@ export const hostValue: fc.Arbitrary<HostValue> = fc.letrec<{ value: HostValue }
       fc.jsonValue({ maxDepth: 2 }).map((value) => recipe(JSON.stringify(value), () => structuredClone(value))),
       fc
         .array(part, { maxLength: 4 })
-        .map((parts) => recipe(`[${parts.map(said)}]`, () => parts.map(({ make }) => make()))),
+        .map((parts) => recipe(`[${parts.map(textOf)}]`, () => parts.map(({ make }) => make()))),
       entries.map((all) =>
-        recipe(`{${all.map(([name, one]) => `${name}: ${said(one)}`)}}`, () => objectOf(Object.prototype, all)),
+        recipe(`{${all.map(([name, one]) => `${name}: ${textOf(one)}`)}}`, () => objectOf(Object.prototype, all)),
       ),
       entries.map((all) => recipe(`{ without a prototype ${all.map(([name]) => name)}}`, () => objectOf(null, all))),
       fc.tuple(part, entries).map(([prototype, all]) =>
-        recipe(`{ inherits from ${said(prototype)}, ${all.map(([name]) => name)}}`, () => {
+        recipe(`{ inherits from ${textOf(prototype)}, ${all.map(([name]) => name)}}`, () => {
           const made = prototype.make();
           return objectOf(typeof made === "object" ? made : null, all);
         }),
@@ -112,7 +112,7 @@ export const hostValue: fc.Arbitrary<HostValue> = fc.letrec<{ value: HostValue }
       fc
         .tuple(key, part)
         .map(([name, one]) =>
-          recipe(`{ get ${name}() { ${said(one)} }}`, () =>
+          recipe(`{ get ${name}() { ${textOf(one)} }}`, () =>
             Object.defineProperty({}, name, { get: one.make, enumerable: true }),
           ),
         ),
@@ -126,22 +126,22 @@ export const hostValue: fc.Arbitrary<HostValue> = fc.letrec<{ value: HostValue }
       fc
         .constantFrom(...thrown)
         .map((what) => recipe(`{ toJSON() { throw ${what} }}`, () => ({ toJSON: () => throws(what) }))),
-      part.map((one) => recipe(`{ toJSON() { ${said(one)} }}`, () => ({ toJSON: one.make }))),
+      part.map((one) => recipe(`{ toJSON() { ${textOf(one)} }}`, () => ({ toJSON: one.make }))),
       part.map((one) =>
-        recipe(`{ [Symbol()]: ${said(one)} }`, () => ({ [Symbol.toPrimitive]: one.make(), [Symbol()]: one.make() })),
+        recipe(`{ [Symbol()]: ${textOf(one)} }`, () => ({ [Symbol.toPrimitive]: one.make(), [Symbol()]: one.make() })),
       ),
-      part.map((one) => recipe(`Object.freeze(${said(one)})`, () => frozen(one.make()))),
+      part.map((one) => recipe(`Object.freeze(${textOf(one)})`, () => frozen(one.make()))),
       fc
         .tuple(part, fc.constantFrom(...trapNames), fc.constantFrom(...thrown))
         .map(([one, trap, what]) =>
-          recipe(`a proxy of ${said(one)} whose ${trap} throws ${what}`, () =>
+          recipe(`a proxy of ${textOf(one)} whose ${trap} throws ${what}`, () =>
             proxied(one.make(), { [trap]: () => throws(what) }),
           ),
         ),
       fc
         .tuple(part, fc.constantFrom(...trapNames), part)
         .map(([one, trap, other]) =>
-          recipe(`a proxy of ${said(one)} whose ${trap} gives ${said(other)}`, () =>
+          recipe(`a proxy of ${textOf(one)} whose ${trap} gives ${textOf(other)}`, () =>
             proxied(one.make(), { [trap]: other.make }),
           ),
         ),
@@ -149,7 +149,7 @@ export const hostValue: fc.Arbitrary<HostValue> = fc.letrec<{ value: HostValue }
         .tuple(part, fc.nat({ max: 100 }))
         .map(([one, length]) =>
           recipe(
-            `a list that says it has ${length} ${said(one)}`,
+            `a list that says it has ${length} ${textOf(one)}`,
             () => new Proxy([], { get: (_, name) => (name === "length" ? length : one.make()) }),
           ),
         ),
@@ -172,7 +172,7 @@ function frozen(value: unknown): unknown {
   try {
     return isOwn(value) ? Object.freeze(value) : value;
   } catch {
-    return value; // a typed array and a revoked proxy can't be
+    return value; // a typed array and a revoked proxy can't be frozen
   }
 }
 

@@ -10,15 +10,15 @@ import {
   WorkflowContext,
 } from "workflow-context";
 import { unseal } from "../snapshots/seals.ts";
-import { fixed, json, options, paths, secret } from "./data.ts";
+import { deterministic, json, options, paths, secret } from "./data.ts";
 import { globalsDigest } from "./globals.ts";
 import { expression, template } from "./grammar.ts";
-import { attempted, withinLimits } from "./guard.ts";
+import { unlessRefused, withinLimits } from "./guard.ts";
 import { type HostValue, hostValue } from "./host-value.ts";
 import { mutated } from "./mutated.ts";
 import { snapshot } from "./snapshot.ts";
 
-/** A kind of cases: how one is made, and what has to hold of it. */
+/** A kind of cases, and the property that each case of it must have. */
 export interface Kind {
   readonly name: string;
   readonly property: fc.IPropertyWithHooks<unknown>;
@@ -29,7 +29,7 @@ const before = globalsDigest();
 const kind = <T>(name: string, cases: fc.Arbitrary<T>, use: (one: T) => void): Kind => ({
   name,
   property: fc.property(cases as fc.Arbitrary<unknown>, (one) => {
-    withinLimits(() => use(one as T)); // the arbitrary makes no other
+    withinLimits(() => use(one as T)); // the arbitrary makes no other type
     const change = globalsDigest().find((line, index) => line !== before[index]);
     if (change !== undefined) throw new Error(`something global has changed: ${change}`);
   }),
@@ -37,18 +37,18 @@ const kind = <T>(name: string, cases: fc.Arbitrary<T>, use: (one: T) => void): K
 
 const policies: readonly UndefinedPolicy[] = ["error", "empty"];
 const environments: readonly Environment[] = policies.map((policy) =>
-  createEnvironment({ ...fixed, undefined: policy }),
+  createEnvironment({ ...deterministic, undefined: policy }),
 );
 
-function must(holds: boolean, problem: string): void {
+function assert(holds: boolean, problem: string): void {
   if (!holds) throw new Error(problem);
 }
 
-/** A value may hold the secret only where it says so. */
+/** Fails where a value holds the secret and no part of it is marked. */
 function checkMarked(given: WithSecrets<JsonValue> | undefined): void {
   if (given === undefined) return;
   const text = JSON.stringify(given.value);
-  must(!text.includes(secret) || given.secrets.length > 0, "a secret came out unmarked");
+  assert(!text.includes(secret) || given.secrets.length > 0, "a secret came out unmarked");
 }
 
 function contextOf(given: ContextOptions, item: JsonValue, environment: Environment | undefined): WorkflowContext {
@@ -56,7 +56,7 @@ function contextOf(given: ContextOptions, item: JsonValue, environment: Environm
   return context.setTaskResult("t", item).setLastTaskOutcome(item, "succeeded").forItem(item, 0);
 }
 
-/** All doors through which a source comes in. What they give agrees, is the same twice, and changes nothing. */
+/** Renders a source in every way that the library has. Each way gives one result when it is repeated, marks secrets, and changes nothing. */
 function useSource(source: string, context: WorkflowContext): void {
   const before = JSON.stringify(context);
   const calls: readonly (() => unknown)[] = [
@@ -69,17 +69,17 @@ function useSource(source: string, context: WorkflowContext): void {
     () => context.get(source),
   ];
   for (const call of calls) {
-    const [first, second] = [attempted(call), attempted(call)];
-    must(JSON.stringify(first) === JSON.stringify(second), "the same call gave something else");
+    const [first, second] = [unlessRefused(call), unlessRefused(call)];
+    assert(JSON.stringify(first) === JSON.stringify(second), "the same call gave something else");
   }
   const traced = [
     () => context.renderTemplateWithSecrets(source),
     () => context.renderJsonWithSecrets({ a: [source], b: source }),
     () => context.evaluateWithSecrets(source),
   ];
-  for (const call of traced) checkMarked(attempted(call));
-  attempted(() => must(!context.redact(context.renderTemplate(source)).includes(secret), "redact left a secret"));
-  must(JSON.stringify(context) === before, "rendering changed the context");
+  for (const call of traced) checkMarked(unlessRefused(call));
+  unlessRefused(() => assert(!context.redact(context.renderTemplate(source)).includes(secret), "redact left a secret"));
+  assert(JSON.stringify(context) === before, "rendering changed the context");
 }
 
 const rendering = fc.record({
@@ -95,25 +95,26 @@ const sources = (name: string, source: fc.Arbitrary<string>): Kind =>
 
 function useSnapshot(data: unknown): void {
   for (const given of [{}, { unseal }]) {
-    const context = attempted(() => WorkflowContext.import(data, given));
+    const context = unlessRefused(() => WorkflowContext.import(data, given));
     if (context === undefined) continue;
     const text = JSON.stringify(context);
-    must(JSON.stringify(WorkflowContext.import(JSON.parse(text))) === text, "import gave something else");
+    assert(JSON.stringify(WorkflowContext.import(JSON.parse(text))) === text, "import gave something else");
     for (const path of paths) {
-      attempted(() => context.get(path));
-      attempted(() => context.renderTemplate(`{{ ${path} }}`));
-      checkMarked(attempted(() => context.evaluateWithSecrets(path)));
+      unlessRefused(() => context.get(path));
+      unlessRefused(() => context.renderTemplate(`{{ ${path} }}`));
+      checkMarked(unlessRefused(() => context.evaluateWithSecrets(path)));
     }
-    attempted(() => context.redact(`${secret}, ${text}`));
-    attempted(() => context.setVariable("n", 1).clearCurrentItem().size());
+    unlessRefused(() => context.redact(`${secret}, ${text}`));
+    unlessRefused(() => context.setVariable("n", 1).clearCurrentItem().size());
   }
 }
 
-/** All doors through which a value of the host comes in. A write that fails changes nothing. */
+/** Hands a value of the host to every function that takes one. A write that fails must change nothing. */
 function useHostValue({ make }: HostValue): void {
-  const environment = createEnvironment({ ...fixed, functions: { host: () => make() as JsonValue } }); // it is tried whether it is
+  const host = (): JsonValue => make() as JsonValue; // it need not be JSON: the library has to find out
+  const environment = createEnvironment({ ...deterministic, functions: { host } });
   const context = new WorkflowContext({ variables: { n: 1 }, environment });
-  const given = (): object => make() as object; // as above
+  const makeObject = (): object => make() as object; // it need not be an object
   const writes: readonly ((draft: WorkflowContext) => unknown)[] = [
     (draft) => draft.setVariable("value", make()),
     (draft) => draft.setTaskResult("value", make(), { secrets: ["/a"] }),
@@ -121,24 +122,33 @@ function useHostValue({ make }: HostValue): void {
     (draft) => draft.setLastTaskOutcome(make(), "failed"),
     (draft) => draft.publishFromResult(make(), ["a", "b"]),
     (draft) => draft.publish({ n: 2, value: make() }),
-    (draft) => draft.publish(given() as Record<string, unknown>), // as above
+    (draft) => draft.publish(makeObject() as Record<string, unknown>), // it need not be an object
   ];
   for (const write of writes) {
     const draft = context.clone();
     const before = JSON.stringify(draft);
-    if (attempted(() => write(draft) ?? true) === undefined) must(JSON.stringify(draft) === before, "half a write");
+    if (unlessRefused(() => write(draft) ?? true) === undefined)
+      assert(JSON.stringify(draft) === before, "half a write");
     const text = JSON.stringify(draft);
-    must(JSON.stringify(WorkflowContext.import(JSON.parse(text))) === text, "what came in is not JSON");
+    assert(JSON.stringify(WorkflowContext.import(JSON.parse(text))) === text, "an admitted value is not JSON");
   }
-  attempted(() => context.forItem(make(), 0).renderTemplate("{{ item }}{{ item.a }}{{ item | length }}"));
-  attempted(() => context.renderJson(make()));
-  attempted(() => compileTemplate(make()).render(context));
-  attempted(() => context.evaluateExpression("[host(), host() | tojson]"));
-  attempted(() => context.redact(make()));
-  attempted(() => WorkflowContext.import(make()));
-  attempted(() => WorkflowContext.import({ ...(context.export() as object), variables: make() }));
-  attempted(() => WorkflowContext.rebuild({ parameters: given(), taskResults: given() }));
-  attempted(() => new WorkflowContext({ variables: given(), system: given(), config: given(), keystore: given() }));
+  unlessRefused(() => context.forItem(make(), 0).renderTemplate("{{ item }}{{ item.a }}{{ item | length }}"));
+  unlessRefused(() => context.renderJson(make()));
+  unlessRefused(() => compileTemplate(make()).render(context));
+  unlessRefused(() => context.evaluateExpression("[host(), host() | tojson]"));
+  unlessRefused(() => context.redact(make()));
+  unlessRefused(() => WorkflowContext.import(make()));
+  unlessRefused(() => WorkflowContext.import({ ...(context.export() as object), variables: make() }));
+  unlessRefused(() => WorkflowContext.rebuild({ parameters: makeObject(), taskResults: makeObject() }));
+  unlessRefused(
+    () =>
+      new WorkflowContext({
+        variables: makeObject(),
+        system: makeObject(),
+        config: makeObject(),
+        keystore: makeObject(),
+      }),
+  );
 }
 
 export const kinds: readonly Kind[] = [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-/** What upsets readers of text: brackets, quotes, ends of things, and characters of more than one unit. */
-const bytes = fc.oneof(
+/** Pieces of text that upset parsers: brackets, quotes, ends of tags, and characters of more than one unit. */
+const fragment = fc.oneof(
   fc.constantFrom(
     ..."{}[]()%#-|.,:'\"\\\n\t\0 019eE~*=<>_",
     "{{",
@@ -19,7 +19,12 @@ const bytes = fc.oneof(
 type Change = (text: string) => string;
 
 const change: fc.Arbitrary<Change> = fc
-  .tuple(fc.nat(), fc.nat({ max: 6 }), bytes, fc.constantFrom("insert", "replace", "remove", "repeat", "end" as const))
+  .tuple(
+    fc.nat(),
+    fc.nat({ max: 6 }),
+    fragment,
+    fc.constantFrom("insert", "replace", "remove", "repeat", "end" as const),
+  )
   .map(
     ([place, length, added, kind]): Change =>
       (text) => {
@@ -32,7 +37,7 @@ const change: fc.Arbitrary<Change> = fc
       },
   );
 
-/** A text with a few of its characters changed. */
+/** Changes a text in one to four places. */
 export const mutated = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
     .tuple(text, fc.array(change, { minLength: 1, maxLength: 4 }))

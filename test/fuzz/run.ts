@@ -1,4 +1,4 @@
-// The fuzzer: npm run fuzz -- --seconds 60 --seed 7, or --turns 20 where the same cases have to be tried each time
+// Runs the fuzzer: npm run fuzz -- --seconds 60 --seed 7; with --turns 20 and a seed it tries the same cases each time.
 import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { kinds } from "./kinds.ts";
@@ -15,24 +15,24 @@ if (!(seconds > 0 && turns > 0 && Number.isSafeInteger(seed))) {
 }
 
 const casesInTurn = 100;
-const mostShrinking = 60_000;
-const tried = new Map(kinds.map(({ name }) => [name, 0]));
+const longestShrinking = 60_000;
+const caseCounts = new Map(kinds.map(({ name }) => [name, 0]));
 const end = performance.now() + seconds * 1_000;
 console.log(`seed ${seed}`);
 
-// Turn by turn, each with a seed of its own: a failure is found again by the seed of its turn alone.
+// Each turn has a seed of its own, so that a failure is found again by the seed of its turn alone.
 for (let turn = seed; turn < seed + turns && performance.now() < end; turn++) {
   for (const { name, property } of kinds) {
     const options = { seed: turn, numRuns: casesInTurn, includeErrorInReport: true };
     const found = fc.check(property, { ...options, endOnFailure: true });
-    tried.set(name, (tried.get(name) ?? 0) + found.numRuns);
+    caseCounts.set(name, (caseCounts.get(name) ?? 0) + found.numRuns);
     if (!found.failed) continue;
-    // said at once: to find the least input that fails may take long
+    // This is printed at once, as the search for the least failing input may take long.
     console.error(`${name} failed; again: npm run fuzz -- --seconds 1 --seed ${turn}`);
-    const least = fc.check(property, { ...options, interruptAfterTimeLimit: mostShrinking });
+    const least = fc.check(property, { ...options, interruptAfterTimeLimit: longestShrinking });
     console.error(fc.defaultReportMessage(least.failed ? least : found));
     process.exitCode = 1;
   }
   if (process.exitCode === 1) break;
 }
-for (const [name, cases] of tried) console.log(`${name}: ${cases} cases`);
+for (const [name, cases] of caseCounts) console.log(`${name}: ${cases} cases`);

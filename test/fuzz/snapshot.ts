@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { type ContextOptions, createEnvironment, type JsonValue, WorkflowContext } from "workflow-context";
 import { seal } from "../snapshots/seals.ts";
-import { fixed, json, options } from "./data.ts";
+import { deterministic, json, options } from "./data.ts";
 import { mutated } from "./mutated.ts";
 
-const environment = createEnvironment(fixed);
+const environment = createEnvironment(deterministic);
 
 const stored = fc
   .tuple(options, fc.array(json, { maxLength: 2 }), json, fc.boolean())
@@ -16,7 +16,7 @@ const stored = fc
     return JSON.stringify(inner.export(isSealed ? { seal } : {}));
   });
 
-/** A change of one part of a value: which one, counted in the order in which they come, and what is there instead. */
+/** Replaces one part of a value. The place counts the parts in the order in which JSON.parse visits them. */
 type PartChange = readonly [place: number, instead: unknown];
 
 const partChange: fc.Arbitrary<PartChange> = fc.tuple(
@@ -49,7 +49,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What may be found where a snapshot was stored: one with parts changed, or whose text was. */
+/** Arbitrary damaged snapshots: some with other parts, some whose text was changed. */
 export const snapshot: fc.Arbitrary<unknown> = fc.oneof(
   mutated(stored).map(parsed),
   fc

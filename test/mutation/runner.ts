@@ -17,7 +17,7 @@ import { getFullName, getTests } from "@vitest/runner/utils";
 import fc from "fast-check";
 import type * as Library from "workflow-context";
 
-/** Those whose tests take milliseconds; the cheap first, as a mutant is done with at the first test that fails. */
+/** These suites take milliseconds a test. The cheap ones come first, as a mutant is done with at the first test that fails. */
 const suites = [
   "cases.test.ts",
   "json.test.ts",
@@ -36,19 +36,20 @@ const suites = [
   "remembered.test.ts",
 ];
 
-// Of each law the same few samples for every mutant: most that a law notices show in the first.
+// Every mutant is tried with a few fixed samples of each law: nearly all that a law notices shows in the first few.
 fc.configureGlobal({ numRuns: 25, seed: 1, endOnFailure: true });
 
-/** Eight of them are all that a cache has room for. */
+/** A cache has room for eight sources of this length. */
 const filler = "x".repeat(250_000);
 
-/** What Stryker's mutants look at: which of them is on, and for which test it is noted. */
+/** The mutants read here which of them is active, and for which test they note that they were reached. */
 const stryker: { -readonly [Key in keyof InstrumenterContext]: InstrumenterContext[Key] | undefined } = {};
 Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: stryker });
 
 /**
  * Runs the tests in the process that they are loaded in: a mutant takes milliseconds, where Vitest's own runner needs a new
- * process, and a second. A mutant is on only while its tests run, so none that loading a module would reach may be run.
+ * process, and a second. A mutant is active only while its tests run, so mutants in code that runs while a module loads
+ * can't be tested here.
  */
 class LoadedTests implements TestRunner {
   #tests: ReadonlyMap<string, Test> = new Map();
@@ -93,7 +94,7 @@ class LoadedTests implements TestRunner {
   }
 }
 
-/** Fills the caches of the environment that all share, so that no source is left there that was compiled with another mutant. */
+/** Fills the caches of the default environment, so that no source stays there that another mutant has compiled. */
 async function forgetCompiled(): Promise<void> {
   const library: typeof Library = await import(`${process.cwd()}/dist/index.js`);
   const { activeMutant } = stryker;
@@ -136,16 +137,16 @@ async function load(): Promise<ReadonlyMap<string, Test>> {
 
 async function resultOf(id: string, test: Test): Promise<TestResult> {
   const begin = performance.now();
-  const told = (): { id: string; name: string; timeSpentMs: number } => ({
+  const report = (): { id: string; name: string; timeSpentMs: number } => ({
     id,
     name: test.name,
     timeSpentMs: performance.now() - begin,
   });
   try {
     await getFn(test)();
-    return { ...told(), status: TestStatus.Success };
+    return { ...report(), status: TestStatus.Success };
   } catch (error) {
-    return { ...told(), status: TestStatus.Failed, failureMessage: String(error) };
+    return { ...report(), status: TestStatus.Failed, failureMessage: String(error) };
   }
 }
 

@@ -16,7 +16,7 @@ const tokens = {
 };
 const pin = 7_654_321;
 
-/** A context that holds a secret in every namespace: that of which `leaks.json` tells. */
+/** Makes the context in which the expressions of `leaks.json` are evaluated. It holds a secret in every namespace. */
 export const contextOf = (): WorkflowContext =>
   new WorkflowContext({
     environment: createEnvironment({

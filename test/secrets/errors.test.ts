@@ -17,7 +17,7 @@ const context = new WorkflowContext({
   keystore: { token: "zzz-token", deep, infinite: '{"zzz-key":1e999}', pair: ["a", "b"], form: "%s and %s" },
 });
 
-/** What the error of a template says; of one that gives something, nothing. */
+/** Gives all texts of the error that a template throws, and fails where it throws none. */
 const failureOf = (source: string): string => {
   try {
     context.renderTemplate(source);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ContextError, type JsonValue, type SecretMark, WorkflowContext } from "workflow-context";
 import { samples } from "../samples.ts";
 
-/** Every secret leaf, by the path that it came from: no two are alike, and none is a part of another. */
+/** The secret values by the paths that they come from. No two are alike, and none is a part of another. */
 const tokens: Readonly<Record<string, string | number>> = {
   "keystore.token": "tok-aaa-1",
   "keystore.pin": 31_415_926,
@@ -110,7 +110,7 @@ const { statements } = fc.letrec<{ statements: string }>((tie) => ({
   ),
 }));
 
-/** Where a token stands in a value: the pointers to the texts, numbers and names that hold it. */
+/** Yields the pointers to all texts, numbers and keys of a value that hold a token. */
 function* places(value: JsonValue, token: string, pointer = ""): Generator<string> {
   if (typeof value !== "object" || value === null) {
     if (String(value).toLowerCase().includes(token)) yield pointer;
@@ -131,7 +131,7 @@ function expectMarked(value: JsonValue, secrets: readonly SecretMark[]): void {
   }
 }
 
-/** What a template gives; undefined where it fails, which gives nothing away. */
+/** Gives the result of a render, or undefined where it throws a ContextError, which must not hold a token. */
 const unlessItFails = <T>(render: () => T): T | undefined => {
   try {
     return render();

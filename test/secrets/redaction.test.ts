@@ -5,7 +5,7 @@ import { WorkflowContext } from "workflow-context";
 const redact = (text: string, ...secrets: readonly string[]): string =>
   new WorkflowContext({ keystore: { secrets } }).redact(text);
 
-/** A text with one star for each stretch that secrets cover. */
+/** Puts one star in the place of each stretch of a text that secrets cover. */
 function covered(text: string, secrets: readonly string[]): string {
   const isCovered = new Array<boolean>(text.length).fill(false);
   for (const secret of secrets) {

@@ -1,6 +1,6 @@
 import type { ContextError } from "workflow-context";
 
-/** Everything that an error says, of itself and of what caused it. */
+/** Joins all texts of an error: message, details, position, problems, and those of its cause. */
 export const saidBy = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { details = {}, problems = [], position } = error as Partial<ContextError>;

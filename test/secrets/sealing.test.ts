@@ -18,7 +18,7 @@ describe("a forged snapshot", () => {
   const plain = stored(new WorkflowContext()) as Record<string, JsonValue>;
   const sealed = { $secret: "keystore.a", sealed: { a: "x", item: "x", index: 0, result: "x", outcome: "failed" } };
 
-  // Unsealed there, its parts would have become entries that bear no marks.
+  // If such a seal were unsealed, its parts would become entries without marks.
   test.each([
     ["", { ...plain, ...sealed }],
     ["/parameters", { ...plain, parameters: sealed }],

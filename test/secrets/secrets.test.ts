@@ -270,7 +270,7 @@ describe("seals", () => {
       expect(stored.replace(/\d{4}-\d.*?Z/, "")).not.toContain(`"${secret}`);
     const imported = WorkflowContext.import(JSON.parse(stored), { unseal: unsealWith(key) });
     expect(imported.evaluateWithSecrets(all)).toEqual(context.evaluateWithSecrets(all));
-    // sealed once and handed on by one who has no key
+    // A host without the key hands the sealed snapshot on.
     const handedOn = JSON.stringify(WorkflowContext.import(JSON.parse(stored)));
     expect(WorkflowContext.import(JSON.parse(handedOn), { unseal: unsealWith(key) }).evaluateExpression(all)).toEqual(
       context.evaluateExpression(all),

@@ -23,7 +23,7 @@ test.each<JsonValue>(["{{ 1 + 1 }}", "no {{ template", "{% nor this", "{{ missin
   },
 );
 
-// What leaks.test.ts asks in every way, in the shortest: cheap enough to be asked of each mutant.
+// This is the shortest of the ways in which leaks.test.ts asks, and cheap enough to be asked of each mutant.
 test.each(corpus)(
   "the secret parts of an expression's value are marked, and no others: $source",
   ({ source, secrets }) => {

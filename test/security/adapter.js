@@ -1,9 +1,9 @@
-// Renders a hostile template, for a harness that watches what it reaches, changes and costs.
+// Renders a hostile template for a harness, which watches what the template reaches, changes and costs.
 import { createEnvironment, WorkflowContext } from "workflow-context";
 
 export const name = "workflow-context";
 
-/** What the harness calls a context: its parts by the names of the language. */
+/** Makes a context from the harness's parts, which have the names of the language. */
 const contextOf = ({ parameters, variables, tasks, system, item, index }, environment) => {
   const context = WorkflowContext.rebuild({
     parameters: parameters ?? {},
@@ -15,7 +15,7 @@ const contextOf = ({ parameters, variables, tasks, system, item, index }, enviro
   return item === undefined ? context : context.forItem(item, index ?? 0);
 };
 
-/** The stored state of the harness as a snapshot of ours, its parts taken over as they are. */
+/** Makes a snapshot from the stored state of the harness, whose parts are taken over as they are. */
 const snapshotOf = (stored, environment) => {
   const empty = new WorkflowContext({ environment }).export();
   const { variables = {}, parameters = {}, tasks = {}, ...rest } = stored;

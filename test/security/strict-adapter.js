@@ -1,4 +1,4 @@
-// The same under the policy that hosts get unless they choose another.
+// This adapter renders under the default policy, by which an undefined value is an error.
 import { rendererWith } from "./adapter.js";
 
 export { isLimitError } from "./adapter.js";

@@ -1,7 +1,7 @@
 // The soak: npm run soak -- --minutes 3 --seed 7
 import { parseArgs } from "node:util";
 import { createEnvironment, WorkflowContext } from "workflow-context";
-import { liveBytes, stillThere } from "./collected.ts";
+import { countAlive, liveBytes } from "./collected.ts";
 import { type Sample, slopeOf } from "./slope.ts";
 import { randomFrom, Workload } from "./workload.ts";
 
@@ -15,22 +15,22 @@ if (!(minutes > 0 && Number.isSafeInteger(Number(values.seed)))) {
 }
 
 const operationsInRound = 2_000;
-const mostBytes = 1_024; // for each 1,000 operations
+const mostBytes = 1_024; // the heap may grow by as many for each 1,000 operations
 const fewestSamples = 20;
-// By then templates and patterns fill what they are remembered in, and V8 has compiled what it will.
+// After so many rounds the caches of templates and patterns are full, and V8 has compiled the hot functions.
 const roundsToWarmUp = 60;
 
 const random = randomFrom(Number(values.seed));
 const environment = createEnvironment();
 const contexts: WeakRef<object>[] = [];
-/** A value of each run, which every state of that run holds. */
+/** Each run has a value here that all states of the run hold. */
 const states: WeakRef<object>[] = [];
 
-/** One run from its start to its end: its contexts grow, become fewer, and are gone when it ends. */
+/** Does one run from its start to its end: its contexts grow, become fewer, and can be collected when it ends. */
 function round(): void {
   const context = new WorkflowContext({ variables: { n: 2 }, keystore: { token: "t0ken" }, environment });
   contexts.push(new WeakRef(context));
-  states.push(new WeakRef(context.setVariable("mark", {}).getVariable("mark") as object)); // it is one
+  states.push(new WeakRef(context.setVariable("mark", {}).getVariable("mark") as object)); // it was set to an object
   const workload = new Workload(context, environment, random);
   for (let operation = 0; operation < operationsInRound; operation++) workload.operate();
 }
@@ -39,12 +39,12 @@ const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(2)} 
 
 for (let turn = 0; turn < roundsToWarmUp; turn++) {
   round();
-  await liveBytes(); // V8 throws code away when it collects, and compiles it again
+  await liveBytes(); // a collection drops compiled code, which V8 then compiles again
 }
 const samples: Sample[] = [];
 let operations = 0;
 const end = performance.now() + minutes * 60_000;
-const roundsBetween = Math.ceil(minutes / 2); // a long soak takes no more samples, as slopeOf compares all with all
+const roundsBetween = Math.ceil(minutes / 2); // a long soak takes no more samples than a short one, as slopeOf compares each with each
 while (performance.now() < end || samples.length < fewestSamples) {
   for (let turn = 0; turn < roundsBetween; turn++) round();
   operations += operationsInRound * roundsBetween;
@@ -52,7 +52,7 @@ while (performance.now() < end || samples.length < fewestSamples) {
 }
 
 const slope = slopeOf(samples) * 1_000;
-const kept = { contexts: await stillThere(contexts), states: await stillThere(states) };
+const kept = { contexts: await countAlive(contexts), states: await countAlive(states) };
 const bytes = samples.map(({ value }) => value);
 console.log(
   [

@@ -1,4 +1,4 @@
-/** Something measured at a place. */
+/** A value that was measured after so many operations. */
 export interface Sample {
   readonly at: number;
   readonly value: number;
@@ -10,7 +10,7 @@ const median = (numbers: readonly number[]): number => {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 };
 
-/** How steeply samples rise, by Theil and Sen: the median of all pairs, which outliers do not move. O(n²). */
+/** Gives the slope of samples after Theil and Sen: the median slope of all pairs, which outliers do not move. O(n²). */
 export const slopeOf = (samples: readonly Sample[]): number =>
   median(
     samples.flatMap((left, index) =>

@@ -1,6 +1,6 @@
 import { type Environment, type JsonValue, WorkflowContext } from "workflow-context";
 
-/** Numbers from 0 up to a bound that only look random: the same from run to run. */
+/** Gives integers from 0 up to a bound, excluded. They look random and are alike in each run with one seed. */
 export type Random = (bound: number) => number;
 
 export function randomFrom(seed: number): Random {
@@ -11,11 +11,11 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-/** A run of an engine: contexts that come and go. */
+/** Acts as an engine does in one run: it makes contexts, uses them and drops them. */
 export class Workload {
   readonly #environment: Environment;
   readonly #random: Random;
-  /** The first is the run's own. */
+  /** The first one is the context of the run and stays. */
   readonly #contexts: WorkflowContext[];
   #made = 0;
 
@@ -25,20 +25,20 @@ export class Workload {
     this.#random = random;
   }
 
-  /** Does one thing, out of many, to one of the contexts. */
+  /** Picks one operation and one context at random, and does the one to the other. */
   operate(): void {
-    const context = this.#contexts[this.#random(this.#contexts.length)] as WorkflowContext; // there is always one
+    const context = this.#contexts[this.#random(this.#contexts.length)] as WorkflowContext; // the first one stays
     this.#operations[this.#random(this.#operations.length)]?.(context);
   }
 
-  /** Renders and evaluates what is remembered: a template, an expression and a pattern that are new. */
+  /** Fills the caches: it renders a new template and evaluates a new expression and a new pattern. */
   #rememberSource(context: WorkflowContext): void {
     context.renderTemplate(`{{ n }} ${this.#fresh()} {{ workflow | length }}`);
     context.evaluateCondition(`n > 1 and '${this.#fresh()}' != 'a'`);
     context.evaluateCondition(`match('${this.#fresh()}', 'a text')`);
   }
 
-  /** A text that was not there before. */
+  /** Gives a text that no earlier call gave. */
   #fresh(): string {
     return `${this.#made++} of ${this.#random(2 ** 32)}`;
   }
@@ -56,7 +56,7 @@ export class Workload {
   readonly #operations: readonly ((context: WorkflowContext) => unknown)[] = [
     (context) => this.#keep(context.clone()),
     (context) => this.#keep(context.forItem(this.#value(), this.#random(9))),
-    (context) => context.setVariable(`v${this.#random(40)}`, this.#value() as never), // the context has no types
+    (context) => context.setVariable(`v${this.#random(40)}`, this.#value() as never), // the context has no declared types
     (context) => context.setTaskResult(`t${this.#random(40)}`, this.#value() as never),
     (context) => context.setLastTaskOutcome(this.#value(), "succeeded"),
     (context) => context.publish({ ids: "{{ result() | default({}, true) | length }}", token: "{{ keystore.token }}" }),
@@ -81,9 +81,9 @@ export class Workload {
     try {
       act();
     } catch {
-      return; // as it has to
+      return; // the operation has to fail
     }
-    throw new Error("what has to fail did not");
+    throw new Error("an operation succeeded that has to fail");
   }
 }
 
