@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+import { expect, test } from "vitest";
+
+/** Each room may import the rooms in its list. A folder of src is a room, and so is a file that lies in src itself. */
+const mayImport: Readonly<Record<string, string>> = {
+  metrics: "",
+  limits: "",
+  errors: "limits metrics",
+  data: "errors limits",
+  secrets: "data errors",
+  scope: "data limits",
+  items: "data errors metrics secrets",
+  "language/values": "data errors limits",
+  "language/syntax": "data errors limits language/values",
+  "language/run": "data errors limits metrics scope secrets language/syntax",
+  "language/functions": "data errors limits scope language/run language/syntax language/values",
+  language: "errors limits metrics language/functions language/run",
+  "language/compile": "data errors scope language language/functions language/run language/syntax language/values",
+  environment: "errors limits metrics language language/compile language/functions language/run",
+  template: "data environment errors scope secrets language/compile language/run",
+  state: "data environment errors metrics scope secrets",
+  context: "data environment errors items metrics scope secrets state template language/run",
+  "with-items": "context items state",
+  index:
+    "context data environment errors items limits metrics scope secrets state template with-items language/functions language/run",
+  adapters: "metrics",
+};
+
+const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+const all = readdirSync(new URL("../src", import.meta.url), { recursive: true, encoding: "utf8" });
+const files = all.filter((file) => file.endsWith(".ts"));
+const roomOf = (file: string): string => (file.includes("/") ? dirname(file) : file.replace(".ts", ""));
+
+// A line of a docstring begins with a star, so the imports in examples do not count.
+const imports = files.flatMap((file) => {
+  const found = textOf(`src/${file}`).matchAll(
+    /(?:^ *(?:import|export|\}).* from |^ *import |\bimport\()"([^"\n]+)"/gm,
+  );
+  return Array.from(found, ([, target = ""]) => [file, target] as const);
+});
+const isInside = (target: string): boolean => target.startsWith(".");
+const arrows = imports
+  .filter(([, target]) => isInside(target))
+  .map(([file, target]) => [file, join(dirname(file), target)] as const);
+const roomArrows = arrows.map(([from, to]) => [roomOf(from), roomOf(to)] as const).filter(([from, to]) => from !== to);
+
+test.each([
+  ["files", arrows],
+  ["rooms", roomArrows],
+])("the imports between %s form no circle", (_, graph) => {
+  const seen = new Set<string>();
+  const circlesFrom = (name: string, path: readonly string[] = []): readonly string[] => {
+    if (path.includes(name)) return [[...path.slice(path.indexOf(name)), name].join(" > ")];
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return graph.filter(([from]) => from === name).flatMap(([, to]) => circlesFrom(to, [...path, name]));
+  };
+  expect(graph.flatMap(([from]) => circlesFrom(from))).toEqual([]);
+});
+
+test("each room has a row in the table, and imports the rooms of that row alone", () => {
+  const isForbidden = ([from, to]: readonly [string, string]): boolean => !mayImport[from]?.split(" ").includes(to);
+  expect(roomArrows.filter(isForbidden)).toEqual([]);
+  expect(new Set(files.map(roomOf))).toEqual(new Set(Object.keys(mayImport)));
+});
+
+test("the language knows neither state nor context, and items know none of the three", () => {
+  const known = roomArrows.map(([from, to]) => `${from} imports ${to}`);
+  expect(known.filter((arrow) => /^language\b.* imports (?:state|context)\b/.test(arrow))).toEqual([]);
+  expect(known.filter((arrow) => /^items imports (?:language|state|context)\b/.test(arrow))).toEqual([]);
+});
+
+test("twelve files at most lie in src itself, and no others than these", () => {
+  const names = files.filter((file) => !file.includes("/")).map(roomOf);
+  expect(names.length).toBeLessThanOrEqual(12);
+  const known = ["context", "environment", "errors", "index", "limits", "metrics", "template", "with-items"];
+  expect(names.sort()).toEqual(known);
+});
+
+test("each package is a dependency and is imported where it belongs alone", () => {
+  const { dependencies = {}, peerDependencies = {} } = JSON.parse(textOf("package.json")) as Record<string, object>;
+  const packages = imports.filter(([, target]) => !isInside(target));
+  const filesWith = (name: string): string[] =>
+    packages.filter(([, target]) => `${target}/`.startsWith(`${name}/`)).map(([file]) => file);
+  const peers = Object.keys(peerDependencies);
+  const known = [...Object.keys(dependencies), ...peers].flatMap(filesWith);
+  expect(known).toHaveLength(packages.length);
+  for (const name of ["immutable", "re2js"]) expect(filesWith(name)).toHaveLength(1);
+  expect(new Set(filesWith("nunjucks").map(roomOf))).toEqual(new Set(["language/syntax"]));
+  expect(new Set(peers.flatMap(filesWith).map(roomOf))).toEqual(new Set(["adapters"]));
+});
