@@ -1,7 +1,7 @@
 import { type LimitName, type Limits, spokenLimit } from "./limits.ts";
 import type { EntrySize } from "./metrics.ts";
 
-/** Where in a template's source an error lies. Line and column count from 1, the offset from 0, all in UTF-16 units. */
+/** The place of an error in a template's source. Line and column count from 1, the offset from 0, all in UTF-16 units. */
 export interface SourcePosition {
   readonly line: number;
   readonly column: number;
@@ -12,7 +12,7 @@ export interface SourcePosition {
   readonly pointer?: string;
 }
 
-/** What each code of a {@link ContextError} tells. Names, paths and types only: never a value of the data. */
+/** The details of each code of a {@link ContextError}: names, paths and types only, never a value of the data. */
 export interface ErrorDetails {
   /** The source can't be read. */
   readonly syntax: { readonly problem: string };
@@ -21,7 +21,7 @@ export interface ErrorDetails {
   /** A name, key or index that is not there was used. */
   readonly undefined: {
     readonly name: string;
-    /** What it was looked up in, where that was not an object. */
+    /** The type of the value that it was looked up in, if that was not an object. */
     readonly within?: string;
     /** At most ten names that are there. */
     readonly available: readonly string[];
@@ -79,7 +79,7 @@ export interface ErrorDetails {
   readonly "secret-refused": { readonly pointer: string; readonly sources: readonly string[] };
 }
 
-/** What a host branches on. */
+/** The codes of errors, for a host to branch on. */
 export type ErrorCode = keyof ErrorDetails;
 
 const spokenSize = ({ name, bytes }: EntrySize): string => `${name} (${bytes})`;
@@ -117,10 +117,10 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,
 };
 
-/** How many problems of one template are told. To place one takes as long as the source is. */
+/** The most problems of one template that are told: to find the place of each takes as long as the source is. */
 export const mostProblems = 50;
 
-/** What comes with an error beside its code and details. */
+/** The context of an error, beside its code and details. */
 export interface ErrorContext {
   readonly position?: SourcePosition | undefined;
   readonly cause?: unknown;
@@ -139,19 +139,19 @@ export interface ErrorContext {
  * }
  */
 export class ContextError<Code extends ErrorCode = ErrorCode> extends Error {
-  /** What Node prints before the message. */
+  /** The word that Node prints before the message. */
   override readonly name = "ContextError";
-  /** What went wrong, to branch on. */
+  /** The kind of the error, to branch on. */
   readonly code: Code;
-  /** What there is to say of it, to log. */
+  /** The names, paths and types that the error is about, to log. */
   readonly details: ErrorDetails[Code];
-  /** Where in the template, for errors of templates and conditions. */
+  /** The place in the template, for errors of templates and conditions. */
   readonly position: SourcePosition | undefined;
-  /** What is wrong with a template that can't be compiled, where that is more than one thing: the first fifty. */
+  /** The first fifty problems of a template that can't be compiled, if there is more than one. */
   readonly problems: readonly ContextError[];
 
   /**
-   * An error as the library makes it: for tests of what a host does with one. O(length of the message).
+   * Makes an error as the library does, to test what a host does with it. O(length of the message).
    *
    * @example
    * new ContextError("limit", { limit: "steps", allowed: 5 }).message; // "Template stopped: steps over 5"
@@ -180,14 +180,14 @@ const describe = (position: SourcePosition | undefined): string =>
 
 const excerptWidth = 100;
 
-/** The position of an offset in a source, drawn for a person. O(length of the source). */
+/** Finds the line and column of an offset in a source, and draws it. O(length of the source). */
 export function locate(source: string, place: number, pointer?: string): SourcePosition {
   const offset = Math.min(place, source.length); // nunjucks reads one past an operator at the end
   const start = source.lastIndexOf("\n", offset - 1) + 1;
   const lineEnd = source.indexOf("\n", offset);
   const end = lineEnd === -1 ? source.length : lineEnd;
   const line = source.slice(0, start).split("\n").length;
-  // of a long line the part around the place
+  // Of a long line, the part around the place is drawn.
   const from = Math.max(start, offset - excerptWidth / 2);
   const text = source.slice(from, Math.min(end, from + excerptWidth)).replace(/\p{Cc}/gu, " ");
   const gutter = `${line} | `;
@@ -196,7 +196,7 @@ export function locate(source: string, place: number, pointer?: string): SourceP
   return Object.freeze(pointer === undefined ? position : { ...position, pointer });
 }
 
-/** The same error, said of a place. An error that has its place already keeps it. */
+/** Gives an error its place. One that has a place already keeps it. */
 export const located = (error: ContextError, position: SourcePosition): ContextError =>
   error.position === undefined ? new ContextError(error.code, error.details, { position, cause: error.cause }) : error;
 

@@ -1,4 +1,4 @@
-/** What a template may use. A host may choose its own through `createEnvironment({ limits })`. */
+/** The most that a template may use. A host chooses its own through `createEnvironment({ limits })`. */
 export interface Limits {
   /** UTF-16 units of a template's source. */
   readonly templateLength: number;

@@ -14,28 +14,28 @@ type Entries = OrderedMap<string, JsonValue>;
 
 type SecretNames = PersistentMap<string, Sources>;
 
-// The paths of an engine's templates are few. Whoever makes them up without end gets no memory for it.
+// The paths of an engine's templates are few. An engine that makes them up without end gets no memory for it.
 const mostReads = 1_000;
 
-/** How many of the largest entries are told. */
+/** The number of the largest entries that `context.size()` lists. */
 export const mostLargest = 5;
 
 const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 1 + bytesOf(value);
 
-/** Whether a path ends within a text, where each read is charged for. */
-function isOfText(root: Maybe, { keys }: Path): boolean {
+/** Finds the paths that end within a text. They are not remembered, because the budget charges for each such read. */
+function endsInText(root: Maybe, { keys }: Path): boolean {
   const last = keys.at(-1);
   return (typeof last === "number" || last === "length") && typeof follow(root, keys.slice(0, -1), 1) === "string";
 }
 
-/** Values by name, in the order in which they came. It never changes: a write makes the next one. */
+/** Values by name, in the order in which the names came. It never changes: a write makes the next one. */
 export class Namespace {
   static readonly empty: Namespace = new Namespace(OrderedMap(), undefined, 0);
 
   private readonly entries: Entries;
-  /** The sources of the values that are secret and can't bear marks themselves. */
+  /** Where its secret scalars came from, by name. */
   private readonly secret: SecretNames | undefined;
-  /** About how long the JSON text of its names and values is. */
+  /** Its bytes: about how long the JSON text of its names and values is. */
   readonly bytes: number;
   private reads: Map<Path, JsonValue> | undefined;
   private object: JsonObject | undefined;
@@ -59,7 +59,7 @@ export class Namespace {
     return this.entries.get(name);
   }
 
-  /** What a path leads to. O(keys) the first time, then O(1) unless it is secret. */
+  /** Reads a path. O(keys) the first time, then O(1) unless it leads to a secret or into a text. */
   read(path: Path, reader: ReadLog): Maybe {
     return this.reads?.get(path) ?? this.readNew(path, reader);
   }
@@ -76,7 +76,7 @@ export class Namespace {
     const value = follow(root, path.keys, 1, reader);
     const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);
     if (sources !== undefined || marksOf(value) !== undefined) reader.taint(value, sources);
-    else if (value !== undefined && !isOfText(root, path)) this.remember(path, value);
+    else if (value !== undefined && !endsInText(root, path)) this.remember(path, value);
     return value;
   }
 
@@ -86,12 +86,12 @@ export class Namespace {
     this.reads.set(path, value);
   }
 
-  /** The sources of a value that is secret and can't bear marks itself. */
+  /** Finds where a value came from, if it is a secret scalar. */
   sourcesOf(name: string): Sources | undefined {
     return this.secret?.get(name);
   }
 
-  /** The namespace with one value more. O(log n). */
+  /** Makes the namespace with one value more, or another one under a name. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
     const secret =
       sources === undefined
@@ -102,7 +102,7 @@ export class Namespace {
     return new Namespace(this.entries.set(name, value), secret, bytes);
   }
 
-  /** The values that are largest, with their bytes. O(n). */
+  /** Lists the largest values with their bytes. O(n). */
   largest(): readonly (readonly [name: string, bytes: number])[] {
     const found: (readonly [string, number])[] = [];
     for (const [name, value] of this.entries) found.push([name, bytesOf(value)]);
@@ -113,13 +113,13 @@ export class Namespace {
     return [...this.entries.keys()];
   }
 
-  /** The texts of what is secret in it. O(names, and the size of the secrets) the first time, then O(1). */
+  /** Lists its secrets. O(names, and the size of the secrets) the first time, then O(1). */
   secretTexts(): readonly string[] {
     this.texts ??= [...this.entries].flatMap(([name, value]) => [...secretTexts(value, this.sourcesOf(name))]);
     return this.texts;
   }
 
-  /** All of it as one frozen object. O(n) the first time, then O(1). */
+  /** Gives all of it as one frozen object. O(n) the first time, then O(1). */
   toObject(): JsonObject {
     this.object ??= adopt(Object.fromEntries(this.entries) as JsonObject, {
       parts: this.secret && new Map(this.secret),
@@ -131,7 +131,7 @@ export class Namespace {
 /** The spaces of the language that are namespaces of a state. */
 export type NamespaceName = Exclude<Space, "item" | "index" | "parent">;
 
-/** What a namespace is called in paths: of secrets, of sizes. */
+/** The names of namespaces in paths: of secrets, of sizes, of sources. */
 export const spokenNamespaces: Readonly<Record<NamespaceName, string>> = {
   parameters: "parameters",
   variables: "workflow",

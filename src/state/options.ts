@@ -2,7 +2,7 @@ import type { JsonValue } from "../data/json.ts";
 import type { Environment } from "../environment.ts";
 import type { Seal, Unseal } from "../secrets/sealing.ts";
 
-/** The types of a context's namespaces, where the host knows them. */
+/** The types of a context's namespaces, for a host that knows them. */
 export interface ContextShape {
   readonly parameters?: object;
   readonly variables?: object;
@@ -17,7 +17,7 @@ export type ValuesOf<Shape extends ContextShape, Name extends keyof ContextShape
   ? Values
   : AnyValues;
 
-/** A namespace as the host gives it: typed where it gave types. */
+/** A namespace as the host gives it, typed if the host gave types. */
 type Given<Shape extends ContextShape, Name extends keyof ContextShape> = Shape extends {
   readonly [Key in Name]: infer Values extends object;
 }
@@ -26,10 +26,10 @@ type Given<Shape extends ContextShape, Name extends keyof ContextShape> = Shape 
 
 export type NameOf<Values> = keyof Values & string;
 
-/** What may be stored as a `Value`: anything that passes the border where the host gave no types. */
+/** The values that may be stored as a `Value`: all that pass the border, if the host gave no types. */
 export type Input<Value> = JsonValue extends Value ? unknown : Value;
 
-/** What a run begins with. Every namespace is JSON and is copied once. */
+/** The data that a run begins with. Every namespace is JSON and is copied once. */
 export interface ContextOptions<Shape extends ContextShape = ContextShape> {
   /** The run's input. */
   readonly parameters?: Given<Shape, "parameters">;
@@ -39,34 +39,34 @@ export interface ContextOptions<Shape extends ContextShape = ContextShape> {
   readonly config?: object | null;
   /** Secrets. */
   readonly keystore?: object | null;
-  /** What the engine provides. `workflow_start` is set, from the environment's clock, where it is not given. */
+  /** The engine's own data. `workflow_start` is set, from the environment's clock, where it is not given. */
   readonly system?: object;
   /**
-   * Where values are secret, now and whenever they are written: paths such as `"parameters.token"`,
+   * The places where values are secret, now and whenever they are written: paths such as `"parameters.token"`,
    * `"config.db.password"`, `"task.login.session"`. The keystore is secret as a whole.
    */
   readonly secrets?: readonly string[];
-  /** What templates may use and how they behave; one with the defaults when not given. */
+  /** The functions and limits of its templates; the defaults when not given. */
   readonly environment?: Environment;
 }
 
-/** What a run is rebuilt from: what an engine has stored of it. */
+/** The data that a run is rebuilt from, as an engine has stored it. */
 export interface RebuildOptions<Shape extends ContextShape = ContextShape> extends ContextOptions<Shape> {
   /** Results of finished tasks by task name. */
   readonly taskResults?: Partial<Given<Shape, "taskResults">>;
 }
 
-/** How a context is exported. */
+/** The options of an export. */
 export interface ExportOptions {
-  /** Makes of each secret what may be stored, so that {@link ImportOptions.unseal} can give it back. */
+  /** Encrypts each secret, so that {@link ImportOptions.unseal} can give it back. Without it, a snapshot holds no secret. */
   readonly seal?: Seal;
 }
 
-/** How a snapshot is imported. */
+/** The options of an import. */
 export interface ImportOptions {
   readonly environment?: Environment;
-  /** Gives back what `seal` made of a secret. Without it, a secret that is used is a `sealed` error. */
+  /** Decrypts what `seal` made of a secret. Without it, to use a secret is a `sealed` error. */
   readonly unseal?: Unseal;
-  /** Where values are secret whenever they are written, beside the paths that the snapshot names. */
+  /** The places where values are secret whenever they are written, beside those that the snapshot names. */
   readonly secrets?: readonly string[];
 }

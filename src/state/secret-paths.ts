@@ -6,7 +6,7 @@ import { type Change, changedAt, type Labelled, labelled } from "../secrets/labe
 import { pointerKeys } from "../secrets/pointers.ts";
 import { isNamespace, Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
 
-/** What of a value is secret, as the host says it. */
+/** The secrets of a value, as the host says them. */
 export interface SecretOptions {
   /** JSON pointers (RFC 6901) into the value; `""` for all of it. One that leads nowhere marks nothing. */
   readonly secrets?: readonly string[];
@@ -15,24 +15,28 @@ export interface SecretOptions {
 /** The keystore is secret as a whole. */
 export const alwaysSecret: readonly Path[] = [pathOf("keystore", [])];
 
-/** With what a path to a secret may begin, as an error says it. */
+/** The names with which a path to a secret may begin, as an error says them. */
 export const spokenStarts = "parameters, workflow, task, config or system";
 
-/** A path such as `config.db.password`, in the syntax and with the names that `context.get` takes; undefined for one of no secret. */
+/** Reads a path such as `config.db.password`, as `context.get` does; undefined for one that leads into no namespace. */
 export function pathOfSecret(text: unknown): Path | undefined {
   const [name = "", ...keys] = typeof text === "string" ? pathKeys(text) : [];
   const path = pathOf(name, keys);
   return name === "" || !isNamespace(path.space) ? undefined : path;
 }
 
-/** The same, of the host. */
+/**
+ * Reads a path of the host to a secret.
+ *
+ * @throws ContextError `usage` for one that leads into no namespace
+ */
 export function secretPath(text: unknown): Path {
   const path = pathOfSecret(text);
   if (path !== undefined) return path;
   throw usage(`a secret is named by a path that begins with ${spokenStarts}`);
 }
 
-/** A secret path as text. */
+/** Writes a path to a secret as text. */
 export const secretPathText = ({ space, keys }: Path): string =>
   formatPath([spokenNamespaces[space as NamespaceName], ...keys.map(String)]); // only paths of namespaces are made above
 
@@ -44,14 +48,14 @@ const marking = (root: string, keys: readonly string[]): Change => ({
   change: (value) => labelled(value, [sourceOf(root, keys)]),
 });
 
-/** A value that is called `root`, marked where the host says. */
+/** Marks a value, called `root` in its sources, where the host says. */
 export const markedBy = (value: JsonValue, root: string, { secrets = [] }: SecretOptions | undefined = {}): Labelled =>
   changedAt(
     value,
     secrets.map((pointer) => marking(root, pointerKeys(pointer))),
   );
 
-/** A value on its way into a namespace, marked where the host says, now or from the start. */
+/** Marks a value on its way into a namespace, where the host says now or said from the start. */
 export function markedEntry(
   value: Labelled,
   space: NamespaceName,
@@ -68,7 +72,7 @@ export function markedEntry(
   return changedAt(value.value, [before, ...keys.map((one) => marking(root, one))]);
 }
 
-/** A namespace of the values that a run begins with. */
+/** Makes a namespace of the values that a run begins with, marked where the host says. */
 export function markedNamespace(values: JsonObject, space: NamespaceName, paths: readonly Path[]): Namespace {
   const changes = paths
     .filter((path) => path.space === space)

@@ -11,11 +11,11 @@ const namespaceBytes = (state: State, name: NamespaceName): number => state[name
 
 const lastBytes = ({ lastTask }: State): number => (lastTask === undefined ? 0 : bytesOf(lastTask.result));
 
-/** The bytes of a state. O(1). */
-export const bytesIn = (state: State): number =>
+/** Counts the bytes of a state. O(1). */
+const bytesIn = (state: State): number =>
   namespaces.reduce((sum, name) => sum + namespaceBytes(state, name), lastBytes(state));
 
-/** How large a state is. O(names): no value is walked. */
+/** Tells how large a state is. O(names): no value is walked. */
 export function sizeOf(state: State): ContextSize {
   const bytes = namespaces.map((name) => [spokenNamespaces[name], namespaceBytes(state, name)] as const);
   return Object.freeze({
@@ -35,7 +35,7 @@ function largestIn(state: State): readonly EntrySize[] {
     .slice(0, mostLargest);
 }
 
-/** What is written: a value of a namespace, or the last result. */
+/** The value that a write sets: one of a namespace, or the last result. */
 export interface Entry {
   readonly namespace: NamespaceName | undefined;
   readonly name: string;
@@ -46,8 +46,8 @@ const pathOfEntry = ({ namespace, name }: Entry): string =>
   namespace === undefined ? lastResult : formatPath([spokenNamespaces[namespace], name]);
 
 /**
- * Lets a write happen, or refuses it; tells the host when the context grows past a share of what it may hold. O(1)
- * where there is room.
+ * Lets a write happen, or refuses it, and warns the host when the context grows past a share of its limit. O(1) where
+ * there is room.
  *
  * @throws ContextError `size` for a value or a context that would be larger than the limits
  */

@@ -5,8 +5,8 @@ import type { LastTask, ReadLog, ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/redaction.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
 
-/** What a state holds. */
-export interface StateParts {
+/** The parts of a state. */
+interface StateParts {
   readonly environment: Environment;
   readonly parameters: Namespace;
   readonly variables: Namespace;
@@ -15,7 +15,7 @@ export interface StateParts {
   readonly keystore: Namespace | null;
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
-  /** Where a value is secret whenever it is written. */
+  /** The places where a value is secret whenever it is written. */
   readonly secretPaths: readonly Path[];
 }
 
@@ -23,7 +23,7 @@ let states = 0;
 
 /**
  * One version of a run's data. A write makes the next one; every context that has not written shares this one. It never
- * changes, so its namespaces remember where paths lead, and answers are remembered by its number.
+ * changes, so its namespaces remember what paths lead to, and memos know it by its number.
  */
 export class State implements StateParts, ScopeData {
   readonly environment: Environment;
@@ -51,7 +51,7 @@ export class State implements StateParts, ScopeData {
     this.version = ++states;
   }
 
-  /** The next version. */
+  /** Makes the next version. O(1). */
   with({
     variables = this.variables,
     tasks = this.tasks,
@@ -61,14 +61,14 @@ export class State implements StateParts, ScopeData {
     return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, secretPaths });
   }
 
-  /** What a path leads to within a namespace. */
+  /** Reads a path into a namespace. A namespace that was not given is null. */
   read(path: Path, reader: ReadLog): Maybe {
     const namespace = this.namespaceOf(path.space);
     if (namespace !== null) return namespace.read(path, reader);
     return path.keys.length === 0 ? null : undefined;
   }
 
-  // No keyed read: V8 takes ten nanoseconds for one of six names.
+  // There is no keyed read here: V8 takes ten nanoseconds for one of six names.
   private namespaceOf(space: Space): Namespace | null {
     switch (space) {
       case "parameters":
@@ -86,14 +86,14 @@ export class State implements StateParts, ScopeData {
     }
   }
 
-  /** The texts of all that is secret, the current item aside: a list for each namespace, which is the same until a write to it. */
+  /** Lists all secrets, the current item aside: a list for each namespace, which is one object until a write to it. */
   secretTexts(): readonly (readonly string[])[] {
     const { lastTask } = this;
     this.lastTexts ??= lastTask === undefined ? [] : [...secretTexts(lastTask.result, lastTask.sources)];
     return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts];
   }
 
-  /** The names at which a path may begin, the current item aside. */
+  /** Lists the names at which a path may begin, the current item aside. */
   names(): readonly string[] {
     return ["parameters", "workflow", "task", "config", "keystore", "system", ...this.variables.names()];
   }
