@@ -1,43 +1,59 @@
 import { adopt } from "../data/adopt.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Labelled } from "../secrets/labels.ts";
+import type { Plan } from "./plan.ts";
 import { admittedItem, type SourceItem } from "./source.ts";
 
-/** Items on their way into one turn. */
+/** One call of the work: its number, and its item or batch of items. */
+export interface Turn {
+  readonly number: number;
+  readonly items: readonly SourceItem[];
+}
+
+/** Gathers the items of a source into turns, those aside that are to be left alone. */
 export class Batch {
   readonly #size: number;
   readonly #only: ReadonlySet<number> | undefined;
   #items: SourceItem[] = [];
-  #next = 0;
+  #itemsSeen = 0;
+  #itemsTaken = 0;
+  #turnsTaken = 0;
 
-  constructor(size: number, only: readonly number[] | undefined) {
-    this.#size = size;
+  constructor({ batchSize, only }: Plan) {
+    this.#size = batchSize;
     this.#only = only && new Set(only);
   }
 
-  /** Takes an item in, unless it is to be left alone; tells whether the batch is full then. */
+  /** Counts the items of the turns that were taken. */
+  get itemsTaken(): number {
+    return this.#itemsTaken;
+  }
+
+  get isEmpty(): boolean {
+    return this.#items.length === 0;
+  }
+
+  /** Adds the next item of the source. Tells whether the batch is full then. */
   isFullWith(item: SourceItem): boolean {
-    const index = this.#next++;
+    const index = this.#itemsSeen++;
     if (this.#only !== undefined && !this.#only.has(index)) return false;
     return this.#items.push(item) === this.#size;
   }
 
-  get isBegun(): boolean {
-    return this.#items.length > 0;
-  }
-
-  take(): readonly SourceItem[] {
+  /** Makes a turn of the items gathered so far, and begins anew. */
+  take(): Turn {
     const items = this.#items;
     this.#items = [];
-    return items;
+    this.#itemsTaken += items.length;
+    return { number: this.#turnsTaken++, items };
   }
 }
 
-/** The item of a turn, through the border. */
-export function itemOf(items: readonly SourceItem[], isBatch: boolean): Labelled {
+/** Takes the items of a turn through the border, and makes a list of them where the work is given lists. */
+export function itemOf(items: readonly SourceItem[], isBatched: boolean): Labelled {
   const admitted = items.map(admittedItem);
   const [only] = admitted;
-  if (!isBatch && only !== undefined) return only;
+  if (!isBatched && only !== undefined) return only;
   const parts = new Map<number, Sources>();
   for (const [index, { sources }] of admitted.entries()) if (sources !== undefined) parts.set(index, sources);
   return {

@@ -2,17 +2,17 @@ import type { JsonValue } from "../data/json.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Labelled } from "../secrets/labels.ts";
 
-/** What an engine is told of an item. */
+/** The item of one call of the work, beside the context that holds it. */
 export interface ItemInfo {
-  /** The item, frozen; with `batchSize` a list of them. */
+  /** The item, frozen; with `batchSize` a list of items. */
   readonly item: JsonValue;
-  /** Its position in the source; that of the first of a batch. */
+  /** The item's index in the source; of a batch, the index of its first item. */
   readonly index: number;
-  /** The item's own: aborted when the run is stopped, which waits for what is under way. */
+  /** A signal of this item alone. It is aborted when the run is stopped, which then waits for the work to end. */
   readonly signal: AbortSignal;
 }
 
-/** What with-items asks of a context. */
+/** A context as a run over items sees it: it needs to know no more of one. */
 export interface ItemHost<Context> {
   readonly metrics: Metrics | undefined;
   evaluate(template: string): JsonValue;

@@ -1,10 +1,10 @@
 import { usage } from "../errors.ts";
 
-/** How far a run over items has come. */
+/** How far a run over items has come. A batch counts as one. */
 export interface ItemsProgress {
   readonly done: number;
   readonly failed: number;
-  /** Where the source says how many it has. */
+  /** How many there are; undefined where the source does not say. */
   readonly total: number | undefined;
   /** How many are under way. */
   readonly active: number;
@@ -14,38 +14,76 @@ export interface ItemsProgress {
 export interface WithItemsOptions {
   /** How many items are under way at once: 1 when not given. */
   readonly concurrency?: number;
-  /** Gives work lists of so many items, which are then counted and reported as one. */
+  /** Gives the work lists of so many items. Each list is counted and reported as one. */
   readonly batchSize?: number;
   /**
-   * What a failed item means: `"stop"` begins no other; `"continue"` does them all; `{ tolerate }` stops when more have
-   * failed than a count or, from 0 to 1, a share of all. `"stop"` when not given.
+   * Decides about the items that are left when one fails: `"stop"` begins no other; `"continue"` does them all;
+   * `{ tolerate }` stops when more have failed than a count or, between 0 and 1, a share of all. `"stop"` when not given.
    */
   readonly failure?: "stop" | "continue" | { readonly tolerate: number };
-  /** Ends the run: no other item is begun, those under way are told and waited for. */
+  /** Ends the run when it is aborted: no other item is begun, and those under way are told and waited for. */
   readonly signal?: AbortSignal;
-  /** Called whenever an item has ended. */
+  /** Is called whenever an item has ended. */
   readonly onProgress?: (progress: ItemsProgress) => void;
-  /** The indexes of the items to do: the others are left alone and count for nothing. */
+  /** The indexes of the items to do. The others are left alone and count for nothing. */
   readonly only?: Iterable<number>;
 }
 
-export function checkedCount(name: string, count: number): number {
+/** The answer of a host to failed items. */
+type FailurePolicy = NonNullable<WithItemsOptions["failure"]>;
+
+/** The options of a run after the checks, with the defaults of those left out. */
+export interface CheckedOptions {
+  readonly concurrency: number;
+  readonly batchSize: number;
+  /** The work is given lists: where the host gave a batch size, be it 1. */
+  readonly isBatched: boolean;
+  /** In their order, none twice; undefined for all. */
+  readonly only: readonly number[] | undefined;
+  readonly failure: FailurePolicy;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: ItemsProgress) => void) | undefined;
+}
+
+/**
+ * Checks the options of a run.
+ *
+ * @throws ContextError `usage` for one that can't be
+ */
+export const checkedOptions = (options: WithItemsOptions): CheckedOptions => ({
+  concurrency: checkedCount("concurrency", options.concurrency ?? 1),
+  batchSize: checkedCount("batchSize", options.batchSize ?? 1),
+  isBatched: options.batchSize !== undefined,
+  only: options.only && checkedIndexes(options.only),
+  failure: checkedFailure(options.failure),
+  signal: options.signal,
+  onProgress: options.onProgress,
+});
+
+function checkedCount(name: string, count: number): number {
   const isCount =
     count === Number.POSITIVE_INFINITY ? name === "concurrency" : Number.isSafeInteger(count) && count >= 1;
   if (isCount) return count;
   throw usage(`${name} must be an integer from 1${name === "concurrency" ? ", or Infinity" : ""}`);
 }
 
-export function checkedIndexes(indexes: Iterable<number>): readonly number[] {
+function checkedIndexes(indexes: Iterable<number>): readonly number[] {
   const sorted = [...new Set(indexes)].sort((left, right) => left - right);
   if (sorted.every((index) => Number.isSafeInteger(index) && index >= 0)) return sorted;
   throw usage("only must name indexes: integers from 0");
 }
 
-export function checkFailure(failure: WithItemsOptions["failure"]): void {
-  if (failure === undefined || failure === "stop" || failure === "continue") return;
+function checkedFailure(failure: WithItemsOptions["failure"] = "stop"): FailurePolicy {
+  if (failure === "stop" || failure === "continue") return failure;
   const tolerate: unknown = typeof failure === "object" && failure !== null ? failure.tolerate : undefined;
   const isShare = typeof tolerate === "number" && tolerate > 0 && tolerate < 1;
-  if (isShare || (Number.isSafeInteger(tolerate) && (tolerate as number) >= 0)) return;
+  if (isShare || (Number.isSafeInteger(tolerate) && (tolerate as number) >= 0)) return failure;
   throw usage('failure must be "stop", "continue" or { tolerate: a count, or a share below 1 }');
+}
+
+/** Tells whether more failed than the policy allows. A share of an unknown number is never exceeded. */
+export function isTooMany(failure: FailurePolicy, failed: number, total: number | undefined): boolean {
+  if (typeof failure === "string") return failed > 0;
+  if (failure.tolerate >= 1 || failure.tolerate === 0) return failed > failure.tolerate;
+  return total !== undefined && failed / total > failure.tolerate;
 }

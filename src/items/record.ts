@@ -2,7 +2,7 @@ import type { ItemResult } from "./result.ts";
 
 const chunkSize = 1_024;
 
-/** A long list that never moves what it holds: to grow an array of a million leaves as much again to the collector. */
+/** A long list in chunks, which never move: to grow an array of a million leaves as much again to the collector. */
 class ChunkedList<T> {
   readonly #chunks: (T | undefined)[][] = [];
   length = 0;
@@ -25,7 +25,7 @@ interface Failure {
   readonly isSecret: boolean;
 }
 
-/** What became of turns, each an item or a batch of them, kept small: of one that succeeded, its value. */
+/** Records the outcomes of turns in little memory: a turn that succeeded takes no more than its value. */
 export class ItemRecord<Value> {
   readonly #values = new ChunkedList<Value>();
   readonly #failures = new Map<number, Failure>();
@@ -51,12 +51,12 @@ export class ItemRecord<Value> {
     this.#skipped.add(turn);
   }
 
-  /** The turns that were begun or skipped. */
-  get turns(): number {
+  /** Counts the turns that were begun or skipped. */
+  get turnCount(): number {
     return this.#values.length;
   }
 
-  /** What became of a turn, whose first item is at an index. One that was not begun was skipped. */
+  /** Gives the result of a turn whose first item is at an index. A turn that was not begun was skipped. */
   resultOf(turn: number, index: number): ItemResult<Value> {
     const failure = this.#failures.get(turn);
     if (failure !== undefined) {

@@ -8,41 +8,44 @@ export type ItemResult<Value> =
       readonly index: number;
       readonly status: "failed";
       readonly error: unknown;
-      /** Set where the work was given a secret, which what it threw may say. */
+      /** Set where the item holds a secret: the error may tell it. */
       readonly isSecret?: true;
     }
   | { readonly index: number; readonly status: "skipped" };
 
-/** How an item ended; `skipped` where it was not begun. */
+/** How an item ended: one that was not begun is `skipped`. */
 export type ItemStatus = ItemResult<unknown>["status"];
 
-/** How many items, or batches, ended in which way. */
+/** Counts how many items, or batches, ended in which way. */
 export interface ItemsSummary {
   readonly succeeded: number;
   readonly failed: number;
-  /** Not begun, as the run was stopped. Of a source that does not say how many it has, what it has not yielded is not counted. */
+  /**
+   * Those that a stopped run did not begin. Where the source does not say how many it has, those that it has not yielded
+   * are not counted.
+   */
   readonly skipped: number;
 }
 
-/** What {@link withItems} gives. */
+/** The outcome of a task over items, as {@link withItems} gives it. */
 export interface ItemsRun<Value> {
-  /** `failed` where more failed than may; `aborted` where the signal ended it. */
+  /** `aborted` where the signal ended the run; `failed` where too many items failed, or the source or `onProgress` threw. */
   readonly status: "succeeded" | "failed" | "aborted";
   readonly summary: ItemsSummary;
-  /** In the items' order, made when it is first asked for: O(items), then O(1). */
+  /** The results in the order of the items. The list is made when it is first read: O(items), then O(1). */
   readonly results: readonly ItemResult<Value>[];
-  /** Why it was stopped: what failed first, what the source threw, the signal's reason. Undefined where it was not. */
+  /** The error that ended the run: of an item, of the source, or the signal's reason. Undefined where none did. */
   readonly error: unknown;
-  /** The indexes of the items that ended so, for `only` of a later run. O(items). */
+  /** Gives the indexes of the items that ended in one way, for `only` of a later run. O(items). */
   indexesOf(status: ItemStatus): readonly number[];
-  /** Text without the secrets of the context that the run was over. */
+  /** Masks the secrets of the run's context in a text. */
   redact(text: string): string;
 }
 
 /**
- * A run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }] }`. A
- * value that is undefined is null. Of an error there are its message, without the secrets of the context and only if the
- * work was given none, and its code if it is a `ContextError`. O(items).
+ * Gives a run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }] }`.
+ * A value that is undefined becomes null. An error becomes its message, in which the secrets of the context are masked; it
+ * is withheld where the item holds a secret. A `ContextError` keeps its message and its code. O(items).
  *
  * @example
  * const context = new WorkflowContext();
@@ -63,7 +66,7 @@ function spokenError(
   { error, isSecret }: ItemResult<unknown> & { status: "failed" },
   run: ItemsRun<unknown>,
 ): JsonObject {
-  // the library's own errors say no value
+  // the library's own errors tell no value of the data
   if (error instanceof ContextError) return { message: error.message, code: error.code };
   if (isSecret) return { message: "withheld, as the work was given a secret" };
   if (error instanceof Error) return { message: run.redact(String(error.message)) };

@@ -1,9 +1,6 @@
-import type { JsonValue } from "../data/json.ts";
-import type { ItemInfo } from "./host.ts";
-
 /**
- * The signals of what is under way. Each item has one of its own, made when its work asks for it: the listeners of a
- * million items would stay with one that they shared, and Node warns of the eleventh.
+ * Holds the abort signals of the items under way. Each item has a signal of its own, made when its work asks for it: one
+ * signal for a million items would keep the listeners of all, and Node warns of the eleventh.
  */
 export class ItemSignals {
   readonly #open = new Set<AbortController>();
@@ -13,6 +10,7 @@ export class ItemSignals {
     return this.#stop !== undefined;
   }
 
+  /** Makes the controller of an item. After the stop its signal is aborted from the start. */
   open(): AbortController {
     const controller = new AbortController();
     if (this.#stop === undefined) this.#open.add(controller);
@@ -24,33 +22,9 @@ export class ItemSignals {
     this.#open.delete(controller);
   }
 
-  /** Tells what is under way, and whoever asks later. */
+  /** Aborts the signals of the items under way. */
   stop(reason: unknown): void {
     this.#stop = { reason };
     for (const controller of this.#open) controller.abort(reason);
-  }
-}
-
-/** What the work on an item is told. */
-export class ItemTurn implements ItemInfo {
-  readonly item: JsonValue;
-  readonly index: number;
-  readonly #signals: ItemSignals;
-  #controller: AbortController | undefined;
-
-  constructor(item: JsonValue, index: number, signals: ItemSignals) {
-    this.item = item;
-    this.index = index;
-    this.#signals = signals;
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= this.#signals.open();
-    return this.#controller.signal;
-  }
-
-  /** The work is over: nobody needs to be told any more. */
-  end(): void {
-    if (this.#controller !== undefined) this.#signals.close(this.#controller);
   }
 }

@@ -1,7 +1,7 @@
 import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
-import { isList, type JsonList, type JsonObject, type JsonValue, setKey, typeName } from "../data/json.ts";
+import { type JsonList, type JsonObject, type JsonValue, setKey, typeName } from "../data/json.ts";
 import { sourcesOfPart } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
 import { ContextError } from "../errors.ts";
@@ -10,22 +10,23 @@ import { type Labelled, labelled } from "../secrets/labels.ts";
 /** A template that gives a list, or a list. */
 export type ListSource = string | readonly unknown[];
 
-/** Where items come from: one list, several that are zipped by name, or what yields items one by one. */
+/** The items of a task: one list, several lists that are zipped by name, or an iterable that yields items one by one. */
 export type ItemSource =
   | ListSource
   | Iterable<unknown>
   | AsyncIterable<unknown>
   | { readonly [name: string]: ListSource };
 
-/** An item before it has its context; one that came from a template keeps what is secret of it. */
+/** An item on its way from a source: of the host and still to be checked, or of a template and labelled. */
 export type SourceItem = { readonly host: unknown } | Labelled;
 
-/** An item through the border. */
+/** Takes an item through the border. */
 export const admittedItem = (item: SourceItem): Labelled =>
   "host" in item ? { value: ingest(item.host, "item"), sources: undefined } : item;
 
-/** Items in their order, and how many there are where that is known. */
+/** The items of a source, in their order. */
 export interface Items {
+  /** Their number; undefined where the source does not say. */
   readonly total: number | undefined;
   readonly all: Iterable<SourceItem> | AsyncIterable<SourceItem>;
 }
@@ -36,9 +37,9 @@ export type Evaluate = (template: string) => JsonValue;
 const operation = "with-items";
 
 /**
- * The items of a source. O(1) for what yields them, O(length) for what is zipped.
+ * Gives the items of a source. O(1); O(length) for lists that are zipped.
  *
- * @throws ContextError `type` for what gives no items, `arguments` for lists of different lengths
+ * @throws ContextError `type` for a source that gives no items, `arguments` for lists of different lengths
  */
 export function itemsFrom(source: ItemSource, evaluate: Evaluate): Items {
   if (typeof source === "string") return itemsOfList(listFrom(source, evaluate, operation));
@@ -46,7 +47,7 @@ export function itemsFrom(source: ItemSource, evaluate: Evaluate): Items {
   if (typeof source === "object" && source !== null) {
     if (Symbol.asyncIterator in source) return { total: undefined, all: asyncHostItems(source) };
     if (Symbol.iterator in source) return { total: undefined, all: hostItems(source) };
-    return zipped(source as Readonly<Record<string, ListSource>>, evaluate); // nothing else is left of the type
+    return zipped(source as Readonly<Record<string, ListSource>>, evaluate); // the type leaves nothing else
   }
   throw new ContextError("type", {
     operation,
@@ -72,9 +73,9 @@ async function* asyncHostItems(items: AsyncIterable<unknown>): AsyncGenerator<So
   for await (const host of items) yield { host };
 }
 
-/** The items of a list of ours: those of a secret one are secret. */
+/** Gives the items of a list of ours. Where the list is secret, so is each item. */
 function itemsOfList(list: readonly unknown[]): Items {
-  const items = list as JsonList; // what a template gives is JSON
+  const items = list as JsonList; // a template gives JSON
   return { total: items.length, all: marksOf(items) === undefined ? hostItems(items) : labelledItems(items) };
 }
 
@@ -86,7 +87,7 @@ function* labelledItems(list: JsonList): Generator<Labelled> {
 const sourcesAt = (list: JsonList, index: number): Sources | undefined =>
   sourcesOfPart(marksOf(list), index, list[index]);
 
-/** Lists side by side: an item has one of each, by name. */
+/** Zips lists: an item has one part of each, by name. */
 function zipped(sources: Readonly<Record<string, ListSource>>, evaluate: Evaluate): Items {
   const lists = Object.entries(sources).map(
     ([name, source]) => [name, listFrom(source, evaluate, `with-items, '${name}'`)] as const,
@@ -111,11 +112,11 @@ function rowAt(lists: readonly (readonly [string, readonly unknown[]])[], index:
   const row: Record<string, unknown> = {};
   const parts = new Map<string, Sources>();
   for (const [name, list] of lists) {
-    setKey(row as Record<string, JsonValue>, name, list[index] as JsonValue); // the border looks at what the host gave
-    const sources = isList(list as JsonValue) ? sourcesAt(list as JsonList, index) : undefined; // a list is one
+    setKey(row as Record<string, JsonValue>, name, list[index] as JsonValue); // checked where the row is the host's
+    const sources = sourcesAt(list as JsonList, index); // a list of the host bears no marks
     if (sources !== undefined) parts.set(name, sources);
   }
-  // where a part is secret, all of that list are of ours; a list of the host beside it comes in with the item
+  // a part that has sources came from a template, and bears its stamp
   return parts.size === 0 ? { host: row } : { value: adopt(row as JsonObject, { parts }), sources: undefined };
 }
 

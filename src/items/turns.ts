@@ -1,0 +1,57 @@
+import { Batch, type Turn } from "./batch.ts";
+import type { Ending } from "./ending.ts";
+import type { Plan } from "./plan.ts";
+import type { SourceItem } from "./source.ts";
+
+/** Makes the turns of a source, in its order, until it ends or the run is stopped. */
+export class Turns {
+  readonly #batch: Batch;
+  readonly #ending: Ending;
+
+  constructor(plan: Plan, ending: Ending) {
+    this.#batch = new Batch(plan);
+    this.#ending = ending;
+  }
+
+  /** Counts the items of the turns so far. */
+  get itemsTaken(): number {
+    return this.#batch.itemsTaken;
+  }
+
+  of(items: Iterable<SourceItem> | AsyncIterable<SourceItem>): Generator<Turn> | AsyncGenerator<Turn> {
+    return Symbol.iterator in items ? this.#ofSync(items) : this.#ofAsync(items);
+  }
+
+  *#ofSync(items: Iterable<SourceItem>): Generator<Turn> {
+    try {
+      if (this.#ending.isStopped) return;
+      for (const item of items) {
+        if (this.#batch.isFullWith(item)) yield this.#batch.take();
+        if (this.#ending.isStopped) return;
+      }
+    } catch (error) {
+      this.#ending.sourceThrew(error);
+    }
+    if (this.#hasRest) yield this.#batch.take();
+  }
+
+  async *#ofAsync(items: AsyncIterable<SourceItem>): AsyncGenerator<Turn> {
+    const iterator = items[Symbol.asyncIterator]();
+    try {
+      while (!this.#ending.isStopped) {
+        const step = await this.#ending.unlessStopped(iterator.next());
+        if (step?.done) break;
+        if (step !== undefined && this.#batch.isFullWith(step.value)) yield this.#batch.take();
+      }
+      // not waited for: a source that says nothing would keep the run
+      if (this.#ending.isStopped) iterator.return?.().catch(() => {});
+    } catch (error) {
+      this.#ending.sourceThrew(error);
+    }
+    if (this.#hasRest) yield this.#batch.take();
+  }
+
+  get #hasRest(): boolean {
+    return !this.#batch.isEmpty && !this.#ending.isStopped;
+  }
+}
