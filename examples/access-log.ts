@@ -22,7 +22,7 @@ import * as report from "./report.ts";
 interface Task {
   /** The task runs only where this is true. */
   readonly when?: string;
-  /** A list: the task runs once for each `item` of it. */
+  /** A template of a list: the task runs once for each `item` of it. */
   readonly with_items?: string;
   readonly action: keyof typeof actions;
   readonly input: JsonObject;
@@ -30,7 +30,7 @@ interface Task {
   readonly count?: readonly string[];
   /** Fields of the items' inputs to add up. */
   readonly sum?: readonly string[];
-  /** The items that somebody should look at. */
+  /** Chooses the items that a person should look at. */
   readonly alert_when?: string;
   /** Variables to set from the task's result. */
   readonly publish?: JsonObject;
@@ -93,7 +93,7 @@ const actions = {
     parseLog(typeof file === "string" ? report.readInput(file) : generateAccessLog(10_000)),
 };
 
-/** Runs the tasks of a workflow, one after the other. Gives how many milliseconds each took. */
+/** Runs the tasks of a workflow, one after the other. Gives the milliseconds that each took. */
 async function runWorkflow({ tasks }: Workflow, context: WorkflowContext): Promise<ReadonlyMap<string, number>> {
   const durations = new Map<string, number>();
   for (const [name, task] of Object.entries(tasks)) {
@@ -130,7 +130,7 @@ async function runItems(name: string, task: Task, context: WorkflowContext): Pro
   return { ...resultOf(run), counts, sums, alerts };
 }
 
-/** What an earlier task may have left: a list of records, 10 KB as JSON. */
+/** Makes a result as an earlier task may have left it: a list of records, 10 KB as JSON. */
 const earlierResult = (task: number): unknown =>
   Array.from({ length: 100 }, (_, row) => ({
     id: task * 100 + row,

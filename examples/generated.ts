@@ -1,8 +1,8 @@
-/** Seeded stand-ins for the files that the examples read: the same at every run. */
+/** Makes stand-ins for the files that the examples read. A seed makes them equal at every run. */
 
 type Random = () => number;
 
-/** mulberry32: numbers from 0 up to 1. */
+/** Makes a generator of numbers from 0 up to 1: mulberry32. */
 function createRandom(seed: number): Random {
   let state = seed;
   return () => {
@@ -15,7 +15,7 @@ function createRandom(seed: number): Random {
 
 const integer = (random: Random, end: number): number => Math.floor(random() * end);
 
-/** One of the choices, each as likely as its weight says. */
+/** Chooses at random: a choice is as likely as its weight, and the rest falls to `otherwise`. */
 function choose<T>(random: Random, choices: readonly (readonly [weight: number, choice: T])[], otherwise: T): T {
   let left = random();
   for (const [weight, choice] of choices) {
@@ -38,7 +38,7 @@ const agents = [
   [0.1, String.raw`feed-reader/1.4 (2 \"subscribers\")`],
 ] as const;
 
-/** An access log in the combined format. One line in two thousand is cut short or is no entry at all. */
+/** Makes an access log in the combined format. One line in two thousand is cut short or is no entry at all. */
 export function generateAccessLog(lines: number): string {
   const random = createRandom(2015);
   const start = Date.UTC(2015, 4, 17, 10, 5, 3);
@@ -72,7 +72,7 @@ function generateEntry(random: Random, time: Date): string {
   return `${client} - - [${stamp}] "${method} /articles/${integer(random, 500)} HTTP/1.1" ${status} ${bytes} "-" "${agent}"`;
 }
 
-/** Snapshots of the status page of nginx, each a line of JSON: the parts of them that the example reads. */
+/** Makes snapshots of the status page of nginx, each a line of JSON, with the parts that the example reads. */
 export function generateStatus(snapshots: number): string {
   const random = createRandom(1446);
   const start = Date.UTC(2015, 9, 30, 23, 58, 19);

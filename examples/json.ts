@@ -2,19 +2,19 @@ import type { JsonList, JsonObject, JsonValue } from "workflow-context";
 
 const isList = (value: JsonValue): value is JsonList => Array.isArray(value);
 
-/** A rendered value that the engine needs to be a list. */
+/** Takes a rendered value for a list. Throws where it is none. */
 export function listOf(value: JsonValue): JsonList {
   if (isList(value)) return value;
   throw new TypeError("with_items must give a list");
 }
 
-/** A rendered value that the engine needs to be an object. */
+/** Takes a rendered value for an object. Throws where it is none. */
 export function objectOf(value: JsonValue): JsonObject {
   if (typeof value === "object" && value !== null && !isList(value)) return value;
   throw new TypeError("an input must be an object");
 }
 
-/** Amounts by name. In a task's result it is an object: `toJSON` is honoured. */
+/** Adds amounts up by name. In a task's result it is an object, as the context calls its `toJSON`. */
 export class Tally {
   readonly #amounts = new Map<string, number>();
 

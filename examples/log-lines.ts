@@ -13,14 +13,14 @@ const fields = [
   { name: "agent", expected: "a user agent in quotes", pattern: /"([^"\\]*(?:\\.[^"\\]*)*)"$/y },
 ];
 
-/** The lines of a text that are not empty, each with its number. */
+/** Gives the lines of a text that are not empty, with their numbers. */
 const linesOf = (text: string): { readonly number: number; readonly text: string }[] =>
   text
     .split("\n")
     .map((line, index) => ({ number: index + 1, text: line.trimEnd() }))
     .filter((line) => line.text !== "");
 
-/** The entries of a log, and its malformed lines: how many, and what is wrong with the first few. */
+/** Reads a log: gives its entries, the number of its malformed lines, and the problems of the first few. */
 export function parseLog(text: string) {
   const lines = linesOf(text).map((line) => ({ number: line.number, ...parseLine(line.text) }));
   const malformed = lines.filter((line) => "expected" in line);
@@ -31,7 +31,7 @@ export function parseLog(text: string) {
   };
 }
 
-/** The fields of a line, or what was expected at which column of it. */
+/** Reads a line: gives its fields or, where it is malformed, what was expected at which column. */
 function parseLine(text: string): Record<string, string | number> {
   const entry: Record<string, string | number> = {};
   let end = 0;

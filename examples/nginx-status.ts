@@ -3,8 +3,9 @@
  *
  *   npm run example:nginx [-- FILE]
  *
- * The file has snapshots of the status page of nginx (version 6 of its API), each a line of JSON; without one, 500 are
- * generated. A task runs for every snapshot, in it one for every upstream, and in that one for every peer.
+ * The file has snapshots of the status page of nginx (version 6 of its API), each a line of JSON; without a file, 500
+ * are generated. One task runs for every snapshot, within it another for every upstream, and within that a third for
+ * every peer.
  */
 import {
   compileTemplate,
@@ -21,13 +22,13 @@ import * as report from "./report.ts";
 
 /** A task that runs once for each item. The strings of `input` are templates, `alert_when` is a condition. */
 interface Task {
-  /** A list, or an object, of which each item is a `key` and its `value`. */
+  /** A template of a list or an object. Each item of an object has a `key` and its `value`. */
   readonly with_items: string;
   readonly input: JsonObject;
-  /** Tasks that run within each item, before its alert is decided: what they give, only this item sees. */
+  /** Tasks that run within each item, before its alert is decided. Only this item sees their results. */
   readonly tasks?: Tasks;
   readonly alert_when: string;
-  /** Under which name an alert counts. */
+  /** The name under which an alert is counted. */
   readonly alert_name: string;
   readonly alert: string;
 }
@@ -84,14 +85,14 @@ const workflow: Workflow = {
   },
 };
 
-/** What a task's items came to: how many there were, and the alerts of these and of the tasks within them. */
+/** Counts the items of a task, and gathers their alerts and those of the tasks within them. */
 class Outcome {
   items = 0;
   alerts = 0;
   readonly counts = new Tally();
   readonly messages: string[] = [];
 
-  /** The result to store: the alerts of this task are counted, those within it are told by name. */
+  /** The result to store: `alerts` counts those of this task, `counts` has those within it too, by name. */
   toJSON(): unknown {
     return { items: this.items, alerts: this.alerts, counts: this.counts };
   }
@@ -108,7 +109,7 @@ class Outcome {
   }
 }
 
-/** A task that is compiled once, to run in any context. */
+/** A compiled task, which runs in any context. */
 type Runner = (context: WorkflowContext, onProgress?: (progress: ItemsProgress) => void) => Promise<Outcome>;
 
 function compileTask(task: Task): Runner {
@@ -118,7 +119,7 @@ function compileTask(task: Task): Runner {
   return async (context, onProgress) => {
     const outcome = new Outcome();
     const inspect = async (itemContext: WorkflowContext): Promise<void> => {
-      input.render(itemContext); // what an action would be handed
+      input.render(itemContext); // an engine would hand it to an action
       for (const [name, run] of inner) {
         const result = await run(itemContext);
         itemContext.setTaskResult(name, result);
@@ -137,11 +138,11 @@ function compileTask(task: Task): Runner {
   };
 }
 
-/** The items of a list; of an object its keys with their values. */
+/** Gives the items of a list, or the keys of an object with their values. */
 const itemsOf = (value: JsonValue): JsonList =>
   Array.isArray(value) ? listOf(value) : Object.entries(objectOf(value)).map(([key, one]) => ({ key, value: one }));
 
-/** The snapshots of a file, and how many of its lines are none. */
+/** Reads the snapshots of a file, and counts the lines that are none. */
 function parseSnapshots(text: string): { snapshots: JsonObject[]; malformed: number } {
   const snapshots: JsonObject[] = [];
   let malformed = 0;

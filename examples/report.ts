@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ItemsProgress, JsonValue, WorkflowContext } from "workflow-context";
 
-/** What the person who started an example can put right: told in one line. */
+/** A mistake that the person who started an example can put right. It is told in one line. */
 class InputError extends Error {}
 
-/** Runs an example with the file named on the command line, if one is. */
+/** Runs an example on the file that the command line names; on null where it names none. */
 export async function runExample(name: string, main: (file: string | null) => Promise<void>): Promise<void> {
   try {
     await main(process.argv[2] ?? null);
@@ -28,7 +28,7 @@ export function readInput(file: string): string {
 
 const barWidth = 40;
 
-/** Shows how far with-items has come: on a terminal as a bar, elsewhere by a line for each quarter. */
+/** Shows the progress of with-items: on a terminal by a bar, elsewhere by a line for each quarter. */
 export function progressOf(label: string): (progress: ItemsProgress) => void {
   const { isTTY } = process.stderr;
   let shown = 0;
@@ -44,7 +44,7 @@ export function progressOf(label: string): (progress: ItemsProgress) => void {
   };
 }
 
-/** A value for a person: numbers with separators, an object as names with their values, the largest first. */
+/** Writes a value for a person: numbers with separators, an object as names with values, the largest first. */
 export function format(value: JsonValue | undefined): string {
   if (typeof value === "number") return formatCount(value);
   if (typeof value !== "object" || value === null) return String(value ?? "none");
@@ -67,7 +67,7 @@ const durations: readonly Unit[] = [
   [1e-3, "µs"],
 ];
 
-/** A quantity in the largest unit of which it holds one, to two digits at least. */
+/** Writes a quantity in the largest unit of which it holds one, to two digits at least. */
 function formatIn(units: readonly Unit[], rest: Unit, quantity: number): string {
   const [size, name] = units.find(([unit]) => quantity >= unit) ?? rest;
   const amount = quantity / size;
@@ -79,7 +79,7 @@ export const formatDuration = (milliseconds: number): string => formatIn(duratio
 
 type Row = readonly [name: string, text: string];
 
-/** Prints a title, and under it names with what there is to say of them, in one line or more. */
+/** Prints a title and, below it, rows: a name with a text of one line or more. */
 export function printSection(title: string, rows: readonly Row[]): void {
   console.log(`\n${title}`);
   for (const [name, text] of rows) {
@@ -90,16 +90,16 @@ export function printSection(title: string, rows: readonly Row[]): void {
 }
 const nameWidth = 18;
 
-/** The most memory that the process has held so far, in bytes. */
+/** Gives the most memory that the process has held so far, in bytes. */
 export const peakMemory = (): number => process.resourceUsage().maxRSS * 1024;
 
-/** The mean cost of something that happens once per item, and of how many items it is the mean. */
+/** The mean time of something that happens once per item, over a sample of so many items. */
 export interface Cost {
   readonly sample: number;
   readonly milliseconds: number;
 }
 
-/** What it costs to make the contexts of all items, again and again for 50 ms. */
+/** Measures how long a context of an item takes to make: makes those of all items, again and again for 50 ms. */
 export function measureContexts(makeContexts: () => readonly unknown[]): Cost {
   const start = performance.now();
   let sample = 0;
@@ -111,7 +111,7 @@ export function measureContexts(makeContexts: () => readonly unknown[]): Cost {
   return { sample, milliseconds: sample === 0 ? 0 : spent / sample };
 }
 
-/** What it costs to copy the contexts of items deeply: of all items, or of as many as fit into 0.7 s. */
+/** Measures how long a deep copy of a context takes: copies those of all items, or of as many as fit into 0.7 s. */
 export function measureDeepCopies(contexts: Iterable<Pick<WorkflowContext, "export">>): Cost {
   let sample = 0;
   let spent = 0;
@@ -126,17 +126,17 @@ export function measureDeepCopies(contexts: Iterable<Pick<WorkflowContext, "expo
   return { sample, milliseconds: sample === 0 ? 0 : spent / sample };
 }
 
-/** What a run took, and what its items' contexts cost. */
+/** The time and memory of a run, and the cost of its items' contexts. */
 export interface RunCost {
   readonly items: number;
   readonly milliseconds: number;
   readonly peak: number;
   readonly context: Cost;
-  /** The alternatives to it, by what they are called. */
+  /** The cost of the alternatives, by their names. */
   readonly deepCopies: Readonly<Record<string, Cost>>;
 }
 
-/** Prints what a run took, and what it would have taken with a deep copy of the context for each item. */
+/** Prints the cost of a run, and the cost that a deep copy of the context for each item would have made of it. */
 export function printCost({ items, milliseconds, peak, context, deepCopies }: RunCost): void {
   printSection("Run", [
     ["items", `${formatCount(items)} in ${formatDuration(milliseconds)}`],

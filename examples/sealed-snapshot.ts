@@ -5,7 +5,7 @@ import { type Seal, type SecretMark, type Unseal, WorkflowContext } from "workfl
 
 const algorithm = "aes-256-gcm";
 
-/** What a seal is bound to: no seal fits another place, or passes for a secret of other sources. */
+/** Binds a seal to its place and sources: it opens at no other place, and passes for no other secret. */
 const boundTo = ({ pointer, sources }: SecretMark): Buffer => Buffer.from(JSON.stringify([pointer, sources]));
 
 /** Encrypts the secrets of a snapshot with a key of 32 bytes. */
@@ -18,7 +18,7 @@ export const sealWith =
     return [nonce, data, cipher.getAuthTag()].map((bytes) => bytes.toString("base64"));
   };
 
-/** Decrypts what {@link sealWith} gave, and throws for what it did not give for that place. */
+/** Decrypts the seals of {@link sealWith}. Throws for a seal of another place, and for what is none. */
 export const unsealWith =
   (key: Uint8Array): Unseal =>
   (sealed, place) => {

@@ -1,6 +1,6 @@
 /**
- * A stranger's engine: an XState machine that rolls a release out to servers and keeps the run's data in a context.
- * XState's own context never changes, so every transition that writes does so to a clone, which is O(1).
+ * An engine that this library knows nothing of: an XState machine rolls a release out to servers, and keeps the run's
+ * data in a context. XState's own context never changes, so a transition that writes does so to a clone, which is O(1).
  *
  *   npm run example:xstate
  */
@@ -27,7 +27,7 @@ interface ItemsTask extends Data {
   readonly input: JsonObject;
 }
 
-/** Installs a release on a server. One is busy at first, and one release is broken. */
+/** Installs a release on a server. One server is busy at first, and one release is broken. */
 async function install({ host, release, attempt }: JsonObject, signal: AbortSignal): Promise<void> {
   await pause(5, undefined, { signal });
   if (host === "c3" && attempt === 1) throw new Error("the server is busy");
@@ -58,7 +58,7 @@ const machine = setup({
         return run.setLastTaskOutcome(run.getTaskResult(task), items.status === "succeeded" ? "succeeded" : "failed");
       },
     }),
-    // a variable, not an entry to publish: what was thrown is no template
+    // set as data, not published: the text of an error is no template
     fail: assign({
       run: ({ context }, { error }: { error: unknown }) => context.run.clone().setVariable("verdict", String(error)),
     }),
@@ -99,7 +99,7 @@ const machine = setup({
             },
           ],
         },
-        // only where the task can't begin: what fails of an item is in its result
+        // called only where the task can't begin: the failure of an item is in the result
         onError: { target: "failed", actions: { type: "fail", params: ({ event }) => ({ error: event.error }) } },
       },
     },
@@ -121,9 +121,9 @@ const start = (parameters: object) => {
   return createActor(machine, { input: { run } }).start();
 };
 
-/** A run that was stored while it waits. */
+/** Takes a stored run up again. */
 const restore = (stored: string) => {
-  const snapshot: SnapshotFrom<typeof machine> = JSON.parse(stored); // but for its run, which is JSON
+  const snapshot: SnapshotFrom<typeof machine> = JSON.parse(stored); // except its run, which is JSON
   const revived = { ...snapshot, context: { run: WorkflowContext.import(snapshot.context.run) } };
   return createActor(machine, { snapshot: revived, input: revived.context }).start();
 };

@@ -1,20 +1,24 @@
-/** How large an entry of a context is. */
+/** The size of one entry of a context. */
 export interface EntrySize {
-  /** Its path, such as `task.fetch`. */
+  /** The path of the entry, such as `task.fetch`. */
   readonly name: string;
-  /** Those of its value. */
+  /** The bytes of its value. */
   readonly bytes: number;
 }
 
-/** How large a context is, in bytes: about the length of its JSON text. */
+/** The size of a context in bytes: about the length of its JSON text. */
 export interface ContextSize {
   readonly bytes: number;
-  /** By the names of the language: `parameters`, `workflow`, `task`, `config`, `keystore`, `system`, and `result()`. */
+  /**
+   * Bytes by the names of the language: `parameters`, `workflow`, `task`, `config`, `keystore`, `system`, and
+   * `result()`.
+   */
   readonly namespaces: Readonly<Record<string, number>>;
   /** The five largest entries, the largest first. */
   readonly largest: readonly EntrySize[];
 }
-/** What is told of each metric. Names follow OpenTelemetry's: words with dots, units as UCUM has them. */
+
+/** Describes a metric as OpenTelemetry does: its name is words with dots, its unit is one of UCUM's. */
 export interface MetricInfo {
   readonly kind: "counter" | "histogram";
   readonly unit: string;
@@ -47,13 +51,13 @@ type NameOf<Kind extends MetricInfo["kind"]> = {
   [Name in keyof typeof metrics]: (typeof metrics)[Name]["kind"] extends Kind ? Name : never;
 }[keyof typeof metrics];
 
-/** The metrics that are added to. */
+/** The names of the counters, which only grow. */
 export type CounterName = NameOf<"counter">;
 
-/** The metrics of which values are recorded. */
+/** The names of the histograms, which count values by their size. */
 export type HistogramName = NameOf<"histogram">;
 
-/** What an operator watches: told of each thing as it happens, so its calls must be quick and must not throw. */
+/** Takes the figures that an operator watches, as things happen: its methods must be quick and must not throw. */
 export interface Metrics {
   /** Adds to a counter. */
   add(name: CounterName, amount: number): void;

@@ -2,8 +2,8 @@ import type { Counter, Histogram, Meter } from "@opentelemetry/api";
 import { type Metrics, metrics } from "../metrics.ts";
 
 /**
- * Metrics for OpenTelemetry: one instrument for each row of `metrics`, named `workflow.context.clones` and so on.
- * O(metrics).
+ * Makes metrics that report to OpenTelemetry. Each row of `metrics` has an instrument, such as
+ * `workflow.context.clones`. O(metrics).
  *
  * ```ts
  * import { metrics } from "@opentelemetry/api";

@@ -1,24 +1,24 @@
 import { usage } from "../errors.ts";
 
-/** How far a run over items has come. A batch counts as one. */
+/** The progress of a run over items. A batch counts as one. */
 export interface ItemsProgress {
   readonly done: number;
   readonly failed: number;
-  /** How many there are; undefined where the source does not say. */
+  /** The number of all; undefined where the source does not say. */
   readonly total: number | undefined;
-  /** How many are under way. */
+  /** The number under way. */
   readonly active: number;
 }
 
-/** How {@link withItems} goes over the items. */
+/** The options of {@link withItems}. */
 export interface WithItemsOptions {
-  /** How many items are under way at once: 1 when not given. */
+  /** The number of items under way at once: 1 when not given. */
   readonly concurrency?: number;
   /** Gives the work lists of so many items. Each list is counted and reported as one. */
   readonly batchSize?: number;
   /**
-   * Decides about the items that are left when one fails: `"stop"` begins no other; `"continue"` does them all;
-   * `{ tolerate }` stops when more have failed than a count or, between 0 and 1, a share of all. `"stop"` when not given.
+   * Decides about the items that are left when one fails: `"stop"` begins no other; `"continue"` does them all; `{
+   * tolerate }` stops when more have failed than a count or, between 0 and 1, a share of all. `"stop"` when not given.
    */
   readonly failure?: "stop" | "continue" | { readonly tolerate: number };
   /** Ends the run when it is aborted: no other item is begun, and those under way are told and waited for. */

@@ -6,9 +6,9 @@ export class Plan {
   readonly batchSize: number;
   /** The indexes of the items to do, in their order; undefined for all. */
   readonly only: readonly number[] | undefined;
-  /** How many items are to be done; undefined where the source does not say. */
+  /** The number of items to do; undefined where the source does not say. */
   readonly itemCount: number | undefined;
-  /** How many turns these take. */
+  /** The number of turns that these take. */
   readonly turnCount: number | undefined;
 
   /**

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 
-/** How one item, or one batch of items, ended. */
+/** The result of one item, or of one batch of items. */
 export type ItemResult<Value> =
   | { readonly index: number; readonly status: "succeeded"; readonly value: Value }
   | {
@@ -13,7 +13,7 @@ export type ItemResult<Value> =
     }
   | { readonly index: number; readonly status: "skipped" };
 
-/** How an item ended: one that was not begun is `skipped`. */
+/** The status of an item that has ended. One that was not begun is `skipped`. */
 export type ItemStatus = ItemResult<unknown>["status"];
 
 /** Counts how many items, or batches, ended in which way. */
@@ -21,15 +21,18 @@ export interface ItemsSummary {
   readonly succeeded: number;
   readonly failed: number;
   /**
-   * Those that a stopped run did not begin. Where the source does not say how many it has, those that it has not yielded
-   * are not counted.
+   * Those that a stopped run did not begin. Where the source does not say how many it has, those that it has not
+   * yielded are not counted.
    */
   readonly skipped: number;
 }
 
 /** The outcome of a task over items, as {@link withItems} gives it. */
 export interface ItemsRun<Value> {
-  /** `aborted` where the signal ended the run; `failed` where too many items failed, or the source or `onProgress` threw. */
+  /**
+   * `aborted` where the signal ended the run; `failed` where too many items failed, or the source or `onProgress`
+   * threw.
+   */
   readonly status: "succeeded" | "failed" | "aborted";
   readonly summary: ItemsSummary;
   /** The results in the order of the items. The list is made when it is first read: O(items), then O(1). */
@@ -43,9 +46,9 @@ export interface ItemsRun<Value> {
 }
 
 /**
- * Gives a run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }] }`.
- * A value that is undefined becomes null. An error becomes its message, in which the secrets of the context are masked; it
- * is withheld where the item holds a secret. A `ContextError` keeps its message and its code. O(items).
+ * Gives a run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }]
+ * }`. A value that is undefined becomes null. An error becomes its message, in which the secrets of the context are
+ * masked; it is withheld where the item holds a secret. A `ContextError` keeps its message and its code. O(items).
  *
  * @example
  * const context = new WorkflowContext();

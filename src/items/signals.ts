@@ -1,6 +1,6 @@
 /**
- * Holds the abort signals of the items under way. Each item has a signal of its own, made when its work asks for it: one
- * signal for a million items would keep the listeners of all, and Node warns of the eleventh.
+ * Holds the abort signals of the items under way. Each item has a signal of its own, made when its work asks for it:
+ * one signal for a million items would keep the listeners of all, and Node warns of the eleventh.
  */
 export class ItemSignals {
   readonly #open = new Set<AbortController>();

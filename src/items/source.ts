@@ -10,7 +10,9 @@ import { type Labelled, labelled } from "../secrets/labels.ts";
 /** A template that gives a list, or a list. */
 export type ListSource = string | readonly unknown[];
 
-/** The items of a task: one list, several lists that are zipped by name, or an iterable that yields items one by one. */
+/**
+ * The items of a task: one list, several lists that are zipped by name, or an iterable that yields items one by one.
+ */
 export type ItemSource =
   | ListSource
   | Iterable<unknown>
