@@ -48,9 +48,14 @@ export const setKey = (object: Record<Key, JsonValue>, key: Key, value: JsonValu
 export const blankOf = (value: Container): Record<Key, JsonValue> =>
   (isList(value) ? new Array(value.length) : {}) as Record<Key, JsonValue>; // a list by its indexes
 
+const namePattern = /^[A-Za-z_]\w*$/;
+
+/** Tells whether a text is a name: of a property behind a dot, of a variable or of a function. */
+export const isName = (text: string): boolean => namePattern.test(text);
+
 /** A key as it is written behind a value: `.when`, `[3]`, `["content-type"]`. */
 export const formatKey = (key: Key): string =>
-  typeof key === "string" && /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  typeof key === "string" && isName(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 
 /** A path as a person writes it: `items[3].when`, `headers["content-type"]`. */
 export const formatPath = (keys: readonly Key[]): string => keys.map(formatKey).join("").replace(/^\./, "");

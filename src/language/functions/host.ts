@@ -1,5 +1,5 @@
 import { ingest } from "../../data/ingest.ts";
-import type { JsonValue } from "../../data/json.ts";
+import { isName, type JsonValue } from "../../data/json.ts";
 import { ContextError, usage } from "../../errors.ts";
 import { markedIncoming } from "../run/marked.ts";
 import type { Run } from "../run/run.ts";
@@ -44,7 +44,7 @@ function rowOf(
     summary = "A function of the host.",
     parameters,
   }: HostFunctionDefinition = typeof given === "function" ? { call: given } : given;
-  if (!/^[A-Za-z_]\w*$/.test(name) || typeof call !== "function") {
+  if (!isName(name) || typeof call !== "function") {
     throw usage(`'${name}' can't be registered: it needs a name and a function`);
   }
   if (parameters === undefined) {
