@@ -1,4 +1,4 @@
-// What this library uses of nunjucks' lexer, parser and nodes, which @types/nunjucks does not know.
+// Types of the parts of nunjucks' lexer, parser and nodes that the library uses, which @types/nunjucks does not have.
 // Our tokenizer puts an offset from 0 into every `colno`, and 0 into every `lineno`.
 
 declare module "nunjucks/src/lexer.js" {
@@ -46,7 +46,6 @@ declare module "nunjucks/src/nodes.js" {
     | "In"
     | "InlineIf"
     | "Is"
-    | "KeywordArgs"
     | "Literal"
     | "LookupVal"
     | "Mod"
@@ -77,12 +76,9 @@ declare module "nunjucks/src/parser.js" {
     dropLeadingWhitespace: boolean;
     nextToken(): Token;
     peekToken(): Token;
-    pushToken(token: Token): void;
     skip(type: string): boolean;
     skipSymbol(name: string): boolean;
     skipValue(type: string, value: string): boolean;
-    expect(type: string): Token;
-    fail(problem: string, line?: number, offset?: number): never;
     error(problem: string, line?: number, offset?: number): Error;
     advanceAfterBlockEnd(name?: string): Token;
     advanceAfterVariableEnd(): void;

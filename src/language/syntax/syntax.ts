@@ -1,17 +1,17 @@
 import type { JsonValue } from "../../data/json.ts";
 import type { BinaryOperator } from "../values/operators.ts";
 
-/** A place in the source: an offset from 0. */
+/** An offset into the source, from 0. */
 export type Offset = number;
 
 export interface Argument {
-  /** Set for `name=value`. */
+  /** The name of `name=value`. */
   readonly name: string | undefined;
   readonly value: Expression;
   readonly offset: Offset;
 }
 
-/** Our own frozen nodes of an expression. */
+/** A node of an expression, frozen. */
 export type Expression =
   | { readonly kind: "literal"; readonly value: JsonValue; readonly offset: Offset }
   | { readonly kind: "name"; readonly name: string; readonly offset: Offset }
@@ -61,7 +61,7 @@ export type Expression =
       readonly offset: Offset;
     }
   | {
-      /** `f(a, b)`, and as well `a | f(b)`. */
+      /** `f(a, b)`, or `a | f(b)`, which is the same call. */
       readonly kind: "call";
       readonly name: string;
       readonly arguments: readonly Argument[];
@@ -75,7 +75,7 @@ export type Expression =
       readonly offset: Offset;
     };
 
-/** Our own frozen nodes of a template. */
+/** A node of a template, frozen. */
 export type Statement =
   | { readonly kind: "text"; readonly text: string; readonly offset: Offset }
   | { readonly kind: "output"; readonly value: Expression; readonly offset: Offset }
@@ -86,7 +86,7 @@ export type Statement =
       readonly offset: Offset;
     }
   | {
-      /** The first branch whose value is equal; one that is empty goes on with the next. */
+      /** Takes the first case whose value equals the subject. An empty case has the body of the next. */
       readonly kind: "switch";
       readonly subject: Expression;
       readonly cases: readonly { readonly value: Expression; readonly body: Block }[];
@@ -103,10 +103,10 @@ export type Statement =
       readonly offset: Offset;
     }
   | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly offset: Offset }
-  /** The text of a block, set as a variable. */
+  /** Sets variables to the text of a block. */
   | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly offset: Offset };
 
 export type Block = readonly Statement[];
 
-/** A name that no template can write: under it stands the text of a `{% filter %}`. */
+/** A variable name that no template can write. It holds the text of a `{% filter %}`. */
 export const unwritable = "";

@@ -1,7 +1,7 @@
 import lexer, { type Token } from "nunjucks/src/lexer.js";
-import { limitError } from "../../errors.ts";
+import { isName } from "../../data/json.ts";
 import type { Limits } from "../../limits.ts";
-import { SourceError, syntaxError, unsupportedError } from "./source-error.ts";
+import { overLimit, syntaxError, unsupportedError } from "./source-error.ts";
 
 // nunjucks does not export the class.
 const NunjucksTokenizer = lexer.lex("").constructor as new (source: string) => ReturnType<typeof lexer.lex>;
@@ -11,8 +11,6 @@ const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
 // An underscore stands between two digits.
 const numberPattern =
   /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d(?:_?\d)*)?/y;
-
-const namePattern = /^[A-Za-z_]\w*$/;
 
 const escapes: Readonly<Record<string, string>> = {
   "\\": "\\",
@@ -29,13 +27,13 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * nunjucks' tokenizer, as a template of ours is read: an offset for a position, Python's numbers and escapes, brackets
- * that match, names that are names, and an end that is a token.
+ * nunjucks' tokenizer with the tokens of this language: it tells offsets, reads Python's numbers and escapes, holds
+ * brackets and names to the grammar, and ends with a token of its own.
  */
 export class Tokenizer extends NunjucksTokenizer {
   readonly #limits: Limits;
-  readonly #open: { readonly bracket: string; readonly at: number }[] = [];
-  #tokens = 0;
+  readonly #openBrackets: { readonly bracket: string; readonly offset: number }[] = [];
+  #tokenCount = 0;
   #afterDot = false;
 
   constructor(source: string, limits: Limits) {
@@ -47,39 +45,39 @@ export class Tokenizer extends NunjucksTokenizer {
     const offset = this.index;
     const token = this.in_code ? this.#nextInCode(offset) : this.#nextInText(offset);
     if (token.type === "whitespace") return token;
-    if (++this.#tokens > this.#limits.tokens) throw new SourceError(limitError(this.#limits, "tokens"), offset);
+    if (++this.#tokenCount > this.#limits.tokens) throw overLimit(this.#limits, "tokens", offset);
     this.#afterDot = token.value === ".";
     return token;
   }
 
-  /** Goes on to the next `}}` or `%}`, to read on after an error. */
+  /** Skips to the next `}}` or `%}`, where reading goes on after an error. */
   skipToEndOfTag(): void {
-    this.#open.length = 0;
+    this.#openBrackets.length = 0;
     const end = /[}%]\}/g;
     end.lastIndex = this.index;
     this.index = end.exec(this.str)?.index ?? this.str.length;
   }
 
   #nextInText(offset: number): Token {
-    const rest = this.str;
-    if (rest.startsWith("{#", offset)) {
-      const end = rest.indexOf("#}", offset + 2);
+    const source = this.str;
+    if (source.startsWith("{#", offset)) {
+      const end = source.indexOf("#}", offset + 2);
       if (end === -1) throw syntaxError("the comment that begins here is not closed by '#}'", offset);
       return this.#take("comment", end + 2);
     }
-    if (rest.startsWith("{%+", offset)) {
+    if (source.startsWith("{%+", offset)) {
       this.in_code = true;
       return this.#take("block-start", offset + 3);
     }
     const begin = /\{[{%#]/g;
     begin.lastIndex = offset;
-    const found = begin.exec(rest)?.index ?? rest.length;
-    return found > offset ? this.#take("data", found) : this.#base(offset);
+    const found = begin.exec(source)?.index ?? source.length;
+    return found > offset ? this.#take("data", found) : this.#takeBase(offset);
   }
 
   #nextInCode(offset: number): Token {
     const character = this.str[offset];
-    const open = this.#open.at(-1);
+    const open = this.#openBrackets.at(-1);
     if (character === undefined) return token("end", "the end of the template", offset);
     if (character === '"' || character === "'") return this.#string(character, offset);
     if (character >= "0" && character <= "9") return this.#number(offset);
@@ -90,20 +88,20 @@ export class Tokenizer extends NunjucksTokenizer {
         offset,
       );
     }
-    // Jinja's `+` keeps white space that it would else trim by a setting; here it is always kept
+    // In Jinja the `+` keeps white space that a setting would trim. Here white space is kept without it.
     if (this.str.startsWith("+%}", offset)) this.index++;
     // a nested object may end in '}}'
     if (character === "}" && open?.bracket === "{") {
-      this.#open.pop();
+      this.#openBrackets.pop();
       return this.#take("right-curly", offset + 1);
     }
-    const next = this.#base(offset);
+    const next = this.#takeBase(offset);
     switch (next.type) {
       case "left-paren":
       case "left-bracket":
       case "left-curly":
-        if (this.#open.push({ bracket: next.value, at: offset }) > this.#limits.nesting) {
-          throw new SourceError(limitError(this.#limits, "nesting"), offset);
+        if (this.#openBrackets.push({ bracket: next.value, offset }) > this.#limits.nesting) {
+          throw overLimit(this.#limits, "nesting", offset);
         }
         return next;
       case "right-paren":
@@ -113,15 +111,15 @@ export class Tokenizer extends NunjucksTokenizer {
         if (closing[open.bracket] !== next.value) {
           throw syntaxError(`expected '${closing[open.bracket]}', found '${next.value}'`, offset);
         }
-        this.#open.pop();
+        this.#openBrackets.pop();
         return next;
       case "block-end":
       case "variable-end":
         if (open === undefined) return next;
-        // back to before the end, so that reading can go on there
+        // reading goes on at the end of the tag
         this.index = offset;
         this.in_code = true;
-        throw syntaxError(`'${open.bracket}' is not closed`, open.at);
+        throw syntaxError(`'${open.bracket}' is not closed`, open.offset);
       case "symbol":
         return this.#name(next, offset);
       default:
@@ -131,8 +129,8 @@ export class Tokenizer extends NunjucksTokenizer {
 
   #name(token: Token, offset: number): Token {
     const name = token.value;
-    if (name.length > this.#limits.nameLength) throw new SourceError(limitError(this.#limits, "nameLength"), offset);
-    if (namePattern.test(name)) return token;
+    if (name.length > this.#limits.nameLength) throw overLimit(this.#limits, "nameLength", offset);
+    if (isName(name)) return token;
     const hint = name.startsWith("&&") ? "; use 'and'" : "";
     throw syntaxError(`'${name.slice(0, 40)}' is not a name${hint}`, offset);
   }
@@ -155,41 +153,43 @@ export class Tokenizer extends NunjucksTokenizer {
     const special = quote === '"' ? /["\\]/g : /['\\]/g;
     for (;;) {
       special.lastIndex = from;
-      const at = special.exec(this.str)?.index;
-      if (at === undefined) throw syntaxError("the string that begins here is not closed", offset);
-      text += this.str.slice(from, at);
-      if (this.str[at] === quote) {
-        this.index = at + 1;
+      const end = special.exec(this.str)?.index;
+      if (end === undefined) throw syntaxError("the string that begins here is not closed", offset);
+      text += this.str.slice(from, end);
+      if (this.str[end] === quote) {
+        this.index = end + 1;
         return token("string", text, offset);
       }
-      const [length, character] = this.#escape(at);
+      const [length, character] = this.#escape(end);
       text += character;
-      from = at + length;
+      from = end + length;
     }
   }
 
-  /** The length of an escape in the source, and what it stands for. As in Python, an unknown one stands for itself. */
-  #escape(at: number): readonly [length: number, character: string] {
-    const letter = this.str[at + 1] ?? "";
-    const known = escapes[letter];
-    if (known !== undefined) return [2, known];
+  /** Reads an escape: its length in the source, and its character. As in Python, an unknown escape stands for itself. */
+  #escape(offset: number): readonly [length: number, character: string] {
+    const letter = this.str[offset + 1] ?? "";
+    const character = escapes[letter];
+    if (character !== undefined) return [2, character];
     const digits = { x: 2, u: 4, U: 8 }[letter];
     if (digits === undefined) return [2, `\\${letter}`];
-    const code = this.str.slice(at + 2, at + 2 + digits);
+    const code = this.str.slice(offset + 2, offset + 2 + digits);
     const point = Number.parseInt(code, 16);
     if (!/^[\da-fA-F]+$/.test(code) || point > 0x10ffff) {
-      throw syntaxError(`'\\${letter}' needs ${digits} hexadecimal digits of a character`, at);
+      throw syntaxError(`'\\${letter}' needs ${digits} hexadecimal digits of a character`, offset);
     }
     return [2 + digits, String.fromCodePoint(point)];
   }
 
+  /** Takes the text up to an end as a token. */
   #take(type: string, end: number): Token {
     const offset = this.index;
     this.index = end;
     return token(type, this.str.slice(offset, end), offset);
   }
 
-  #base(offset: number): Token {
+  /** Takes the token that nunjucks itself reads here. */
+  #takeBase(offset: number): Token {
     const next = super.nextToken();
     return next === null ? token("end", "the end of the template", offset) : token(next.type, next.value, offset);
   }

@@ -1,0 +1,184 @@
+import type { Node } from "nunjucks/src/nodes.js";
+import { isName, type JsonValue } from "../../data/json.ts";
+import type { Limits } from "../../limits.ts";
+import type { BinaryOperator } from "../values/operators.ts";
+import { childrenOf, constants, isNode } from "./grammar.ts";
+import { overLimit, type SourceError, syntaxError, unsupportedError } from "./source-error.ts";
+import type { Argument, Expression } from "./syntax.ts";
+
+const binaryOperators: Readonly<Record<string, BinaryOperator>> = {
+  Add: "+",
+  Sub: "-",
+  Mul: "*",
+  Div: "/",
+  FloorDiv: "//",
+  Mod: "%",
+  Pow: "**",
+  Concat: "~",
+  In: "in",
+};
+
+// Equality is strict as it is.
+const strictOperators: ReadonlyMap<string, string> = new Map([
+  ["===", "=="],
+  ["!==", "!="],
+]);
+
+/** Turns the expressions of nunjucks' tree into our frozen nodes. */
+export class ExpressionReader {
+  readonly #limits: Limits;
+  readonly #problems: SourceError[];
+  #depth = 0;
+
+  constructor(limits: Limits, problems: SourceError[]) {
+    this.#limits = limits;
+    this.#problems = problems;
+  }
+
+  expression(input: unknown): Expression {
+    const node = input as Node; // every field asked for here is a node in nunjucks' grammar
+    if (++this.#depth > this.#limits.expressionDepth) {
+      throw overLimit(this.#limits, "expressionDepth", node.colno);
+    }
+    const expression = Object.freeze(this.#expression(node));
+    this.#depth--;
+    return expression;
+  }
+
+  #expression(node: Node): Expression {
+    const offset = node.colno;
+    const operator = binaryOperators[node.typename];
+    if (operator !== undefined) {
+      return {
+        kind: "binary",
+        operator,
+        left: this.expression(node.left),
+        right: this.expression(node.right),
+        offset,
+      };
+    }
+    switch (node.typename) {
+      case "Literal":
+        return { kind: "literal", value: node.value as JsonValue, offset };
+      case "Symbol": {
+        const constant = constants.get(node.value as string);
+        return constant === undefined
+          ? { kind: "name", name: node.value as string, offset }
+          : { kind: "literal", value: constant, offset };
+      }
+      case "Group":
+        return this.expression(childrenOf(node)[0]);
+      case "Array":
+        return { kind: "list", items: Object.freeze(childrenOf(node).map((item) => this.expression(item))), offset };
+      case "Dict":
+        return { kind: "object", entries: Object.freeze(childrenOf(node).map((pair) => this.#entry(pair))), offset };
+      case "LookupVal":
+        return { kind: "member", target: this.expression(node.target), key: this.expression(node.val), offset };
+      case "Slice": {
+        const [start, end, step] = [node.start, node.end, node.step].map((bound) =>
+          isNode(bound) ? this.expression(bound) : undefined,
+        );
+        return { kind: "slice", target: this.expression(node.target), bounds: [start, end, step], offset };
+      }
+      case "And":
+      case "Or": {
+        const kind = node.typename === "And" ? "both" : "either";
+        return { kind, left: this.expression(node.left), right: this.expression(node.right), offset };
+      }
+      case "Not":
+        return { kind: "not", operand: this.expression(node.target), offset };
+      case "Neg":
+      case "Pos":
+        return {
+          kind: "sign",
+          sign: node.typename === "Neg" ? "-" : "+",
+          operand: this.expression(node.target),
+          offset,
+        };
+      case "Compare":
+        return this.#comparison(node);
+      case "InlineIf":
+        return {
+          kind: "conditional",
+          condition: this.expression(node.cond),
+          value: this.expression(node.body),
+          otherwise: isNode(node.else_) ? this.expression(node.else_) : undefined,
+          offset,
+        };
+      case "Is": {
+        const call = node.right as Node;
+        const name = call.name as unknown as string;
+        return {
+          kind: "test",
+          operand: this.expression(node.left),
+          name,
+          arguments: this.#arguments(call.args),
+          offset,
+        };
+      }
+      case "FunCall": {
+        const name = this.#callee(node.name as Node);
+        const given = this.#arguments(node.args);
+        return name === undefined
+          ? { kind: "literal", value: null, offset }
+          : { kind: "call", name, arguments: given, offset };
+      }
+      case "Filter":
+        return {
+          kind: "call",
+          name: (node.name as Node).value as string,
+          arguments: this.#arguments(node.args),
+          offset,
+        };
+      default:
+        throw unsupportedError(`'${node.typename}'`, "write an expression", offset);
+    }
+  }
+
+  #comparison(node: Node): Expression {
+    const rest = (node.ops as Node[]).map((operand) => {
+      const operator = operand.type as string;
+      return Object.freeze({
+        operator: (strictOperators.get(operator) ?? operator) as BinaryOperator, // of those that the parser compares by
+        operand: this.expression(operand.expr),
+        offset: operand.colno,
+      });
+    });
+    return { kind: "comparison", first: this.expression(node.expr), rest: Object.freeze(rest), offset: node.colno };
+  }
+
+  #entry(pair: Node): readonly [Expression, Expression] {
+    return Object.freeze([this.expression(pair.key), this.expression(pair.value)]);
+  }
+
+  /** Reads the name of what is called. Of a call without one the error is kept, and reading goes on. */
+  #callee(node: Node): string | undefined {
+    if (node.typename === "Symbol") return node.value as string;
+    const key = node.val as Node | undefined;
+    const method = key?.typename === "Literal" ? key.value : undefined;
+    const isMethod = typeof method === "string" && isName(method);
+    const instead = "functions are called by name";
+    this.#problems.push(
+      isMethod
+        ? unsupportedError("a method call", `${instead}: use 'value | ${method}' or '${method}(value)'`, node.colno)
+        : unsupportedError("a call of a value", instead, node.colno),
+    );
+    return undefined;
+  }
+
+  #arguments(list: unknown): readonly Argument[] {
+    const given = childrenOf(list);
+    if (given.length > this.#limits.callArguments) {
+      throw overLimit(this.#limits, "callArguments", (list as Node).colno);
+    }
+    return Object.freeze(
+      given.map((node) => {
+        if (node.typename !== "Pair")
+          return Object.freeze({ name: undefined, value: this.expression(node), offset: node.colno });
+        const key = node.key as Node;
+        if (key.typename !== "Symbol") throw syntaxError("expected a name before '='", node.colno);
+        return Object.freeze({ name: key.value as string, value: this.expression(node.value), offset: node.colno });
+      }),
+    );
+  }
+}

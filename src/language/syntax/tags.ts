@@ -1,0 +1,44 @@
+import { type SourceError, syntaxError, unsupportedError } from "./source-error.ts";
+
+const tags: ReadonlySet<string> = new Set(["if", "for", "set", "filter", "switch", "raw", "verbatim"]);
+
+const noTemplates = "a template stands alone: there is nothing to load or to inherit";
+
+/** The tags of Jinja and nunjucks that this language lacks, each with the advice what to write in its place. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ["include", noTemplates],
+  ["import", noTemplates],
+  ["from", noTemplates],
+  ["extends", noTemplates],
+  ["block", noTemplates],
+  ["macro", "write a {% for %} over a list, or let the host register a function"],
+  ["call", "let the host register a function"],
+  ["ifAsync", "use {% if %}"],
+  ["asyncEach", "use {% for %}"],
+  ["asyncAll", "use {% for %}"],
+  ["elseif", "use {% elif %}"],
+  ["with", "use {% set %}"],
+  ["autoescape", "use the filter escape"],
+  ["do", "use {% set %}"],
+  ["break", "use {% for … in … if … %}"],
+  ["continue", "use {% for … in … if … %}"],
+]);
+
+/** Tells whether a tag begins a statement. */
+export const isTag = (name: string): boolean => tags.has(name);
+
+/** The error of a tag that begins no statement, inside a block that some other tags would end. */
+export function tagError(name: string, ends: readonly string[], offset: number): SourceError {
+  const instead = advice.get(name);
+  if (instead !== undefined) return unsupportedError(`the tag '${name}'`, instead, offset);
+  if (/^(end.*|el.*|case|default)$/.test(name)) {
+    const end = endTag(ends);
+    return end === undefined
+      ? syntaxError(`'${name}' belongs to no open tag`, offset)
+      : syntaxError(`expected {% ${end} %}, found {% ${name} %}`, offset);
+  }
+  return unsupportedError(`the tag '${name}'`, "the tags are if, for, set, filter, switch and raw", offset);
+}
+
+/** The one among the tags that end a block which closes the whole statement: `endif` of `elif`, `else` and `endif`. */
+export const endTag = (ends: readonly string[]): string | undefined => ends.find((name) => name.startsWith("end"));
