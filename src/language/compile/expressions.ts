@@ -9,7 +9,7 @@ import type { Program, Run } from "../run/run.ts";
 import type { Argument, Expression, Offset } from "../syntax/syntax.ts";
 import { type BinaryOperator, operators, signed } from "../values/operators.ts";
 import { cut } from "../values/slices.ts";
-import { isTruthy } from "../values/values.ts";
+import { isTruthy } from "../values/truth.ts";
 import { type Compilation, countedApart, problem } from "./compilation.ts";
 import { staticPath } from "./static-path.ts";
 import { type SecondLook, undefinedError } from "./undefined.ts";

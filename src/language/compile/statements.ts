@@ -2,7 +2,8 @@ import { isList, isObject, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Block, Expression, Statement } from "../syntax/syntax.ts";
-import { isEqual, print } from "../values/values.ts";
+import { isEqual } from "../values/comparison.ts";
+import { print } from "../values/printing.ts";
 import { type Compilation, charged, countedApart } from "./compilation.ts";
 import { compileOperand, compileTruth, compileUse } from "./expressions.ts";
 

@@ -2,7 +2,7 @@ import { ingest } from "../../data/ingest.ts";
 import type { Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { markedIncoming } from "../run/marked.ts";
-import { toJson } from "../values/values.ts";
+import { toJson } from "../values/printing.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
 // Made once: Node loads them at their first use, which should not be a template's.

@@ -2,7 +2,7 @@ import { typeName, type Value } from "../../data/json.ts";
 import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
-import { print } from "../values/values.ts";
+import { print } from "../values/printing.ts";
 import { any, boolean, define, type FunctionDefinition, integer, number, rest, text } from "./definition.ts";
 import { filled } from "./layout.ts";
 import { halfAwayFromZero, rounded } from "./rounding.ts";

@@ -3,7 +3,7 @@ import { isName, type JsonValue } from "../../data/json.ts";
 import { ContextError, usage } from "../../errors.ts";
 import { markedIncoming } from "../run/marked.ts";
 import type { Run } from "../run/run.ts";
-import { isTruthy } from "../values/values.ts";
+import { isTruthy } from "../values/truth.ts";
 import { any, define, type FunctionDefinition, type Parameter, rest } from "./definition.ts";
 
 /** A function of the host, for templates: takes JSON, gives JSON. What it throws becomes a `host-function` error. */

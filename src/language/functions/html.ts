@@ -1,7 +1,7 @@
 import { isList, type Value } from "../../data/json.ts";
 import { textLength } from "../../data/read.ts";
 import type { Run } from "../run/run.ts";
-import { print } from "../values/values.ts";
+import { print } from "../values/printing.ts";
 import { also, any, boolean, define, type FunctionDefinition, integer, text } from "./definition.ts";
 import { characters } from "./layout.ts";
 

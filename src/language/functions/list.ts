@@ -3,9 +3,9 @@ import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { canonical } from "../values/canonical.ts";
+import { compare, isEqual } from "../values/comparison.ts";
 import { contains } from "../values/operators.ts";
 import { cut } from "../values/slices.ts";
-import { compare, isEqual } from "../values/values.ts";
 import { keyOf } from "./attributes.ts";
 import {
   any,

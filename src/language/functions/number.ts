@@ -1,8 +1,9 @@
 import { isList, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
+import { compare } from "../values/comparison.ts";
 import { finite } from "../values/operators.ts";
-import { compare, isTruthy } from "../values/values.ts";
+import { isTruthy } from "../values/truth.ts";
 import { keyOf, selected } from "./attributes.ts";
 import {
   any,

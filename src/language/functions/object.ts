@@ -2,7 +2,7 @@ import { isList, type Maybe, setKey, typeName, type Value } from "../../data/jso
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { canonical } from "../values/canonical.ts";
-import { isTruthy } from "../values/values.ts";
+import { isTruthy } from "../values/truth.ts";
 import { type Attribute, attributeOf, keyFrom, keyOf, requiredAttribute } from "./attributes.ts";
 import {
   also,

@@ -1,5 +1,5 @@
 import type { Value } from "../../data/json.ts";
-import { print } from "../values/values.ts";
+import { print } from "../values/printing.ts";
 import { define, type FunctionDefinition, string } from "./definition.ts";
 import { compilePattern, findings, matches } from "./re2.ts";
 

@@ -1,7 +1,7 @@
 import { isList, isObject, type Maybe } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { type BinaryOperator, contains, operators } from "../values/operators.ts";
-import { isTruthy } from "../values/values.ts";
+import { isTruthy } from "../values/truth.ts";
 import { any, define, type FunctionDefinition, integer, maybe, number, presence, sized, string } from "./definition.ts";
 import { matches } from "./re2.ts";
 

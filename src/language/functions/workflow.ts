@@ -1,6 +1,6 @@
 import { isList, type Value } from "../../data/json.ts";
 import { data, type Outcome } from "../../scope/scope.ts";
-import { isTruthy } from "../values/values.ts";
+import { isTruthy } from "../values/truth.ts";
 import { also, any, boolean, define, type FunctionDefinition, lastResort, maybe } from "./definition.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>

@@ -1,13 +1,13 @@
-import { isList, type Value } from "../../data/json.ts";
+import { isContainer, isList, type Value } from "../../data/json.ts";
 import type { Budget } from "../../limits.ts";
 
-/** A text that two values share when they are equal, whatever the order of their keys. O(size × log keys). */
+/** Writes a value as a text that is the same for equal values, whatever the order of their keys. O(size × log keys). */
 export function canonical(value: Value, budget: Budget, depth = 0): string {
   if (typeof value === "string") {
     budget.spendCharacters(value.length);
     return JSON.stringify(value);
   }
-  if (typeof value !== "object" || value === null) return String(value);
+  if (!isContainer(value)) return String(value);
   budget.check("dataDepth", depth);
   if (isList(value)) {
     budget.spendItems(value.length);

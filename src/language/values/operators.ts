@@ -1,14 +1,15 @@
 import { isList, isObject, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Budget } from "../../limits.ts";
-import { compare, isEqual, print } from "./values.ts";
+import { compare, isEqual } from "./comparison.ts";
+import { print } from "./printing.ts";
 
-/** What an operator does with two values that are both there. */
+/** Applies an operator to two values that are both defined. */
 export type BinaryFunction = (left: Value, right: Value, budget: Budget) => Value;
 
 const dividing: ReadonlySet<string> = new Set(["/", "//", "%"]);
 
-/** The operators of two operands, `and` and `or` excepted, which may leave the right one alone. */
+/** The operators that evaluate both operands: `and` and `or`, which may leave the right one alone, are not among them. */
 export const operators = {
   "==": isEqual,
   "!=": (left, right, budget) => !isEqual(left, right, budget),
@@ -39,7 +40,7 @@ function arithmetic(operator: string, calculate: (left: number, right: number) =
   };
 }
 
-/** A number that JSON can say, which has one zero. */
+/** Refuses a result that JSON has no number for, and turns `-0` into `0`. */
 export const finite = (number: number, operation: string): number => {
   if (Number.isFinite(number)) return number + 0;
   throw new ContextError("type", { operation, expected: "a finite result", found: "one that is not a finite number" });
@@ -61,9 +62,9 @@ function concatenate(left: string, right: string, budget: Budget): string {
 }
 
 /**
- * Whether an item is an element of a list, a key of an object, or a part of a string.
+ * Tells whether an item is an element of a list, a key of an object, or a part of a string.
  *
- * @throws ContextError `type` where it could never be one
+ * @throws ContextError `type` where an item of its type can't be in such a container
  */
 export function contains(container: Value, item: Value, operation: string, budget: Budget): boolean {
   if (isList(container)) {
@@ -83,12 +84,12 @@ export function contains(container: Value, item: Value, operation: string, budge
 }
 
 const notNumbers = (operation: string, expected: string, left: Value, right: Value): ContextError => {
-  const hint = typeof left === "string" || typeof right === "string" ? "use ~ to join text" : undefined;
+  const joinsText = operation === "'+'" && (typeof left === "string" || typeof right === "string");
   const found = `${typeName(left)} and ${typeName(right)}`;
-  return new ContextError("type", { operation, expected, found, ...(hint && operation === "'+'" ? { hint } : {}) });
+  return new ContextError("type", { operation, expected, found, ...(joinsText && { hint: "use ~ to join text" }) });
 };
 
-/** `-a` and `+a`. */
+/** Applies the sign of `-a` or `+a`. */
 export const signed = (sign: "-" | "+", operand: Value): Value => {
   if (typeof operand !== "number") {
     throw new ContextError("type", { operation: `'${sign}'`, expected: "a number", found: typeName(operand) });

@@ -1,0 +1,59 @@
+import { isContainer, isList, type Value } from "../../data/json.ts";
+import type { Budget } from "../../limits.ts";
+
+/** Prints a value: a string as it is, `null` as the empty text, lists and objects as compact JSON. */
+export function print(value: Value, budget: Budget): string {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "object":
+      return value === null ? "" : toJson(value, budget);
+    default:
+      return String(value);
+  }
+}
+
+/** Writes a value as JSON text, and charges for its length before the text is made. */
+export function toJson(value: Value, budget: Budget, indent = 0): string {
+  budget.spendText(new JsonLength(budget, indent).of(value, 0));
+  return JSON.stringify(value, undefined, indent);
+}
+
+/** Computes a lower bound of the length of JSON text without making the text. Stops at the limit of a string. */
+class JsonLength {
+  readonly #budget: Budget;
+  readonly #indent: number;
+  #length = 0;
+
+  constructor(budget: Budget, indent: number) {
+    this.#budget = budget;
+    this.#indent = indent;
+  }
+
+  of(value: Value, depth: number): number {
+    if (typeof value === "string") this.#add(value.length + 2);
+    else if (!isContainer(value)) this.#add(1);
+    else {
+      this.#budget.check("dataDepth", depth);
+      const perPart = 1 + (this.#indent === 0 ? 0 : 1 + this.#indent * (depth + 1));
+      this.#add(2);
+      if (isList(value)) {
+        for (const item of value) {
+          this.#add(perPart);
+          this.of(item, depth + 1);
+        }
+      } else {
+        for (const key of Object.keys(value)) {
+          this.#add(perPart + key.length + 3);
+          this.of(value[key] as Value, depth + 1); // key is its own
+        }
+      }
+    }
+    return this.#length;
+  }
+
+  #add(length: number): void {
+    this.#length += length;
+    this.#budget.check("stringLength", this.#length);
+  }
+}
