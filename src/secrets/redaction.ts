@@ -1,4 +1,5 @@
 import { marksOf } from "../data/admitted.ts";
+import { base64 } from "../data/base64.ts";
 import { blankOf, type Container, isContainer, type JsonValue, setKey } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
@@ -92,12 +93,6 @@ function base64Forms(text: string): readonly string[] {
   });
   const alone = base64(bytes);
   return [alone, alone.replace(/=+$/, ""), ...within];
-}
-
-function base64(bytes: Iterable<number>): string {
-  let units = "";
-  for (const byte of bytes) units += String.fromCharCode(byte);
-  return btoa(units);
 }
 
 /** Lists the texts and numbers that are secret in a value. O(what holds secrets). */

@@ -1,3 +1,4 @@
+import { base64, bytesOfBase64 } from "../../data/base64.ts";
 import { ingest } from "../../data/ingest.ts";
 import type { Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
@@ -5,7 +6,7 @@ import { markedIncoming } from "../run/marked.ts";
 import { toJson } from "../values/printing.ts";
 import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
 
-// Made once: Node loads them at their first use, which should not be a template's.
+// Node loads both at their first use, which should not fall into the first template that calls one of these functions.
 const encoder = new TextEncoder();
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -38,10 +39,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     parameters: [string("text")],
     call: (run, value) => {
       run.spendText(value.length * 4);
-      const bytes = encoder.encode(value);
-      let units = "";
-      for (const byte of bytes) units += String.fromCharCode(byte);
-      return btoa(units);
+      return base64(encoder.encode(value));
     },
   }),
   define({
@@ -52,8 +50,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
       try {
-        const bytes = Uint8Array.from(atob(value), (unit) => unit.charCodeAt(0));
-        return decoder.decode(bytes);
+        return decoder.decode(bytesOfBase64(value));
       } catch {
         throw unreadable("b64decode", "the Base64 form of UTF-8 text");
       }
@@ -65,7 +62,7 @@ function parse(value: string): Value {
   try {
     return ingest(JSON.parse(value), "the JSON text");
   } catch {
-    // a value of the template's own making: what is wrong with it is the template's error
+    // the border's own error would blame the host for what the template handed in
     throw unreadable("fromjson", "JSON text, with finite numbers and at most 100 levels");
   }
 }
