@@ -6,14 +6,16 @@ import { marked } from "../run/marked.ts";
 import { nearest } from "../run/missing.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
-import { argumentError, type FunctionDefinition, type Parameter } from "./definition.ts";
+import { accept, type Places, placesOf } from "./arguments.ts";
+import type { FunctionDefinition } from "./definition.ts";
+import type { Parameter } from "./parameters.ts";
 
 export type Kind = "function" | "test";
 
 /** The functions and the tests by their names. */
 export type Tables = { readonly [Each in Kind]: ReadonlyMap<string, FunctionDefinition> };
 
-/** Calls a function or a test that is known only when the template runs, as `map` does. */
+/** Calls a function or a test whose name is known only when the template runs, as `map` does. */
 export function callByName(tables: Tables, kind: Kind, name: string, values: readonly Maybe[], run: Run): Maybe {
   const table = tables[kind];
   const definition = table.get(name);
@@ -37,43 +39,7 @@ export const unknownFunction = (kind: Kind, name: string, names: Iterable<string
   return { kind, name, ...(suggestion === undefined ? {} : { suggestion }) };
 };
 
-/** For each argument the index of its parameter. */
-export type Places = readonly number[];
-
-/** The places of arguments, given by the names they have, or what is wrong with them. */
-export function placesOf(parameters: readonly Parameter[], names: readonly (string | undefined)[]): Places | string {
-  const positional = parameters.flatMap((parameter, index) => (parameter.isNamed ? [] : [index]));
-  const restIndex = parameters.findIndex((parameter) => parameter.isRest);
-  const places: number[] = [];
-  const firstNamed = names.findIndex((name) => name !== undefined);
-  if (firstNamed >= 0 && names.includes(undefined, firstNamed)) return "arguments given by name come last";
-  for (const [position, name] of names.entries()) {
-    const place = name === undefined ? positional[position] : parameters.findIndex((one) => answersTo(one, name));
-    const index = place === undefined && restIndex >= 0 ? restIndex : place;
-    if (index === undefined) return tooMany(parameters);
-    if (index < 0) return `there is no parameter '${name}'; it takes ${spokenParameters(parameters)}`;
-    if (places.includes(index) && index !== restIndex) return `'${parameters[index]?.name}' is given twice`;
-    places.push(index);
-  }
-  const missing = parameters.find(({ isOptional }, index) => !isOptional && !places.includes(index));
-  return missing === undefined ? places : `'${missing.name}' is missing; it takes ${spokenParameters(parameters)}`;
-}
-
-const answersTo = ({ name, aliases, isRest }: Parameter, wanted: string): boolean =>
-  !isRest && (name === wanted || aliases.includes(wanted));
-
-const tooMany = (parameters: readonly Parameter[]): string =>
-  parameters.length === 0 ? "it takes no arguments" : `it takes ${spokenParameters(parameters)} and no more`;
-
-/** Parameters as a signature has them: `list, separator?, …more`. */
-export const spokenParameters = (parameters: readonly Parameter[]): string =>
-  parameters
-    .map(({ name, isOptional, isNamed, isRest }) => {
-      if (isRest) return `…${name}`;
-      return isNamed ? `${name}=` : `${name}${isOptional ? "?" : ""}`;
-    })
-    .join(", ");
-
+/** Compiles a call whose arguments have their parameters. */
 export function callOf(
   definition: FunctionDefinition,
   name: string,
@@ -84,72 +50,103 @@ export function callOf(
   const [program] = programs;
   const [parameter] = definition.parameters;
   if (program !== undefined && parameter?.isRest === false && definition.parameters.length === 1) {
-    const call = untyped(definition);
-    return (run) => {
-      const value = program(run);
-      run.offset = offset;
-      if (run.holdsSecrets) takePart(definition, parameter, value, run);
-      return marked(call(run, accept(name, parameter, 0, value, run)), run);
-    };
+    return callWithOne(definition, name, program, parameter, offset);
   }
-  const fallback = places.findIndex((place) => definition.parameters[place]?.isLastResort);
+  const lastResort = places.findIndex((place) => definition.parameters[place]?.isLastResort);
+  return lastResort < 0
+    ? callWithMany(definition, name, programs, places, offset)
+    : callWithLastResort(definition, name, programs, places, lastResort, offset);
+}
+
+/** Calls a function of one parameter, as most filters are, without a list of arguments. */
+function callWithOne(
+  definition: FunctionDefinition,
+  name: string,
+  program: Program,
+  parameter: Parameter,
+  offset: Offset,
+): Program {
+  const call = untyped(definition);
   return (run) => {
-    const values: Maybe[] = [];
-    let withFallback: Sources | undefined;
-    for (const [index, argument] of programs.entries()) {
-      const { sources } = run;
-      values.push(argument(run));
-      if (index !== fallback) continue;
-      withFallback = run.sources;
-      run.sources = sources;
-    }
+    const argument = program(run);
     run.offset = offset;
-    if (withFallback === undefined) return apply(definition, name, places, values, run);
-    // a value that is equal to the fallback is not the fallback
-    const result = apply(definition, name, places, values.with(fallback, standIn), run);
-    if (result !== standIn) return result;
-    const otherwise = values[fallback] ?? null;
-    run.taint(otherwise, withFallback);
-    return otherwise;
+    if (run.holdsSecrets) taintByArgument(definition, parameter, argument, run);
+    return marked(call(run, accept(name, parameter, 0, argument, run)), run);
   };
 }
 
-/** Stands for a fallback that is secret, to see whether it is given back. */
-const standIn = adopt({});
-
-/** The secrets of an argument take part as its function looks at it. */
-function takePart(
-  { reach = "all" }: FunctionDefinition,
-  { isPresence, isLastResort }: Parameter,
-  value: Maybe,
-  run: Run,
-): void {
-  if (!isPresence && !isLastResort) run.taintBy(value, reach);
+function callWithMany(
+  definition: FunctionDefinition,
+  name: string,
+  programs: readonly Program[],
+  places: Places,
+  offset: Offset,
+): Program {
+  return (run) => {
+    const values = programs.map((program) => program(run));
+    run.offset = offset;
+    return apply(definition, name, places, values, run);
+  };
 }
 
-// `accept` has checked each value against its parameter
-const untyped = (definition: FunctionDefinition) => definition.call as (run: Run, ...values: unknown[]) => Maybe;
+/**
+ * Calls a function that may give one argument back, as `default` does. The sources of that argument taint the run only if
+ * it is given back. Where it has sources, a stand-in takes its place, as a result that equals it may be another value.
+ */
+function callWithLastResort(
+  definition: FunctionDefinition,
+  name: string,
+  programs: readonly Program[],
+  places: Places,
+  lastResort: number,
+  offset: Offset,
+): Program {
+  return (run) => {
+    const values: Maybe[] = [];
+    let sources: Sources | undefined;
+    for (const [index, program] of programs.entries()) {
+      const before = run.sources;
+      values.push(program(run));
+      if (index !== lastResort) continue;
+      sources = run.sources;
+      run.sources = before;
+    }
+    run.offset = offset;
+    if (sources === undefined) return apply(definition, name, places, values, run);
+    const result = apply(definition, name, places, values.with(lastResort, standIn), run);
+    if (result !== standIn) return result;
+    const value = values[lastResort] ?? null;
+    run.taint(value, sources);
+    return value;
+  };
+}
 
-/** Calls with each argument in its place and the fallback where there is none. */
+const standIn = adopt({});
+
+/** Calls a function with each argument at its parameter. */
 function apply(definition: FunctionDefinition, name: string, places: Places, given: readonly Maybe[], run: Run): Maybe {
   const { parameters } = definition;
   const values = parameters.map((parameter) => parameter.whenLeftOut as unknown);
   for (let index = 0; index < given.length; index++) {
+    const argument = given[index];
     const place = places[index] as number; // there is one for each argument
     const parameter = parameters[place] as Parameter; // places are indexes of parameters
-    const value = accept(name, parameter, place, given[index], run);
+    if (run.holdsSecrets) taintByArgument(definition, parameter, argument, run);
+    const value = accept(name, parameter, place, argument, run);
     values[place] = parameter.isRest ? [...(values[place] as unknown[]), value] : value;
-    if (run.holdsSecrets) takePart(definition, parameter, value, run);
   }
   return marked(untyped(definition)(run, ...values), run);
 }
 
-/** An argument that its parameter takes. Under the lenient policy, what prints as nothing is the empty value of the type. */
-function accept(callee: string, parameter: Parameter, index: number, given: Maybe, run: Run): Maybe {
-  if (parameter.accepts(given)) return given;
-  const converted = parameter.convert?.(given);
-  if (converted !== undefined) return converted;
-  const isEmpty = (given === undefined || given === null) && run.rules.undefinedPolicy === "empty";
-  if (isEmpty && parameter.accepts(parameter.empty)) return parameter.empty;
-  throw argumentError(callee, parameter, index === 0, given);
+/** Taints the run by the secrets of an argument, as far as the function looks into it. */
+function taintByArgument(
+  { reach = "all" }: FunctionDefinition,
+  { isPresence, isLastResort }: Parameter,
+  argument: Maybe,
+  run: Run,
+): void {
+  if (!isPresence && !isLastResort) run.taintBy(argument, reach);
 }
+
+// `accept` has checked each value against its parameter
+const untyped = (definition: FunctionDefinition) => definition.call as (run: Run, ...values: unknown[]) => Maybe;

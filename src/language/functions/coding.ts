@@ -4,7 +4,8 @@ import type { Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { markedIncoming } from "../run/marked.ts";
 import { toJson } from "../values/printing.ts";
-import { any, define, type FunctionDefinition, integer, string } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, integer, string } from "./parameters.ts";
 
 // Node loads both at their first use, which should not fall into the first template that calls one of these functions.
 const encoder = new TextEncoder();

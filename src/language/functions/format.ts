@@ -3,8 +3,9 @@ import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
-import { any, boolean, define, type FunctionDefinition, integer, number, rest, text } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
 import { filled } from "./layout.ts";
+import { any, boolean, integer, number, rest, text } from "./parameters.ts";
 import { halfAwayFromZero, rounded } from "./rounding.ts";
 
 const refuse = (problem: string): ContextError => new ContextError("arguments", { callee: "'format'", problem });

@@ -4,7 +4,8 @@ import { ContextError, usage } from "../../errors.ts";
 import { markedIncoming } from "../run/marked.ts";
 import type { Run } from "../run/run.ts";
 import { isTruthy } from "../values/truth.ts";
-import { any, define, type FunctionDefinition, type Parameter, rest } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, type Parameter, rest } from "./parameters.ts";
 
 /** A function of the host, for templates: takes JSON, gives JSON. What it throws becomes a `host-function` error. */
 export type HostFunction = (...values: JsonValue[]) => unknown;

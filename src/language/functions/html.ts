@@ -2,8 +2,9 @@ import { isList, type Value } from "../../data/json.ts";
 import { textLength } from "../../data/read.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
-import { also, any, boolean, define, type FunctionDefinition, integer, text } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
 import { characters } from "./layout.ts";
+import { also, any, boolean, integer, text } from "./parameters.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -7,20 +7,9 @@ import { compare, isEqual } from "../values/comparison.ts";
 import { contains } from "../values/operators.ts";
 import { cut } from "../values/slices.ts";
 import { keyOf } from "./attributes.ts";
-import {
-  any,
-  boolean,
-  define,
-  type FunctionDefinition,
-  integer,
-  list,
-  number,
-  path,
-  rest,
-  sized,
-  textOrList,
-} from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
 import { characters } from "./layout.ts";
+import { any, boolean, integer, list, number, path, rest, sized, textOrList } from "./parameters.ts";
 
 const lengthOf = (run: Run, value: Value): number => {
   if (typeof value === "string") return textLength(value, run);

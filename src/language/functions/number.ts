@@ -5,20 +5,8 @@ import { compare } from "../values/comparison.ts";
 import { finite } from "../values/operators.ts";
 import { isTruthy } from "../values/truth.ts";
 import { keyOf, selected } from "./attributes.ts";
-import {
-  any,
-  boolean,
-  define,
-  type FunctionDefinition,
-  integer,
-  lastResort,
-  list,
-  named,
-  number,
-  path,
-  rest,
-  text,
-} from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, boolean, integer, lastResort, list, named, number, path, rest, text } from "./parameters.ts";
 import { halfAwayFromZero, rounded } from "./rounding.ts";
 
 const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;

@@ -4,21 +4,9 @@ import type { Run } from "../run/run.ts";
 import { canonical } from "../values/canonical.ts";
 import { isTruthy } from "../values/truth.ts";
 import { type Attribute, attributeOf, keyFrom, keyOf, requiredAttribute } from "./attributes.ts";
-import {
-  also,
-  any,
-  boolean,
-  define,
-  type FunctionDefinition,
-  lastResort,
-  list,
-  named,
-  object,
-  path,
-  rest,
-  text,
-} from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
 import { sortedBy } from "./list.ts";
+import { also, any, boolean, lastResort, list, named, object, path, rest, text } from "./parameters.ts";
 
 // An entry is a list of two, and often one in another.
 const itemsPerEntry = 3;

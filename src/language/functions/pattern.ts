@@ -1,6 +1,7 @@
 import type { Value } from "../../data/json.ts";
 import { print } from "../values/printing.ts";
-import { define, type FunctionDefinition, string } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { string } from "./parameters.ts";
 import { compilePattern, findings, matches } from "./re2.ts";
 
 export const patternFunctions: readonly FunctionDefinition[] = [

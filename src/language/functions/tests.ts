@@ -2,7 +2,8 @@ import { isList, isObject, type Maybe } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { type BinaryOperator, contains, operators } from "../values/operators.ts";
 import { isTruthy } from "../values/truth.ts";
-import { any, define, type FunctionDefinition, integer, maybe, number, presence, sized, string } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, integer, maybe, number, presence, sized, string } from "./parameters.ts";
 import { matches } from "./re2.ts";
 
 /** A test of what a value is. A value that is not there is none of these. */

@@ -3,8 +3,9 @@ import { textLength } from "../../data/read.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
 import { selected } from "./attributes.ts";
-import { also, any, boolean, define, type FunctionDefinition, integer, list, path, text } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
 import { characters, filled, wrapped } from "./layout.ts";
+import { also, any, boolean, integer, list, path, text } from "./parameters.ts";
 
 /** A function of one string that gives a string about as long. */
 const onText = (name: string, summary: string, change: (text: string) => string): FunctionDefinition =>

@@ -1,7 +1,8 @@
 import { isList, type Value } from "../../data/json.ts";
 import { data, type Outcome } from "../../scope/scope.ts";
 import { isTruthy } from "../values/truth.ts";
-import { also, any, boolean, define, type FunctionDefinition, lastResort, maybe } from "./definition.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { also, any, boolean, lastResort, maybe } from "./parameters.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({ name, summary, parameters: [], call: ({ scope }) => scope[data].lastTask?.outcome === outcome });
