@@ -6,61 +6,57 @@ import { longestPath } from "../../limits.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
 
-/** What stands for an attribute argument: a key or an index, or keys with dots between. */
+/** An attribute argument: a key or an index, or keys with dots between, such as "labels.env" or "tags.0". */
 export type Attribute = string | number;
 
-let lastPath: Attribute = "";
+/** Reads the same attribute of one item after another. */
+export type ItemReader<T extends Maybe = Value> = (item: Value) => T;
 
-let lastKeys: readonly string[] = [""];
-
-/** The keys of a path. Remembered for the next item, whose path is mostly the same. */
-function keysIn(path: Attribute): readonly string[] {
-  if (path === lastPath) return lastKeys;
-  const text = String(path);
-  if (text.length > longestPath) {
-    throw new ContextError("limit", { limit: "pathLength", allowed: longestPath });
-  }
-  lastKeys = text.split(".");
-  lastPath = path;
-  return lastKeys;
+/** Makes a reader of an attribute that an item may lack. The path is split once, when the first item is read. */
+export function attributeReader(run: Run, attribute: Attribute): ItemReader<Maybe> {
+  let keys: readonly string[] | undefined;
+  return (item) => {
+    keys ??= keysIn(attribute);
+    const found = followText(item, keys);
+    if (marksOf(item) !== undefined) run.taint(found, sourcesAlong(item, keys, 0));
+    return found;
+  };
 }
 
-/** The value at a path of keys such as "labels.env" or "tags.0". */
-export function attributeOf(run: Run, value: Value, attribute: Attribute): Maybe {
-  const keys = keysIn(attribute);
-  const found = followText(value, keys);
-  if (marksOf(value) !== undefined) run.taint(found, sourcesAlong(value, keys, 0));
-  return found;
+function keysIn(attribute: Attribute): readonly string[] {
+  const path = String(attribute);
+  if (path.length > longestPath) throw new ContextError("limit", { limit: "pathLength", allowed: longestPath });
+  return path.split(".");
 }
 
-/** The value at a path that must be there. */
-export function requiredAttribute(value: Value, attribute: Attribute, run: Run): Value {
-  const found = attributeOf(run, value, attribute);
-  if (found !== undefined) return found;
-  if (run.rules.undefinedPolicy === "empty") return null;
+/** Makes a reader of an attribute that an item must have: a missing one is an error, or null under the lenient policy. */
+function requiredReader(run: Run, attribute: Attribute): ItemReader {
+  const read = attributeReader(run, attribute);
+  return (item) => {
+    const found = read(item);
+    if (found !== undefined) return found;
+    if (run.rules.undefinedPolicy === "empty") return null;
+    throw missingAttribute(run, item, attribute);
+  };
+}
+
+function missingAttribute(run: Run, item: Value, attribute: Attribute): ContextError {
   const keys = keysIn(attribute);
   let depth = 0;
-  while (followText(value, keys.slice(0, depth + 1)) !== undefined) depth++;
-  const target = followText(value, keys.slice(0, depth));
+  while (followText(item, keys.slice(0, depth + 1)) !== undefined) depth++;
+  const target = followText(item, keys.slice(0, depth));
   const within = isObject(target) ? undefined : typeName(target);
-  if (!run.says(String(attribute))) throw missing("an attribute of an item", "", within, keysOf(target));
-  throw missing(`[…].${keys.slice(0, depth + 1).join(".")}`, keys[depth] ?? "", within, keysOf(target));
+  if (!run.says(String(attribute))) return missing("an attribute of an item", "", within, keysOf(target));
+  return missing(`[…].${keys.slice(0, depth + 1).join(".")}`, keys[depth] ?? "", within, keysOf(target));
 }
 
-/** The value itself, or its attribute where one is asked for. */
-export const selected = (value: Value, attribute: Attribute | undefined, run: Run): Value =>
-  attribute === undefined ? value : requiredAttribute(value, attribute, run);
+/** Makes a reader of the item itself, or of an attribute where one is asked for. */
+export const selectedReader = (run: Run, attribute: Attribute | undefined): ItemReader =>
+  attribute === undefined ? (item) => item : requiredReader(run, attribute);
 
-/** A value to sort, group or choose by: as it is, or in lower case where case does not matter. */
-export function keyFrom(run: Run, value: Value, caseSensitive: boolean): Value {
-  run.taintBy(value, "all");
-  if (caseSensitive || typeof value !== "string") return value;
-  run.spendCharacters(value.length);
-  return value.toLowerCase();
+/** Makes a reader of an attribute that gives a default for a missing one or null. Without a default it is required. */
+export function defaultReader(run: Run, attribute: Attribute, whenMissing: Maybe): ItemReader {
+  if (whenMissing === undefined) return requiredReader(run, attribute);
+  const read = attributeReader(run, attribute);
+  return (item) => read(item) ?? whenMissing;
 }
-
-/** The key of an item: made of itself or of its attribute. */
-export const keyOf =
-  (run: Run, attribute: Attribute | undefined, caseSensitive: boolean) =>
-  (item: Value): Value =>
-    keyFrom(run, selected(item, attribute, run), caseSensitive);

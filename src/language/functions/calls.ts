@@ -10,6 +10,7 @@ import { accept, type Places, placesOf } from "./arguments.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import type { Parameter } from "./parameters.ts";
 
+/** The table in which a name is looked up. */
 export type Kind = "function" | "test";
 
 /** The functions and the tests by their names. */

@@ -7,29 +7,29 @@ import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, type Parameter, rest } from "./parameters.ts";
 
-/** A function of the host, for templates: takes JSON, gives JSON. What it throws becomes a `host-function` error. */
+/** A function of the host that templates call. It takes JSON and gives JSON; an exception becomes a `host-function` error. */
 export type HostFunction = (...values: JsonValue[]) => unknown;
 
-/** A function of the host with what there is to say of it. */
+/** A function of the host with its documentation. */
 export interface HostFunctionDefinition {
   readonly call: HostFunction;
   /** One sentence for the author of a template. */
   readonly summary?: string;
-  /** Names of the parameters, an optional one with a `?` behind. Without them any number of arguments is taken. */
+  /** The names of the parameters; `?` ends the name of an optional one. Without them the function takes any arguments. */
   readonly parameters?: readonly string[];
 }
 
-/** Functions or tests of the host by the names that templates call them by. */
+/** Functions or tests of the host, by the names under which templates call them. */
 export type HostFunctions = Readonly<Record<string, Callable | HostFunctionDefinition>>;
 
-// Every function has a `call`: without this, TypeScript gives the parameters of a definition's `call` no types.
+// Every function has a method `call`. Without this type, TypeScript infers none for the parameters of a definition's `call`.
 type Callable = HostFunction & { readonly call: HostFunction };
 
-/** Rows for the functions of a host. */
+/** Makes the rows of the functions of a host. */
 export const hostFunctions = (given: HostFunctions): FunctionDefinition[] =>
   Object.entries(given).map(([name, one]) => rowOf(name, one, (value) => ingest(value, `what '${name}' gave`)));
 
-/** Rows for the tests of a host: a test holds where its function gives something true. */
+/** Makes the rows of the tests of a host. A test passes where its function gives a true value. */
 export const hostTests = (given: HostFunctions): FunctionDefinition[] =>
   Object.entries(given).map(([name, one]) =>
     rowOf(name, one, (value) => isTruthy(ingest(value, `what the test '${name}' gave`))),
@@ -56,19 +56,19 @@ function rowOf(
       call: (run, values): JsonValue => guarded(run, name, () => admit(call(...values))),
     });
   }
-  const rows: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
+  const typed: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
     parameter.endsWith("?") ? any(parameter.slice(0, -1), undefined) : any(parameter),
   );
   // an argument left out is not handed on, so that the host's own default holds
   return define({
     name,
     summary,
-    parameters: rows,
+    parameters: typed,
     call: (run, ...values) => guarded(run, name, () => admit(call(...(values as JsonValue[])))),
   });
 }
 
-/** Calls the host. What it throws, and what it gives that is not JSON, may say what it was given. */
+/** Calls the host. Its exceptions may quote the arguments: they are withheld where a secret is among those. */
 function guarded(run: Run, name: string, call: () => JsonValue): JsonValue {
   run.varies = true;
   try {

@@ -1,21 +1,74 @@
 import { textLength } from "../../data/read.ts";
 import type { Run } from "../run/run.ts";
+import { print } from "../values/printing.ts";
+import { characters, filled } from "./characters.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, boolean, integer, text } from "./parameters.ts";
 
-/** The characters of a text, by code point. */
-export function characters(value: string, run: Run): readonly string[] {
-  run.spendItems(value.length);
-  return Array.from(value);
+/** Functions that fit a text into a width. */
+export const layoutFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "truncate",
+    summary:
+      "Cuts a text that is more than leeway characters too long to so many, the end among them, at a word unless killwords.",
+    parameters: [
+      text("text"),
+      integer("length", 255),
+      boolean("killwords", false),
+      text("end", "..."),
+      integer("leeway", 5),
+    ],
+    call: (run, value, length, killwords, end, leeway) => truncated(run, value, length, killwords, end, leeway),
+  }),
+  define({
+    name: "indent",
+    summary:
+      "Indents the lines of a text by so many spaces or by a text: the first only if asked to, blank ones likewise.",
+    parameters: [text("text"), any("width", 4), boolean("first", false), boolean("blank", false)],
+    call: (run, value, width, first, blank) => {
+      if (value === "") return "";
+      const indentation = typeof width === "number" ? filled(width, run) : print(width, run);
+      const lines = value.split("\n");
+      run.spendItems(lines.length);
+      run.spendText(value.length + lines.length * indentation.length);
+      return lines
+        .map((line, index) => ((index === 0 ? first : blank || line.trim() !== "") ? indentation + line : line))
+        .join("\n");
+    },
+  }),
+  define({
+    name: "center",
+    summary: "Puts spaces on both sides of a text until it is so many characters wide.",
+    parameters: [text("text"), integer("width", 80)],
+    call: (run, value, width) => {
+      const missing = Math.max(0, width - textLength(value, run));
+      const left = Math.floor(missing / 2);
+      return filled(left, run) + value + filled(missing - left, run);
+    },
+  }),
+  define({
+    name: "wordwrap",
+    summary: "Breaks the lines of a text at words so that each is at most so many characters wide.",
+    parameters: [text("text"), integer("width", 79), boolean("break_long_words", true), text("wrapstring", "\n")],
+    call: (run, value, width, breakLongWords, wrapString) =>
+      wrapped(run, value, Math.max(1, width), breakLongWords, wrapString),
+  }),
+];
+
+function truncated(run: Run, value: string, length: number, killwords: boolean, end: string, leeway: number): string {
+  const all = characters(value, run);
+  if (all.length <= length + leeway) return value;
+  const kept = all.slice(0, Math.max(0, length - textLength(end, run))).join("");
+  if (killwords) return kept + end;
+  const space = kept.lastIndexOf(" ");
+  return (space < 0 ? kept : kept.slice(0, space)) + end;
 }
 
-/** So many spaces; none for a negative number. */
-export function filled(width: number, run: Run): string {
-  if (width <= 0) return "";
-  run.spendText(width);
-  return " ".repeat(width);
-}
-
-/** The lines of a text, broken at white space, which goes there, and, where a word is longer than a line, within it. */
-export function wrapped(run: Run, value: string, width: number, breakLongWords: boolean, wrapString: string): string {
+/**
+ * Breaks the lines of a text at white space, which is dropped there, and on request within a word that is longer than a
+ * line.
+ */
+function wrapped(run: Run, value: string, width: number, breakLongWords: boolean, wrapString: string): string {
   run.spendItems(value.length);
   const lines = value.split("\n").flatMap((line) => wrapLine(run, line, width, breakLongWords));
   run.spendText(value.length + lines.length * wrapString.length);

@@ -1,107 +1,11 @@
-import { isList, isObject, typeName, type Value } from "../../data/json.ts";
-import { textLength } from "../../data/read.ts";
+import { isList, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import type { Run } from "../run/run.ts";
 import { canonical } from "../values/canonical.ts";
-import { compare, isEqual } from "../values/comparison.ts";
-import { contains } from "../values/operators.ts";
-import { cut } from "../values/slices.ts";
-import { keyOf } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { characters } from "./layout.ts";
-import { any, boolean, integer, list, number, path, rest, sized, textOrList } from "./parameters.ts";
-
-const lengthOf = (run: Run, value: Value): number => {
-  if (typeof value === "string") return textLength(value, run);
-  if (isList(value)) return value.length;
-  if (!isObject(value)) {
-    const found = typeName(value);
-    throw new ContextError("type", { operation: "'length'", expected: "a string, a list or an object", found });
-  }
-  const { length } = Object.keys(value);
-  run.spendItems(length);
-  return length;
-};
-
-/** The items of a list, or the characters of a string. */
-const itemsOf = (run: Run, value: Value): readonly Value[] => (isList(value) ? value : characters(String(value), run));
-
-/** Charges for sorting: each item is compared about log₂(n) times. */
-const spendSort = (run: Run, size: number): void => run.spendItems(size * Math.ceil(Math.log2(size + 2)));
-
-/** Sorted by what a function gives for each item; stable. */
-export function sortedBy(run: Run, items: readonly Value[], key: (item: Value) => Value, callee: string): Value[] {
-  spendSort(run, items.length);
-  return items
-    .map((item) => [key(item), item] as const)
-    .sort(([left], [right]) => compare(left, right, callee, run))
-    .map(([, item]) => item);
-}
-
-const reverse = (run: Run, value: Value): Value => {
-  const items = itemsOf(run, value);
-  run.spendItems(items.length);
-  const reversed = items.toReversed();
-  return isList(value) ? reversed : reversed.join("");
-};
+import { any, boolean, integer, list, number, path, rest } from "./parameters.ts";
+import { keyBy, sortedBy } from "./sorting.ts";
 
 export const listFunctions: readonly FunctionDefinition[] = [
-  define({
-    name: "length",
-    summary: "Counts the items of a list, the keys of an object or the characters of a string.",
-    reach: "itself",
-    parameters: [sized("value")],
-    call: lengthOf,
-  }),
-  define({
-    name: "count",
-    summary: "Counts how often a list holds a value or a string a part; without one it is length.",
-    parameters: [sized("value"), any("item", undefined)],
-    call: (run, value, item) => {
-      if (item === undefined) return lengthOf(run, value);
-      if (typeof value === "string" && typeof item === "string") {
-        run.spendCharacters(value.length);
-        return item === "" ? textLength(value, run) + 1 : value.split(item).length - 1;
-      }
-      const items = itemsOf(run, value);
-      run.spendItems(items.length);
-      return items.filter((one) => isEqual(one, item, run)).length;
-    },
-  }),
-  define({
-    name: "list",
-    summary: "Gives a list as it is, the characters of a string, or the keys of an object.",
-    reach: "parts",
-    parameters: [sized("value")],
-    call: (run, value) => {
-      if (!isObject(value)) return itemsOf(run, value);
-      const keys = Object.keys(value);
-      run.spendItems(keys.length);
-      return keys;
-    },
-  }),
-  define({
-    name: "first",
-    summary: "Gives the first item of a list or character of a string; undefined where there is none.",
-    reach: "parts",
-    parameters: [textOrList("value")],
-    call: (_, value) => (isList(value) ? value[0] : [...value.slice(0, 2)][0]),
-  }),
-  define({
-    name: "last",
-    summary: "Gives the last item of a list or character of a string; undefined where there is none.",
-    reach: "parts",
-    parameters: [textOrList("value")],
-    call: (_, value) => (isList(value) ? value.at(-1) : [...value.slice(-2)].at(-1)),
-  }),
-  define({
-    name: "reversed",
-    aliases: ["reverse"],
-    summary: "Gives a list or a string from its end to its start.",
-    reach: "parts",
-    parameters: [textOrList("value")],
-    call: reverse,
-  }),
   define({
     name: "sort",
     summary: "Sorts a list of numbers, of strings or of lists, by an attribute where one is given.",
@@ -113,12 +17,8 @@ export const listFunctions: readonly FunctionDefinition[] = [
       path("attribute", undefined),
     ],
     call: (run, items, reverse, caseSensitive, attribute) => {
-      const sorted = sortedBy(
-        run,
-        reverse ? items.toReversed() : items,
-        keyOf(run, attribute, caseSensitive),
-        "'sort'",
-      );
+      const ordered = reverse ? items.toReversed() : items;
+      const sorted = sortedBy(run, ordered, keyBy(run, attribute, caseSensitive), "'sort'");
       return reverse ? sorted.reverse() : sorted;
     },
   }),
@@ -130,8 +30,8 @@ export const listFunctions: readonly FunctionDefinition[] = [
     call: (run, items, caseSensitive, attribute) => {
       run.spendItems(items.length);
       const seen = new Set<string>();
-      const key = keyOf(run, attribute, caseSensitive);
-      return items.filter((item) => seen.size < seen.add(canonical(key(item), run)).size);
+      const keyOf = keyBy(run, attribute, caseSensitive);
+      return items.filter((item) => seen.size < seen.add(canonical(keyOf(item), run)).size);
     },
   }),
   define({
@@ -187,32 +87,6 @@ export const listFunctions: readonly FunctionDefinition[] = [
         return filling === null ? chunk : [...chunk, ...new Array<Value>(size - chunk.length).fill(filling)];
       });
     },
-  }),
-  define({
-    name: "slice",
-    summary: "Cuts a part out of a list or a string, from start up to end; negative bounds count from the end.",
-    reach: "parts",
-    parameters: [textOrList("value"), integer("start"), integer("end", null)],
-    call: (run, value, start, end) => cut(value, start, end, null, run),
-  }),
-  define({
-    name: "index_of",
-    summary: "Gives the position of a value in a list or of a part in a string, -1 where it is not there.",
-    parameters: [textOrList("value"), any("item")],
-    call: (run, value, item) => {
-      if (isList(value)) {
-        run.spendItems(value.length);
-        return value.findIndex((one) => isEqual(one, item, run));
-      }
-      if (!contains(value, item, "'index_of'", run)) return -1;
-      return textLength(value.slice(0, value.indexOf(String(item))), run);
-    },
-  }),
-  define({
-    name: "contains",
-    summary: "Tells whether a list holds a value, an object a key or a string a part.",
-    parameters: [any("container"), any("item")],
-    call: (run, container, item) => contains(container, item, "'contains'", run),
   }),
   define({
     name: "compact",

@@ -6,30 +6,30 @@ import type { Run } from "../run/run.ts";
 // A repetition is written out when a pattern is compiled: `x{1000}` is a thousand instructions.
 const mostInstructions = 10_000;
 
-// Run, an instruction takes a small part of what copying an item takes.
+// To run an instruction takes a small part of the time that copying an item takes.
 const instructionsPerItem = 8;
 
 const cacheCapacity = 100_000;
 
-// Patterns are the same in every environment.
+// All environments share these, as a pattern means the same in each. The cache is bounded.
 const compiledPatterns = new RecentlyUsed<RE2JS>(cacheCapacity);
 
-/** One place where a pattern was found: its bounds, and what each group held, the whole first. */
-export interface Finding {
+/** A match of a pattern: its bounds, and the text of each group. The first group is the whole match. */
+interface Finding {
   readonly start: number;
   readonly end: number;
   readonly groups: readonly (string | null)[];
 }
 
 /**
- * The compiled pattern of a source. Patterns are RE2's, and take time linear in the text that they are run on.
+ * Compiles a pattern, or takes it from the cache. Patterns are RE2's: they take time linear in the text that they run on.
  *
  * @throws ContextError `pattern` for one that can't be read or is too large
  */
 export function compilePattern(run: Run, source: string): RE2JS {
   run.check("patternLength", source.length);
-  const known = compiledPatterns.get(source);
-  if (known !== undefined) return known;
+  const cached = compiledPatterns.get(source);
+  if (cached !== undefined) return cached;
   const size = instructions(source);
   if (size > mostInstructions) {
     throw new ContextError("pattern", { problem: `its repetitions, written out, are over ${mostInstructions} long` });
@@ -45,13 +45,13 @@ function compile(source: string): RE2JS {
   try {
     return RE2JS.compile(source);
   } catch (error) {
-    // its message quotes the pattern, which may be data
+    // the message of the error quotes the pattern, which may be data
     const problem = error instanceof RE2JSSyntaxException ? error.error : "it is not RE2 syntax";
     throw new ContextError("pattern", { problem });
   }
 }
 
-/** About how many instructions a pattern has once its repetitions are written out. */
+/** Estimates how many instructions a pattern has when its repetitions are written out. */
 function instructions(source: string): number {
   const groups: number[] = [0];
   let last = 0;
@@ -83,14 +83,14 @@ const spendMatch = (run: Run, pattern: RE2JS, text: string): void => {
   run.spendItems(Math.ceil(((text.length + 1) * pattern.programSize()) / instructionsPerItem));
 };
 
-/** Whether a pattern is found in a text. */
+/** Tells whether a text holds a match of a pattern. */
 export function matches(run: Run, source: string, text: string): boolean {
   const pattern = compilePattern(run, source);
   spendMatch(run, pattern, text);
   return pattern.matcher(text).find();
 }
 
-/** Where a pattern is found in a text, at most so often. */
+/** Finds the matches of a pattern in a text, the first so many of them. */
 export function findings(run: Run, pattern: RE2JS, text: string, most = Number.POSITIVE_INFINITY): readonly Finding[] {
   spendMatch(run, pattern, text);
   const matcher = pattern.matcher(text);

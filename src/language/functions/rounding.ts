@@ -6,7 +6,7 @@ export function rounded(value: number, places: number, round: (number: number) =
   return Number.isFinite(shifted) ? shifted : value;
 }
 
-/** A number times a power of ten, exactly where its decimal form is. */
+/** Multiplies a number by a power of ten. The exponent of its decimal form is changed, which rounds nothing. */
 function shift(value: number, places: number): number {
   const [mantissa = "0", exponent = "0"] = String(value).split("e");
   return Number(`${mantissa}e${Number(exponent) + places}`);

@@ -1,4 +1,4 @@
-import { isList, isObject, type Maybe } from "../../data/json.ts";
+import { isContainer, isList, isObject, type Maybe } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { type BinaryOperator, contains, operators } from "../values/operators.ts";
 import { isTruthy } from "../values/truth.ts";
@@ -6,15 +6,15 @@ import { define, type FunctionDefinition } from "./definition.ts";
 import { any, integer, maybe, number, presence, sized, string } from "./parameters.ts";
 import { matches } from "./re2.ts";
 
-/** A test of what a value is. A value that is not there is none of these. */
+/** Makes a test that looks at the value itself, which may be undefined. */
 const is = (name: string, summary: string, holds: (value: Maybe) => boolean, aliases: string[] = []) =>
   define({ name, aliases, summary, reach: "itself", parameters: [maybe("value")], call: (_, value) => holds(value) });
 
-/** A test of whether a value is there, which is nothing of the value itself. */
+/** Makes a test that asks only whether the value is there. */
 const isThere = (name: string, summary: string, holds: (value: Maybe) => boolean) =>
   define({ name, summary, parameters: [presence("value")], call: (_, value) => holds(value) });
 
-/** A test that compares, as its operator does. */
+/** Makes a test that applies an operator. */
 const compares = (name: string, operator: BinaryOperator, aliases: string[]) =>
   define({
     name,
@@ -26,7 +26,7 @@ const compares = (name: string, operator: BinaryOperator, aliases: string[]) =>
 
 const hasLetters = (value: string): boolean => value.toLowerCase() !== value.toUpperCase();
 
-/** Every test: what may stand behind `is`. */
+/** The tests of the language, which stand behind `is`. */
 export const tests: readonly FunctionDefinition[] = [
   isThere("defined", "Tells whether the value is there.", (value) => value !== undefined),
   isThere("undefined", "Tells whether the value is not there.", (value) => value === undefined),
@@ -51,7 +51,7 @@ export const tests: readonly FunctionDefinition[] = [
   is(
     "iterable",
     "Tells whether a for can go over the value.",
-    (value) => typeof value === "string" || (typeof value === "object" && value !== null),
+    (value) => typeof value === "string" || isContainer(value),
   ),
   is(
     "truthy",

@@ -1,13 +1,14 @@
 import type { Value } from "../../data/json.ts";
-import { textLength } from "../../data/read.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
-import { selected } from "./attributes.ts";
+import { type Attribute, selectedReader } from "./attributes.ts";
+import { characters } from "./characters.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { characters, filled, wrapped } from "./layout.ts";
-import { also, any, boolean, integer, list, path, text } from "./parameters.ts";
+import { also, any, integer, list, path, text } from "./parameters.ts";
+import { replaced } from "./replacing.ts";
+import { split } from "./splitting.ts";
 
-/** A function of one string that gives a string about as long. */
+/** Makes a function that changes a text to one about as long. */
 const onText = (name: string, summary: string, change: (text: string) => string): FunctionDefinition =>
   define({
     name,
@@ -21,7 +22,7 @@ const onText = (name: string, summary: string, change: (text: string) => string)
     },
   });
 
-/** A word begins behind white space, a hyphen or an opening bracket, as in Jinja. */
+/** The first character of each word: a word begins behind white space, a hyphen or an opening bracket, as in Jinja. */
 const wordStarts = /(?<=^|[-\s({[<])[^-\s({[<]/gu;
 
 const capitalized = (value: string): string => {
@@ -92,35 +93,6 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   }),
   define({
-    name: "truncate",
-    summary:
-      "Cuts a text that is more than leeway characters too long to so many, the end among them, at a word unless killwords.",
-    parameters: [
-      text("text"),
-      integer("length", 255),
-      boolean("killwords", false),
-      text("end", "..."),
-      integer("leeway", 5),
-    ],
-    call: (run, value, length, killwords, end, leeway) => truncated(run, value, length, killwords, end, leeway),
-  }),
-  define({
-    name: "indent",
-    summary:
-      "Indents the lines of a text by so many spaces or by a text: the first only if asked to, blank ones likewise.",
-    parameters: [text("text"), any("width", 4), boolean("first", false), boolean("blank", false)],
-    call: (run, value, width, first, blank) => {
-      if (value === "") return "";
-      const indentation = typeof width === "number" ? filled(width, run) : print(width, run);
-      const lines = value.split("\n");
-      run.spendItems(lines.length);
-      run.spendText(value.length + lines.length * indentation.length);
-      return lines
-        .map((line, index) => ((index === 0 ? first : blank || line.trim() !== "") ? indentation + line : line))
-        .join("\n");
-    },
-  }),
-  define({
     name: "wordcount",
     summary: "Counts the words of a text.",
     parameters: [text("text")],
@@ -129,83 +101,17 @@ export const textFunctions: readonly FunctionDefinition[] = [
       return value.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== "").length;
     },
   }),
-  define({
-    name: "center",
-    summary: "Puts spaces on both sides of a text until it is so many characters wide.",
-    parameters: [text("text"), integer("width", 80)],
-    call: (run, value, width) => {
-      const missing = Math.max(0, width - textLength(value, run));
-      const left = Math.floor(missing / 2);
-      return filled(left, run) + value + filled(missing - left, run);
-    },
-  }),
-  define({
-    name: "wordwrap",
-    summary: "Breaks the lines of a text at words so that each is at most so many characters wide.",
-    parameters: [text("text"), integer("width", 79), boolean("break_long_words", true), text("wrapstring", "\n")],
-    call: (run, value, width, breakLongWords, wrapString) =>
-      wrapped(run, value, Math.max(1, width), breakLongWords, wrapString),
-  }),
 ];
 
-function replaced(run: Run, value: string, old: string, replacement: string, count: number): string {
-  run.spendText(value.length);
-  if (old === "") return threaded(run, value, replacement, count);
-  let found = 0;
-  const wanted = count < 0 ? Number.POSITIVE_INFINITY : count;
-  let end = 0;
-  for (let at = value.indexOf(old); at >= 0 && found < wanted; at = value.indexOf(old, end)) {
-    found++;
-    end = at + old.length;
-  }
-  run.spendText(value.length + found * (replacement.length - old.length));
-  return value.slice(0, end).replaceAll(old, () => replacement) + value.slice(end);
-}
-
-/** The empty text is found before each character and at the end, as in Python. */
-function threaded(run: Run, value: string, between: string, count: number): string {
-  const all = characters(value, run);
-  const places = Math.min(count < 0 ? all.length + 1 : count, all.length + 1);
-  run.spendText(value.length + places * between.length);
-  return (
-    all.map((one, index) => (index < places ? between + one : one)).join("") + (places > all.length ? between : "")
-  );
-}
-
-function split(run: Run, value: string, separator: string | null, max: number): readonly string[] {
-  run.spendText(value.length);
-  if (separator === "") return characters(value, run);
-  const parts = separator === null ? value.split(/\s+/).filter((part) => part !== "") : value.split(separator);
-  run.spendItems(parts.length);
-  if (max < 0 || parts.length <= max) return parts;
-  const kept = parts.slice(0, max);
-  return separator === null ? [...kept, restOfWords(value, max)] : [...kept, parts.slice(max).join(separator)];
-}
-
-/** What is left of a text behind so many words. */
-function restOfWords(value: string, words: number): string {
-  const word = /\S+/g;
-  for (let passed = 0; passed < words; passed++) word.exec(value);
-  return value.slice(word.lastIndex).trimStart();
-}
-
-function joined(run: Run, items: readonly Value[], separator: string, attribute: string | number | undefined): string {
+function joined(run: Run, items: readonly Value[], separator: string, attribute: Attribute | undefined): string {
   run.spendItems(items.length);
+  const read = selectedReader(run, attribute);
   let text = "";
   for (const [index, item] of items.entries()) {
-    const printed = print(selected(item, attribute, run), run);
+    const printed = print(read(item), run);
     run.spendCharacters(separator.length + printed.length);
     text += index === 0 ? printed : separator + printed;
     run.check("stringLength", text.length);
   }
   return text;
-}
-
-function truncated(run: Run, value: string, length: number, killwords: boolean, end: string, leeway: number): string {
-  const all = characters(value, run);
-  if (all.length <= length + leeway) return value;
-  const kept = all.slice(0, Math.max(0, length - textLength(end, run))).join("");
-  if (killwords) return kept + end;
-  const space = kept.lastIndexOf(" ");
-  return (space < 0 ? kept : kept.slice(0, space)) + end;
 }

@@ -7,7 +7,7 @@ import { also, any, boolean, lastResort, maybe } from "./parameters.ts";
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({ name, summary, parameters: [], call: ({ scope }) => scope[data].lastTask?.outcome === outcome });
 
-/** The type of a value, as attune calls it. */
+/** Names the type of a value as attune does. */
 const typeOf = (value: Value): string => {
   if (value === null) return "null";
   if (isList(value)) return "array";

@@ -1,0 +1,81 @@
+import { type Maybe, typeName, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import { finite } from "../values/operators.ts";
+import { isTruthy } from "../values/truth.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, integer, lastResort } from "./parameters.ts";
+
+const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
+
+// No number that is written longer is a finite double told apart from a shorter one.
+const longestNumeral = 1_000;
+
+/** Reads the number that a value is or that a string says. Gives undefined where there is none. */
+function numberOf(value: Value): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value !== "string" || value.length > longestNumeral || !numeral.test(value)) return undefined;
+  const parsed = Number(value.replaceAll("_", ""));
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+const prefixes: Readonly<Record<number, RegExp>> = { 2: /^0b/, 8: /^0o/, 16: /^0x/ };
+
+/** Reads the integer that a text says in a base other than ten. */
+function integerOf(value: string, base: number): number | undefined {
+  if (value.length > longestNumeral) return undefined;
+  const [, sign = "", unsigned = ""] = /^\s*([-+]?)(\w{1,100})\s*$/.exec(value.toLowerCase()) ?? [];
+  const plain = unsigned.replace(prefixes[base] ?? /^$/, "").replaceAll("_", "");
+  if (plain === "") return undefined;
+  let sum = 0;
+  for (const digit of plain) {
+    const worth = digits.indexOf(digit);
+    if (worth < 0 || worth >= base) return undefined;
+    sum = sum * base + worth;
+  }
+  return sign === "-" ? -sum : sum;
+}
+
+/** Gives the converted number, else the default. Without either the value can't be converted, which is an error. */
+function orDefault(callee: string, value: Value, converted: number | undefined, otherwise: Maybe): Value {
+  if (converted !== undefined) return finite(converted, `'${callee}'`);
+  if (otherwise !== undefined) return otherwise;
+  throw new ContextError("type", {
+    operation: `'${callee}'`,
+    expected: "a number, or a string that says one",
+    found: typeof value === "string" ? "a string that says none" : typeName(value),
+    hint: `give a default: ${callee}(value, 0)`,
+  });
+}
+
+const conversion = (name: string, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    parameters: [any("value"), lastResort(any("default", undefined))],
+    call: (_, value, otherwise) => orDefault(name, value, numberOf(value), otherwise),
+  });
+
+export const conversionFunctions: readonly FunctionDefinition[] = [
+  conversion("number", "Gives the number that a value is or that a string says; the default where it says none."),
+  conversion("float", "Gives the number that a value is or that a string says; the default where it says none."),
+  define({
+    name: "int",
+    summary: "Gives the whole part of a number, or of the number that a string says; the default where it says none.",
+    parameters: [any("value"), lastResort(any("default", undefined)), integer("base", 10)],
+    call: (_, value, otherwise, base) => {
+      if (base < 2 || base > 36) throw new ContextError("arguments", { callee: "'int'", problem: "a base is 2 to 36" });
+      const converted = typeof value === "string" && base !== 10 ? integerOf(value, base) : numberOf(value);
+      return orDefault("int", value, converted === undefined ? undefined : Math.trunc(converted), otherwise);
+    },
+  }),
+  define({
+    name: "bool",
+    summary: "Tells whether a value is true: neither null, false, 0 nor empty.",
+    reach: "itself",
+    parameters: [any("value")],
+    call: (_, value) => isTruthy(value),
+  }),
+];

@@ -1,0 +1,125 @@
+import { type Maybe, typeName, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import type { Run } from "../run/run.ts";
+import { canonical } from "../values/canonical.ts";
+import { isTruthy } from "../values/truth.ts";
+import { type Attribute, attributeReader, defaultReader, type ItemReader } from "./attributes.ts";
+import { define, type FunctionDefinition } from "./definition.ts";
+import { any, boolean, list, named, path, rest } from "./parameters.ts";
+import { keyReader, sortedBy } from "./sorting.ts";
+
+/** Selects the items of which what is read passes a test, or those of which it fails the test. */
+function select(
+  run: Run,
+  items: readonly Value[],
+  read: ItemReader<Maybe>,
+  test: readonly Value[],
+  isSelected: boolean,
+): readonly Value[] {
+  return items.filter((item) => passes(run, item, read, test) === isSelected);
+}
+
+/** Tells whether what is read of an item passes a test. Without a test, it passes where it is true. */
+function passes(run: Run, item: Value, read: ItemReader<Maybe>, [test, ...values]: readonly Value[]): boolean {
+  run.spendItems(1);
+  const { sources } = run;
+  const value = read(item);
+  if (asksPresence(test, run)) run.sources = sources;
+  else run.taintBy(value, "itself");
+  if (test !== undefined) return run.rules.callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
+  if (value !== undefined) return isTruthy(value);
+  if (run.rules.undefinedPolicy === "empty") return false;
+  throw new ContextError("undefined", { name: "an attribute of an item", available: [] });
+}
+
+/** Tells whether a test asks only whether a value is there. Its secrets do not taint the run then. */
+const asksPresence = (test: Value | undefined, run: Run): boolean =>
+  typeof test === "string" && run.rules.asksPresence(test);
+
+const nameOf = (value: Value, what: string): string => {
+  if (typeof value === "string") return value;
+  throw new ContextError("type", { operation: `the name of ${what}`, expected: "a string", found: typeName(value) });
+};
+
+const wholeItem: ItemReader = (item) => item;
+
+const selecting = (name: string, isSelected: boolean, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    reach: "parts",
+    parameters: [list("list"), rest(any("test"))],
+    call: (run, items, test) => select(run, items, wholeItem, test, isSelected),
+  });
+
+const selectingByAttribute = (name: string, isSelected: boolean, summary: string): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    reach: "parts",
+    parameters: [list("list"), path("attribute"), rest(any("test"))],
+    call: (run, items, attribute, test) => select(run, items, attributeReader(run, attribute), test, isSelected),
+  });
+
+export const selectingFunctions: readonly FunctionDefinition[] = [
+  define({
+    name: "groupby",
+    summary:
+      "Groups the items of a list by an attribute: a list of pairs, each a value and its items, sorted by the value.",
+    reach: "parts",
+    parameters: [list("list"), path("attribute"), any("default", undefined), boolean("case_sensitive", true)],
+    call: (run, items, attribute, whenMissing, caseSensitive) =>
+      grouped(run, items, attribute, whenMissing, caseSensitive),
+  }),
+  define({
+    name: "map",
+    summary: "Gives an attribute of each item of a list, or what a function gives for it.",
+    reach: "parts",
+    parameters: [
+      list("list"),
+      rest(any("function")),
+      named(path("attribute", undefined)),
+      named(any("default", undefined)),
+    ],
+    call: (run, items, [name, ...values], attribute, whenMissing) => {
+      run.spendItems(items.length);
+      if (attribute !== undefined && name !== undefined) {
+        throw new ContextError("arguments", {
+          callee: "'map'",
+          problem: "it takes a function or an attribute, not both",
+        });
+      }
+      if (attribute !== undefined) return items.map(defaultReader(run, attribute, whenMissing));
+      const callee = nameOf(name ?? null, "a function");
+      return items.map((item) => run.rules.callByName("function", callee, [item, ...values], run) ?? null);
+    },
+  }),
+  selecting("select", true, "Gives the items of a list for which a test holds, or which are true."),
+  selecting("reject", false, "Gives the items of a list for which a test does not hold, or which are false."),
+  selectingByAttribute("selectattr", true, "Gives the items of a list for whose attribute a test holds, or is true."),
+  selectingByAttribute(
+    "rejectattr",
+    false,
+    "Gives the items of a list for whose attribute no test holds, or is false.",
+  ),
+];
+
+function grouped(
+  run: Run,
+  items: readonly Value[],
+  attribute: Attribute,
+  whenMissing: Maybe,
+  caseSensitive: boolean,
+): Value {
+  const read = defaultReader(run, attribute, whenMissing);
+  const keyOf = keyReader(run, read, caseSensitive);
+  const groups: [Value, Value[]][] = [];
+  let last: string | undefined;
+  for (const item of sortedBy(run, items, keyOf, "'groupby'")) {
+    const key = canonical(keyOf(item), run);
+    if (key === last) groups.at(-1)?.[1].push(item);
+    else groups.push([read(item), [item]]);
+    last = key;
+  }
+  return groups;
+}
