@@ -1,9 +1,9 @@
 import { adopt } from "../../data/adopt.ts";
 import type { Maybe } from "../../data/json.ts";
 import type { Sources } from "../../data/sources.ts";
-import { ContextError } from "../../errors.ts";
+import { ContextError, type ErrorDetails } from "../../errors.ts";
 import { marked } from "../run/marked.ts";
-import { nearest } from "../run/missing.ts";
+import { suggestionOf } from "../run/missing.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
 import { accept, type Places, placesOf } from "./arguments.ts";
@@ -35,10 +35,16 @@ export function callByName(tables: Tables, kind: Kind, name: string, values: rea
   return apply(definition, name, places, values, run);
 }
 
-export const unknownFunction = (kind: Kind, name: string, names: Iterable<string>) => {
-  const suggestion = nearest(name, names);
-  return { kind, name, ...(suggestion === undefined ? {} : { suggestion }) };
-};
+/** The details of the error of a name that no function or test has. */
+export const unknownFunction = (
+  kind: Kind,
+  name: string,
+  names: Iterable<string>,
+): ErrorDetails["unknown-function"] => ({
+  kind,
+  name,
+  ...suggestionOf(name, names),
+});
 
 /** Compiles a call whose arguments have their parameters. */
 export function callOf(

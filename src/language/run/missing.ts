@@ -15,19 +15,23 @@ export function missing(
   there: readonly string[],
 ): ContextError {
   const candidates = [...new Set(there.slice(0, mostCandidates))];
-  const suggestion = nearest(
-    wanted,
-    candidates.filter((one) => one.length <= longestCandidate),
-  );
+  const short = candidates.filter((candidate) => candidate.length <= longestCandidate);
   return new ContextError("undefined", {
     name,
     ...(within === undefined ? {} : { within }),
     available: candidates.slice(0, mostNames),
-    ...(suggestion === undefined ? {} : { suggestion }),
+    ...suggestionOf(wanted, short),
   });
 }
+
+/** The detail of an error that suggests a name, where one is near. */
+export function suggestionOf(wanted: string, names: Iterable<string>): { readonly suggestion?: string } {
+  const suggestion = nearest(wanted, names);
+  return suggestion === undefined ? {} : { suggestion };
+}
+
 /** The name that was probably meant: a third of its letters away or one, but never all. O(names × length²). */
-export function nearest(wanted: string, names: Iterable<string>): string | undefined {
+function nearest(wanted: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.min(Math.max(1, Math.floor(wanted.length / 3)), wanted.length - 1) + 1;
   for (const name of names) {
