@@ -29,7 +29,7 @@ function keysIn(attribute: Attribute): readonly string[] {
   return path.split(".");
 }
 
-/** Makes a reader of an attribute that an item must have: a missing one is an error, or null under the lenient policy. */
+/** Makes a reader of an attribute that an item must have. Under the lenient policy a missing one is null. */
 function requiredReader(run: Run, attribute: Attribute): ItemReader {
   const read = attributeReader(run, attribute);
   return (item) => {

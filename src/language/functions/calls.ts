@@ -97,8 +97,8 @@ function callWithMany(
 }
 
 /**
- * Calls a function that may give one argument back, as `default` does. The sources of that argument taint the run only if
- * it is given back. Where it has sources, a stand-in takes its place, as a result that equals it may be another value.
+ * Calls a function that may give one argument back, as `default` does. The sources of that argument taint the run only
+ * if it is given back. Where it is secret, the call takes a stand-in for it: a value that equals it may come from elsewhere.
  */
 function callWithLastResort(
   definition: FunctionDefinition,

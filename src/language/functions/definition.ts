@@ -16,9 +16,9 @@ export interface FunctionDefinition {
   readonly summary: string;
   readonly parameters: Parameters;
   /**
-   * How far into its arguments the function looks. `"itself"`: at their type, length and keys. `"parts"`: at each part as
-   * one, to choose it or to give it on as it is. `"all"`, where this is left out: at everything within. Secrets further in
-   * do not taint the result.
+   * How far into its arguments the function looks: `"itself"` at their type, length and keys, `"parts"` at each part as
+   * one, to choose it or to give it on as it is, and `"all"`, the default, at everything within. Secrets further in do
+   * not taint the result.
    */
   readonly reach?: Reach;
   readonly call: (run: Run, ...values: never[]) => Maybe;

@@ -7,7 +7,7 @@ import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, type Parameter, rest } from "./parameters.ts";
 
-/** A function of the host that templates call. It takes JSON and gives JSON; an exception becomes a `host-function` error. */
+/** A function of the host, for templates. It takes and gives JSON. Its exceptions become `host-function` errors. */
 export type HostFunction = (...values: JsonValue[]) => unknown;
 
 /** A function of the host with its documentation. */
@@ -15,14 +15,14 @@ export interface HostFunctionDefinition {
   readonly call: HostFunction;
   /** One sentence for the author of a template. */
   readonly summary?: string;
-  /** The names of the parameters; `?` ends the name of an optional one. Without them the function takes any arguments. */
+  /** Names of the parameters; a `?` ends that of an optional one. Without names the function takes any arguments. */
   readonly parameters?: readonly string[];
 }
 
 /** Functions or tests of the host, by the names under which templates call them. */
 export type HostFunctions = Readonly<Record<string, Callable | HostFunctionDefinition>>;
 
-// Every function has a method `call`. Without this type, TypeScript infers none for the parameters of a definition's `call`.
+// Every function has a method `call`. Without this type, TypeScript gives the parameters of a definition's `call` none.
 type Callable = HostFunction & { readonly call: HostFunction };
 
 /** Makes the rows of the functions of a host. */

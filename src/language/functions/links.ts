@@ -46,7 +46,7 @@ export function linked(run: Run, word: string, attributes: string, length: numbe
   }
 }
 
-/** Finds the bounds of an address in a word. A bracket that closes one of the address, as in `/Queue_(data)`, is part of it. */
+/** Finds the bounds of an address in a word. A bracket that the address opens is part of it, as in `/Queue_(data)`. */
 function boundsOfAddress(word: string): readonly [start: number, end: number] {
   let start = 0;
   let end = word.length;

@@ -22,7 +22,7 @@ interface Finding {
 }
 
 /**
- * Compiles a pattern, or takes it from the cache. Patterns are RE2's: they take time linear in the text that they run on.
+ * Compiles a pattern, or takes it from the cache. Patterns are RE2's, and run in time linear in the text.
  *
  * @throws ContextError `pattern` for one that can't be read or is too large
  */

@@ -12,7 +12,7 @@ export function sortedBy(run: Run, items: readonly Value[], keyOf: ItemReader, c
     .map(([, item]) => item);
 }
 
-/** Makes a reader of the key to sort, group or choose an item by. Strings are in lower case where case does not matter. */
+/** Makes a reader of the key to sort, group or choose an item by. Without case, it gives strings in lower case. */
 export function keyReader(run: Run, read: ItemReader, caseSensitive: boolean): ItemReader {
   return (item) => {
     const key = read(item);

@@ -1,7 +1,7 @@
 import type { Run } from "../run/run.ts";
 import { characters } from "./characters.ts";
 
-/** Splits a text at a separator, or at white space where that is null. A maximum that is not negative ends it early. */
+/** Splits a text at a separator, or at white space where that is null. A maximum limits how often, unless negative. */
 export function split(run: Run, value: string, separator: string | null, max: number): readonly string[] {
   run.spendText(value.length);
   if (separator === "") return characters(value, run);

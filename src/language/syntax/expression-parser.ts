@@ -5,21 +5,20 @@ import { mostProblems } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import {
   beginsOperand,
-  childrenOf,
   comparisons,
   endOfExpression,
   nameTokens,
   type OperatorLevel,
   products,
-  Slice,
   sums,
 } from "./grammar.ts";
+import { childrenOf, Slice } from "./nodes.ts";
 import { overLimit, SourceError, syntaxError, unexpected } from "./source-error.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /**
- * nunjucks' parser with the expressions of Jinja: operators of one level group from the left, `if else` chains, tests take
- * arguments as in Jinja, and there are slices, tuples and trailing commas. The parser collects errors and reads on.
+ * nunjucks' parser with the expressions of Jinja: operators of one level group from the left, `if else` chains, tests
+ * take arguments as in Jinja, and there are slices, tuples and trailing commas. It collects errors and reads on.
  */
 export class ExpressionParser extends nunjucks.Parser {
   declare readonly tokens: Tokenizer;
@@ -60,8 +59,8 @@ export class ExpressionParser extends nunjucks.Parser {
   }
 
   /**
-   * Parses an expression. Where one that stands in no bracket can't be read, the error is kept, `null` takes the place of
-   * the expression, and reading goes on at the end of its braces.
+   * Parses an expression. Outside of brackets an error is collected: `null` stands for the expression, and reading goes
+   * on at the end of its braces.
    */
   override parseExpression(): Node {
     if (this.#openBrackets > 0) return super.parseExpression();
@@ -134,7 +133,7 @@ export class ExpressionParser extends nunjucks.Parser {
     return new nodes.NodeList(0, next.colno, beginsOperand(next) ? [this.parsePrimary()] : []);
   }
 
-  /** nunjucks' own takes a string such as "==" for the operator. */
+  /** nunjucks' own method takes a string such as "==" for the operator. */
   override parseCompare(): Node {
     const first = this.parseConcat();
     const rest: Node[] = [];

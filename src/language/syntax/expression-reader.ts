@@ -2,7 +2,8 @@ import type { Node } from "nunjucks/src/nodes.js";
 import { isName, type JsonValue } from "../../data/json.ts";
 import type { Limits } from "../../limits.ts";
 import type { BinaryOperator } from "../values/operators.ts";
-import { childrenOf, constants, isNode } from "./grammar.ts";
+import { constants } from "./grammar.ts";
+import { childrenOf, isNode } from "./nodes.ts";
 import { overLimit, type SourceError, syntaxError, unsupportedError } from "./source-error.ts";
 import type { Argument, Expression } from "./syntax.ts";
 
@@ -151,7 +152,7 @@ export class ExpressionReader {
     return Object.freeze([this.expression(pair.key), this.expression(pair.value)]);
   }
 
-  /** Reads the name of what is called. Of a call without one the error is kept, and reading goes on. */
+  /** Reads the name of a called function. The error of a call of anything else is collected, and reading goes on. */
   #callee(node: Node): string | undefined {
     if (node.typename === "Symbol") return node.value as string;
     const key = node.val as Node | undefined;

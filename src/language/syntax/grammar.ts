@@ -1,9 +1,6 @@
 import type { Token } from "nunjucks/src/lexer.js";
-import nodes, { type Node, type NodeClass } from "nunjucks/src/nodes.js";
+import nodes, { type NodeClass } from "nunjucks/src/nodes.js";
 import type { JsonValue } from "../../data/json.ts";
-
-/** The node of `a[start:end:step]`, which nunjucks does not know. */
-export const Slice: NodeClass = nodes.Node.extend("Slice", { fields: ["target", "start", "end", "step"] });
 
 /** The operators of one level, which group from the left, and their nodes. */
 export type OperatorLevel = Readonly<Record<string, NodeClass>>;
@@ -51,9 +48,3 @@ const operandTokens: ReadonlySet<string> = new Set([
 /** Tells whether an operand can begin with a token. A sign is no part of the operand. */
 export const beginsOperand = ({ type, value }: Token): boolean =>
   operandTokens.has(type) && !(type === "symbol" && wordOperators.has(value));
-
-/** Narrows a field of a node, which nunjucks leaves null or undefined where the source has no such part. */
-export const isNode = (field: unknown): field is Node => typeof field === "object" && field !== null;
-
-/** The nodes of a list of nodes. */
-export const childrenOf = (list: unknown): Node[] => (list as { children: Node[] }).children;

@@ -1,7 +1,8 @@
 import type { Token } from "nunjucks/src/lexer.js";
 import nodes, { type Node } from "nunjucks/src/nodes.js";
 import { ExpressionParser } from "./expression-parser.ts";
-import { childrenOf, fixedNames, nameTokens } from "./grammar.ts";
+import { fixedNames, nameTokens } from "./grammar.ts";
+import { childrenOf } from "./nodes.ts";
 import { overLimit, syntaxError, unexpected } from "./source-error.ts";
 import { unwritable } from "./syntax.ts";
 import { endTag, isTag, tagError } from "./tags.ts";
@@ -142,7 +143,7 @@ export class Parser extends ExpressionParser {
     return new nodes.NodeList(0, first.colno, names);
   }
 
-  /** nunjucks' own gives the cases no offsets, and drops what stands before the first. */
+  /** nunjucks' own method gives the cases no offsets, and drops what stands before the first. */
   override parseSwitch(): Node {
     const tag = this.nextToken();
     const subject = this.parseExpression();
@@ -162,7 +163,7 @@ export class Parser extends ExpressionParser {
     return new nodes.Switch(0, tag.colno, subject, cases, otherwise);
   }
 
-  /** nunjucks' own search backtracks over the whole template for each character. */
+  /** nunjucks' own method backtracks over the whole template for each character. */
   override parseRaw(name = "raw"): Node {
     const begin = this.advanceAfterBlockEnd();
     const source = this.tokens.str;

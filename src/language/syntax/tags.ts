@@ -4,7 +4,7 @@ const tags: ReadonlySet<string> = new Set(["if", "for", "set", "filter", "switch
 
 const noTemplates = "a template stands alone: there is nothing to load or to inherit";
 
-/** The tags of Jinja and nunjucks that this language lacks, each with the advice what to write in its place. */
+/** The tags of Jinja and nunjucks that this language lacks, and what to write instead. */
 const advice: ReadonlyMap<string, string> = new Map([
   ["include", noTemplates],
   ["import", noTemplates],
@@ -27,7 +27,7 @@ const advice: ReadonlyMap<string, string> = new Map([
 /** Tells whether a tag begins a statement. */
 export const isTag = (name: string): boolean => tags.has(name);
 
-/** The error of a tag that begins no statement, inside a block that some other tags would end. */
+/** The error of a tag that begins no statement, inside a block that other tags end. */
 export function tagError(name: string, ends: readonly string[], offset: number): SourceError {
   const instead = advice.get(name);
   if (instead !== undefined) return unsupportedError(`the tag '${name}'`, instead, offset);
@@ -40,5 +40,5 @@ export function tagError(name: string, ends: readonly string[], offset: number):
   return unsupportedError(`the tag '${name}'`, "the tags are if, for, set, filter, switch and raw", offset);
 }
 
-/** The one among the tags that end a block which closes the whole statement: `endif` of `elif`, `else` and `endif`. */
+/** Finds the tag that closes the statement among those that end a block: `endif` among `elif`, `else` and `endif`. */
 export const endTag = (ends: readonly string[]): string | undefined => ends.find((name) => name.startsWith("end"));

@@ -1,6 +1,6 @@
 import type { Node } from "nunjucks/src/nodes.js";
 import { ExpressionReader } from "./expression-reader.ts";
-import { childrenOf, isNode } from "./grammar.ts";
+import { childrenOf, isNode } from "./nodes.ts";
 import { syntaxError, unsupportedError } from "./source-error.ts";
 import type { Block, Statement } from "./syntax.ts";
 

@@ -9,7 +9,7 @@ export type BinaryFunction = (left: Value, right: Value, budget: Budget) => Valu
 
 const dividing: ReadonlySet<string> = new Set(["/", "//", "%"]);
 
-/** The operators that evaluate both operands: `and` and `or`, which may leave the right one alone, are not among them. */
+/** The operators that always evaluate both operands, which `and` and `or` do not. */
 export const operators = {
   "==": isEqual,
   "!=": (left, right, budget) => !isEqual(left, right, budget),

@@ -17,7 +17,7 @@ export function cut(value: Value, start: Value, end: Value, step: Value, budget:
   const from = clamp(bound(start, budget), stride > 0 ? lowest : highest);
   const to = clamp(bound(end, budget), stride > 0 ? highest : lowest);
   const taken: Value[] = [];
-  for (let index = from; stride > 0 ? index < to : index > to; index += stride) taken.push(items[index] as Value); // in bounds
+  for (let index = from; stride > 0 ? index < to : index > to; index += stride) taken.push(items[index] as Value); // inside
   return isList(value) ? taken : taken.join("");
 }
 
