@@ -1,7 +1,7 @@
 import { isList, setKey, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
-import { attributeReader } from "./attributes.ts";
+import { attributeOf, keysIn } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { also, any, boolean, lastResort, object, path, rest, text } from "./parameters.ts";
 import { keyBy, sortedBy } from "./sorting.ts";
@@ -97,6 +97,6 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     summary: "Gives the value at a path of keys in a value; the default where there is none.",
     reach: "itself",
     parameters: [any("value"), path("path"), lastResort(also(any("default", undefined), "fallback"))],
-    call: (run, value, keys, otherwise) => attributeReader(run, keys)(value) ?? otherwise,
+    call: (run, value, attribute, otherwise) => attributeOf(run, value, keysIn(attribute)) ?? otherwise,
   }),
 ];
