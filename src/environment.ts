@@ -1,104 +1,64 @@
 import { usage } from "./errors.ts";
 import { type BareExpression, compileBareExpression } from "./language/compile/bare-expression.ts";
+import { SourceCache } from "./language/compile/source-cache.ts";
 import { compileText, type TextTemplate } from "./language/compile/text-template.ts";
-import type { FunctionDefinition } from "./language/functions/definition.ts";
 import type { HostFunctions } from "./language/functions/host.ts";
-import { ownText, RecentlyUsed } from "./language/run/cache.ts";
+import { type FunctionInfo, infosOf } from "./language/functions/info.ts";
 import type { UndefinedPolicy } from "./language/run/run.ts";
 import { createVocabulary, type Vocabulary } from "./language/vocabulary.ts";
 import type { Limits } from "./limits.ts";
 import type { ContextSize, Metrics } from "./metrics.ts";
 
-/** When a host is told that a context has grown. */
+/** Tells a host that a context has grown. */
 export interface SizeWarning {
-  /** From 0 to 1. */
+  /** The share of the limit, from 0 to 1, from which the host is told. */
   readonly share: number;
-  /** Is called within the write, which has happened. */
+  /** Is called within the write that made the context grow, once it has happened. */
   readonly call: (size: ContextSize) => void;
 }
 
-/** What {@link createEnvironment} takes. */
+/** The options of {@link createEnvironment}. */
 export interface EnvironmentOptions {
-  /** Limits other than the default ones. */
+  /** Sets limits other than the default ones. */
   readonly limits?: Partial<Limits>;
   /** Is told, once each time, when a write makes a context grow past a share of `limits.contextBytes`. */
   readonly warnAt?: SizeWarning;
-  /** Is told what happens: see {@link Metrics}. Nothing is counted where it is not given. */
+  /** Is told what happens, for an operator to watch: see {@link Metrics}. Nothing is counted when not given. */
   readonly metrics?: Metrics;
-  /** What using an undefined value does; `"error"` when not given. */
+  /** Chooses what an undefined value does where it is used; `"error"` when not given. */
   readonly undefined?: UndefinedPolicy;
   /** Tells the time: for `system.workflow_start` and `now()`. */
   readonly clock?: () => Date;
   /** Gives a UUID: for `uuid()`. */
   readonly uuid?: () => string;
-  /** Functions of the host by name. One that bears the name of a function of the language takes its place. */
+  /** Adds functions by name. One that bears the name of a function of the language takes its place. */
   readonly functions?: HostFunctions;
-  /** Tests of the host, for `is`, by name. */
+  /** Adds tests, for `is`, by name. */
   readonly tests?: HostFunctions;
 }
 
-/** What there is to say of a function or a test. */
-export interface FunctionInfo {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly summary: string;
-  readonly parameters: readonly ParameterInfo[];
-}
-
-/** What there is to say of one parameter of a function or a test. */
-export interface ParameterInfo {
-  readonly name: string;
-  /** What it takes: "a string", "a list". */
-  readonly type: string;
-  readonly isOptional: boolean;
-  /** Given by its name only. */
-  readonly isNamed: boolean;
-  /** Takes all the arguments that are left. */
-  readonly isRest: boolean;
-}
-
-type Table = ReadonlyMap<string, FunctionDefinition>;
-
-const infoOf = ({ name, aliases = [], summary, parameters }: FunctionDefinition): FunctionInfo => ({
-  name,
-  aliases,
-  summary,
-  parameters: parameters.map(({ name, type, isOptional, isNamed, isRest }) => ({
-    name,
-    type,
-    isOptional,
-    isNamed,
-    isRest,
-  })),
-});
-
-const infosOf = (table: Table): readonly FunctionInfo[] => [...new Set(table.values())].map(infoOf);
-
-// Compiled, a source takes a few hundred bytes and about a hundred for each of its characters.
-const cacheCapacity = 2_000_000;
-
-const entryWeight = 500;
-
-/** A dialect of the language, and what was compiled in it by source: {@link createEnvironment} makes one. */
+/** The language as one host has chosen it, and the sources compiled in it: {@link createEnvironment} makes one. */
 export class Environment {
-  /** The limits of every render: the default ones, but for those that were given. */
+  /** The limits of every render: those that were given, and the default ones. */
   readonly limits: Limits;
   /** @internal */
   readonly vocabulary: Vocabulary;
   /** @internal */
   readonly warnAt: SizeWarning | undefined;
-  readonly #templates = new RecentlyUsed<TextTemplate>(cacheCapacity);
-  readonly #expressions = new RecentlyUsed<BareExpression>(cacheCapacity);
+  readonly #templates: SourceCache<TextTemplate>;
+  readonly #expressions: SourceCache<BareExpression>;
 
   /** @internal */
   constructor(options: EnvironmentOptions = {}) {
     this.vocabulary = createVocabulary(options);
     this.limits = this.vocabulary.limits;
     this.warnAt = checkedWarning(options.warnAt);
+    this.#templates = new SourceCache(this.vocabulary, compileText);
+    this.#expressions = new SourceCache(this.vocabulary, compileBareExpression);
   }
 
   /**
-   * The functions that templates may call, those of the host among them. O(functions).
+   * Lists the functions that templates may call, those of the host among them. O(functions).
    *
    * @example
    * createEnvironment({ functions: { slug: String } }).functions().some(({ name }) => name === "slug"); // true
@@ -108,7 +68,7 @@ export class Environment {
   }
 
   /**
-   * The tests that may stand behind `is`. O(tests).
+   * Lists the tests that may stand behind `is`, those of the host among them. O(tests).
    *
    * @example
    * createEnvironment().tests().some(({ name }) => name === "defined"); // true
@@ -118,41 +78,21 @@ export class Environment {
   }
 
   /**
-   * The compiled template of a source. O(1) for one used before, O(length) for a new one.
+   * Gives the text template of a source. O(1) for one that was used lately, O(length) for a new one.
    *
    * @internal
    */
   template(source: string): TextTemplate {
-    return this.#known(this.#templates, source) ?? this.#compile(this.#templates, source, compileText);
+    return this.#templates.get(source);
   }
 
   /**
-   * The compiled expression of a source: bare, or within `{{ }}`. O(1) for one used before.
+   * Gives the expression of a source: bare, or within `{{ }}`. O(1) for one that was used lately, O(length) for a new one.
    *
    * @internal
    */
   expression(source: string): BareExpression {
-    return this.#known(this.#expressions, source) ?? this.#compile(this.#expressions, source, compileBareExpression);
-  }
-
-  #known<V>(cache: RecentlyUsed<V>, source: string): V | undefined {
-    const known = cache.get(source);
-    this.vocabulary.metrics?.add(known === undefined ? "template.cache.misses" : "template.cache.hits", 1);
-    return known;
-  }
-
-  #compile<V>(cache: RecentlyUsed<V>, source: string, compile: (source: string, vocabulary: Vocabulary) => V): V {
-    if (typeof source !== "string") {
-      throw usage("a template or a condition must be a string");
-    }
-    const { metrics } = this.vocabulary;
-    const start = metrics === undefined ? 0 : performance.now();
-    const isKept = source.length <= Math.min(this.limits.templateLength, cacheCapacity);
-    const kept = isKept ? ownText(source) : source; // refused, or forgotten
-    const compiled = compile(kept, this.vocabulary);
-    metrics?.record("compile.duration", performance.now() - start);
-    cache.add(kept, compiled, entryWeight + kept.length);
-    return compiled;
+    return this.#expressions.get(source);
   }
 }
 

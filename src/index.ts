@@ -1,19 +1,13 @@
 export { WorkflowContext } from "./context.ts";
 export type { JsonList, JsonObject, JsonValue } from "./data/json.ts";
-export {
-  createEnvironment,
-  type Environment,
-  type EnvironmentOptions,
-  type FunctionInfo,
-  type ParameterInfo,
-  type SizeWarning,
-} from "./environment.ts";
+export { createEnvironment, type Environment, type EnvironmentOptions, type SizeWarning } from "./environment.ts";
 export { ContextError, type ErrorCode, type ErrorDetails, type SourcePosition } from "./errors.ts";
 export type { ItemInfo } from "./items/host.ts";
 export type { ItemsProgress, WithItemsOptions } from "./items/options.ts";
 export { type ItemResult, type ItemStatus, type ItemsRun, type ItemsSummary, resultOf } from "./items/result.ts";
 export type { ItemSource, ListSource } from "./items/source.ts";
 export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/functions/host.ts";
+export type { FunctionInfo, ParameterInfo } from "./language/functions/info.ts";
 export type { UndefinedPolicy } from "./language/run/run.ts";
 export type { RenderOptions, WithSecrets } from "./language/run/with-secrets.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";

@@ -90,3 +90,10 @@ test("each package is a dependency and is imported where it belongs alone", () =
   expect(new Set(filesWith("nunjucks").map(roomOf))).toEqual(new Set(["language/syntax"]));
   expect(new Set(peers.flatMap(filesWith).map(roomOf))).toEqual(new Set(["adapters"]));
 });
+
+test("no file of src is longer than 400 lines, and half of them have 75 at most", () => {
+  const lengths = files.map((file) => ({ file, lines: textOf(`src/${file}`).trimEnd().split("\n").length }));
+  expect(lengths.filter(({ lines }) => lines > 400)).toEqual([]);
+  const sorted = lengths.map(({ lines }) => lines).sort((left, right) => left - right);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(75);
+});

@@ -90,6 +90,17 @@ test("limits are the host's, one by one", () => {
   expect(render("{{ range(3) }}", {}, { rangeSize: 3 })).toBe("[0,1,2]");
 });
 
+test.each<readonly [way: string, ask: (context: WorkflowContext) => unknown]>([
+  ["evaluateExpression", (context) => context.evaluateExpression("x + y * 2")],
+  ["evaluateCondition", (context) => context.evaluateCondition("x + y * 2")],
+  ["renderJson", (context) => context.renderJson("{{ x + y * 2 }}")],
+])("%s charges an expression of five nodes for five steps", (_, ask) => {
+  const contextWith = (steps: number): WorkflowContext =>
+    new WorkflowContext({ variables: { x: 1, y: 2 }, environment: createEnvironment({ limits: { steps } }) });
+  expect(() => ask(contextWith(5))).not.toThrow();
+  expect(errorOf(() => ask(contextWith(4))).message).toContain("steps over 4");
+});
+
 test("a budget is one render's, not the context's", () => {
   const context = new WorkflowContext({ environment: createEnvironment({ limits: { iterations: 5 } }) });
   for (let render = 0; render < 10; render++)

@@ -8,11 +8,12 @@ import { functions } from "./functions/index.ts";
 import { tests } from "./functions/tests.ts";
 import type { Rules, UndefinedPolicy } from "./run/run.ts";
 
-/** The language as one host speaks it: the rules of its runs, and its functions and tests by name. Frozen. */
+/** The language as one host speaks it: the rules of its runs, and the functions and tests that it has. Frozen. */
 export interface Vocabulary extends Rules {
   readonly tables: Tables;
 }
 
+/** The options of an environment that make its vocabulary. */
 export interface VocabularyOptions {
   readonly limits?: Partial<Limits>;
   readonly metrics?: Metrics;
@@ -23,9 +24,11 @@ export interface VocabularyOptions {
   readonly tests?: HostFunctions;
 }
 
-const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>
-  new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
-
+/**
+ * Makes a vocabulary of what a host chose and of defaults for the rest. O(functions).
+ *
+ * @throws ContextError `usage` for a limit or a function that can't be
+ */
 export function createVocabulary(options: VocabularyOptions): Vocabulary {
   const tables: Tables = {
     function: tableOf([...functions, ...hostFunctions(options.functions ?? {})]),
@@ -42,6 +45,10 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
   } satisfies Vocabulary);
 }
+
+/** Finds each row by its name and its aliases; of two rows with one name, the later. */
+const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>
+  new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
 
 function checkedLimits(given: Partial<Limits> = {}): Limits {
   for (const [name, limit] of Object.entries(given)) {

@@ -7,18 +7,20 @@ import type { Block, Expression } from "../syntax/syntax.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import { charged, newCompilation } from "./compilation.ts";
 import { compileTruth } from "./expressions.ts";
-import { compileValue, onlyExpression, refuse } from "./text-template.ts";
+import { refuse } from "./problems.ts";
+import { onlyExpression } from "./text-template.ts";
+import { compileValue } from "./value.ts";
 
-/** An expression of one source: a condition is its truth. */
+/** A compiled expression that is a source by itself: a host asks it for its value or, as a condition, for its truth. */
 export interface BareExpression extends Unit {
   readonly value: Memo<Value>;
   readonly truth: Memo<boolean>;
 }
 
 /**
- * Compiles an expression: bare, or the same within one `{{ }}`. O(length).
+ * Compiles a bare expression, or one within `{{ }}` and nothing around the braces. O(length).
  *
- * @throws ContextError with all that is wrong with it; text around the braces is
+ * @throws ContextError with all that is wrong with it
  */
 export function compileBareExpression(source: string, vocabulary: Vocabulary): BareExpression {
   const { tree, problems } = parse(source, vocabulary);
@@ -44,21 +46,22 @@ function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {
   }
   const { tree, problems } = parseTemplate(source, limits);
   const only = onlyExpression(tree);
-  return only !== undefined || problems.length > 0 ? { tree: only ?? none, problems } : refused(tree);
+  return only !== undefined || problems.length > 0 ? { tree: only ?? nothing, problems } : refused(tree);
 }
 
-/** What is more than one expression. */
+/** Refuses a template that is more than one expression. */
 const refused = (tree: Block): Parsed<Expression> => {
   const problem = "expected one expression, bare or within one {{ }}, with nothing around the braces";
-  return { tree: none, problems: [syntaxError(problem, around(tree))] };
+  return { tree: nothing, problems: [syntaxError(problem, offsetAround(tree))] };
 };
 
-/** Where something stands around the first expression. */
-function around(tree: Block): number {
+/** Finds where a template says something before or behind its first expression. */
+function offsetAround(tree: Block): number {
   const first = tree.findIndex(({ kind }) => kind === "output");
   const beside = tree.find((one, index) => index !== first && (one.kind !== "text" || one.text.trim() !== ""));
   if (beside === undefined) return 0;
   return beside.kind === "text" ? beside.offset + beside.text.search(/\S/) : beside.offset;
 }
 
-const none: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });
+/** Stands for an expression that could not be read. */
+const nothing: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });

@@ -4,16 +4,18 @@ import { SourceError } from "../syntax/source-error.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import { Variables } from "./variables.ts";
 
-/** What is known while a source is compiled. */
+/** The state of the compiler within one source. */
 export interface Compilation {
   readonly vocabulary: Vocabulary;
+  /** The variables that the source sets, as they are seen from the node at hand. */
   readonly variables: Variables;
-  /** All that is wrong with the source, in the order of its text. */
+  /** All that is wrong with the source, in the order in which it was found. */
   readonly problems: SourceError[];
-  /** Nodes compiled so far, for what a block costs. */
+  /** The nodes compiled so far, for which the programs made of them will be charged. */
   readonly count: { nodes: number };
 }
 
+/** Begins the compilation of a source, with the problems that its parser found. */
 export const newCompilation = (vocabulary: Vocabulary, problems: readonly SourceError[]): Compilation => ({
   vocabulary,
   variables: Variables.none(),
@@ -21,24 +23,27 @@ export const newCompilation = (vocabulary: Vocabulary, problems: readonly Source
   count: { nodes: 0 },
 });
 
-/** The same, whose nodes are counted apart. */
+/** Goes on with a compilation, and counts the nodes from here by themselves. */
 export const countedApart = (compilation: Compilation): Compilation => ({ ...compilation, count: { nodes: 0 } });
 
-/** A program that is charged, each time that it runs, for the nodes that were compiled for it. */
+/**
+ * Compiles a program that charges, each time that it runs, for the nodes it is made of. Nothing else charges for nodes: a
+ * node that is always run with another is charged with it, by the nearest of these around both.
+ */
 export function charged<T>(
   compilation: Compilation,
-  compileWithin: (compilation: Compilation) => Program<T>,
+  compileCounted: (compilation: Compilation) => Program<T>,
 ): Program<T> {
-  const within = countedApart(compilation);
-  const program = compileWithin(within);
-  const steps = within.count.nodes;
+  const counted = countedApart(compilation);
+  const program = compileCounted(counted);
+  const steps = counted.count.nodes;
   return (run) => {
     run.spendSteps(steps);
     return program(run);
   };
 }
 
-/** Notes what is wrong with the source, and goes on with a program that is never run. */
+/** Adds a problem to those of the source. Compiling goes on, to find the others, with a program that never runs. */
 export function problem<C extends keyof ErrorDetails>(
   compilation: Compilation,
   code: C,

@@ -1,7 +1,7 @@
 import type { Key } from "../../data/json.ts";
 import type { Expression } from "../syntax/syntax.ts";
 
-/** A name and the keys behind it, where they are known when the template is compiled. */
+/** Gives the name and the keys of `name.key["key"][0]`; undefined for an expression with a key that is data. */
 export function staticPath(node: Expression): readonly [name: string, ...keys: Key[]] | undefined {
   const keys: Key[] = [];
   let target = node;
@@ -13,7 +13,7 @@ export function staticPath(node: Expression): readonly [name: string, ...keys: K
   return target.kind === "name" ? [target.name, ...keys] : undefined;
 }
 
-/** A key that is known when the template is compiled, and so is no data. */
+/** Gives a key that the source itself writes; undefined for one that is data. */
 export const staticKey = (key: Expression): Key | undefined => {
   if (key.kind === "sign" && key.sign === "-" && key.operand.kind === "literal") {
     return Number.isInteger(key.operand.value) ? -(key.operand.value as number) : undefined; // an integer is a number

@@ -1,21 +1,18 @@
 import type { Value } from "../../data/json.ts";
-import { ContextError, locate, located, mostProblems } from "../../errors.ts";
-import { finished } from "../run/marked.ts";
 import { Memo } from "../run/memo.ts";
-import type { Program, Unit } from "../run/run.ts";
+import type { Unit } from "../run/run.ts";
 import { parseTemplate } from "../syntax/parse.ts";
-import type { SourceError } from "../syntax/source-error.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-import { type Compilation, charged, newCompilation } from "./compilation.ts";
-import { compileUse } from "./expressions.ts";
+import { newCompilation } from "./compilation.ts";
+import { refuse } from "./problems.ts";
 import { compileBlock } from "./statements.ts";
+import { compileValue } from "./value.ts";
 
-/** A text template of one source. */
+/** A compiled text template. */
 export interface TextTemplate extends Unit {
-  /** Its text. */
   readonly text: Memo<string>;
-  /** The value of the one expression that it is, or else its text. */
+  /** The value of its expression, where it is one `{{ expression }}` and nothing else; its text otherwise. */
   readonly value: Memo<Value>;
 }
 
@@ -36,39 +33,8 @@ export function compileText(source: string, vocabulary: Vocabulary): TextTemplat
   return Object.freeze({ ...unit, text, value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate) });
 }
 
-/** The expression that a template is, white space around it aside. */
+/** Gives the expression of a template that is nothing else, but for white space around it. */
 export function onlyExpression(block: Block): Expression | undefined {
-  const said = block.filter((statement) => statement.kind !== "text" || statement.text.trim() !== "");
-  const [only] = said;
-  if (said.length !== 1 || only?.kind !== "output") return undefined;
-  return only.value;
-}
-
-/** An expression as a value for the host: frozen, and null where the policy lets undefined pass. */
-export function compileValue(node: Expression, compilation: Compilation): Program<Value> {
-  const program = charged(compilation, (within) => compileUse(node, within));
-  return (run) => {
-    const value = program(run) ?? null;
-    run.offset = node.offset;
-    return finished(value, run);
-  };
-}
-
-/** Throws all that is wrong with a source, in its order, if anything is. */
-export function refuse(source: string, problems: readonly SourceError[]): void {
-  throwAll(
-    problems
-      .toSorted((left, right) => left.offset - right.offset)
-      .filter(({ offset }, index, sorted) => index === 0 || offset !== sorted[index - 1]?.offset) // one leads to another
-      .slice(0, mostProblems)
-      .map(({ error, offset }) => located(error, locate(source, offset))),
-  );
-}
-
-/** Throws errors as one, if there are any. */
-export function throwAll(errors: readonly ContextError[]): void {
-  const [first] = errors;
-  if (first === undefined) return;
-  if (errors.length === 1) throw first;
-  throw new ContextError(first.code, first.details, { position: first.position, problems: errors });
+  const [first, ...others] = block.filter((statement) => statement.kind !== "text" || statement.text.trim() !== "");
+  return first?.kind === "output" && others.length === 0 ? first.value : undefined;
 }

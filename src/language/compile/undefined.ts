@@ -16,7 +16,7 @@ const namesIn = (run: Run): readonly string[] => [
   ...run.scope[data].names(),
 ];
 
-/** A second look at an expression: what its parts give in the same run. */
+/** Evaluates parts of an expression once more, in the run that found it undefined. */
 export interface SecondLook {
   readonly run: Run;
   /** The names that the template has set itself. */
@@ -26,8 +26,9 @@ export interface SecondLook {
 }
 
 /**
- * The error of an expression that is undefined: which name or key is not there, and what is. Looks again at what was
- * looked at; leaves `run.at` at the place.
+ * Makes the error of an undefined expression. It names the name or key that is missing and what is there instead, for
+ * which it evaluates the parts of the expression once more: programs keep no value. Leaves `run.offset` at the part that
+ * is missing.
  */
 export function undefinedError(node: Expression, look: SecondLook): ContextError {
   const { run } = look;
@@ -57,13 +58,13 @@ function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook
   if (target === undefined) return undefinedError(node.target, look);
   look.run.offset = node.offset;
   const key = staticKey(node.key);
-  const within = isObject(target) ? undefined : typeName(target);
+  const type = isObject(target) ? undefined : typeName(target);
   const wanted = typeof key === "string" ? key : "";
   const hasLength = wanted !== "" && (typeof target === "string" || isList(target));
-  return missing(spoken(node), wanted, within, hasLength ? ["length"] : keysOf(target));
+  return missing(spoken(node), wanted, type, hasLength ? ["length"] : keysOf(target));
 }
 
-/** An expression as the template has it, without the keys that are data. */
+/** Writes an expression as its source does, but for the keys that are data. */
 function spoken(node: Expression): string {
   if (node.kind === "name") return node.name;
   if (node.kind === "call") return `${node.name}(…)`;

@@ -1,9 +1,10 @@
 import { unwritable } from "../syntax/syntax.ts";
 
-/** The variables that a template sets itself: each has a slot, found when the template is compiled. */
+/** The variables that a template sets, as a block sees them. Each gets a slot in `run.locals` when it is compiled. */
 export class Variables {
   readonly #outer: Variables | undefined;
   readonly #slots = new Map<string, number>();
+  /** Counts the slots of the whole template. */
   readonly #counter: { slots: number };
   readonly #read = new Set<string>();
 
@@ -16,21 +17,21 @@ export class Variables {
     return new Variables(undefined);
   }
 
-  /** A scope within this one, as a `for` has. */
+  /** Begins the variables of a block that has its own, as a `for` does. */
   within(): Variables {
     return new Variables(this);
   }
 
-  /** The slot of a name that is set in this scope. */
+  /** Gives the slot of a variable that this block sets. */
   declare(name: string): number {
-    const known = this.#slots.get(name);
-    if (known !== undefined) return known;
+    const declared = this.#slots.get(name);
+    if (declared !== undefined) return declared;
     const slot = this.#counter.slots++;
     this.#slots.set(name, slot);
     return slot;
   }
 
-  /** The slots where a name may have been set, the innermost first. */
+  /** Gives the slots where a name may have been set, the innermost first, and takes down that it is read. */
   slotsOf(name: string): readonly number[] {
     this.#read.add(name);
     const here = this.#slots.get(name);
@@ -38,17 +39,17 @@ export class Variables {
     return here === undefined ? outer : [here, ...outer];
   }
 
-  /** Whether a name was looked up in this scope or one within it. */
+  /** Tells whether this block or one within it reads a name. */
   isRead(name: string): boolean {
     return this.#read.has(name);
   }
 
-  /** The slots of this scope itself. */
+  /** The slots of the variables that this block sets. */
   slots(): readonly number[] {
     return [...this.#slots.values()];
   }
 
-  /** The names that are set at a place here. */
+  /** The names of the variables that have a value in a run, seen from here. */
   names(locals: readonly unknown[]): readonly string[] {
     const here = [...this.#slots]
       .filter(([name, slot]) => name !== unwritable && locals[slot] !== undefined)
@@ -56,7 +57,7 @@ export class Variables {
     return [...here, ...(this.#outer?.names(locals) ?? [])];
   }
 
-  /** How many slots a run needs. */
+  /** The number of slots that a run of the template needs. */
   get size(): number {
     return this.#counter.slots;
   }

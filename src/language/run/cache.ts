@@ -7,17 +7,18 @@ interface Entry<V> {
 }
 
 /**
- * A text of its own: V8 lets one that was cut out of another keep all of that, which here could be for ever. The name of
- * a key is one, and the same as that of an equal literal in code: they are compared by their pointers. An object without
- * a prototype needs no hidden class for it. O(length).
+ * Gives a copy of a text that does not keep the text it was cut from. V8 makes a slice of a long text a view of it: a
+ * cache that held the slice would hold all of the long text, perhaps for ever. The copy is made by way of an object's key:
+ * V8 holds one flat text for each name, which it compares by pointer with an equal literal in code. The object has no
+ * prototype, so that V8 makes no hidden class for it. O(length).
  */
 export const ownText = (text: string): string => Object.keys({ __proto__: null, [text]: undefined })[0] ?? text;
 
-/** Values by key up to a weight in all, the least recently used given up first. Every call is O(1). */
+/** Keeps values by key up to a total weight, and gives up the least recently used first. Every call is O(1). */
 export class RecentlyUsed<V> {
   readonly #capacity: number;
   readonly #entries = new Map<string, Entry<V>>();
-  // A list of our own: to delete and set again in the map at each hit costs ten times as much.
+  // The order is a linked list: to delete and set again in the map at each hit costs ten times as much.
   #newest: Entry<V> | undefined;
   #oldest: Entry<V> | undefined;
   #weight = 0;
@@ -26,6 +27,7 @@ export class RecentlyUsed<V> {
     this.#capacity = capacity;
   }
 
+  /** Gives the value of a key, which is then the most recently used. */
   get(key: string): V | undefined {
     if (this.#newest?.key === key) return this.#newest.value;
     const entry = this.#entries.get(key);
@@ -35,7 +37,7 @@ export class RecentlyUsed<V> {
     return entry.value;
   }
 
-  /** Keeps a value under a key that is new. One that is heavier than all there is room for is not kept. */
+  /** Keeps a value under a new key, unless it is heavier than the capacity. */
   add(key: string, value: V, weight: number): void {
     if (weight > this.#capacity) return;
     const entry = { key, value, weight, newer: undefined, older: undefined };

@@ -11,69 +11,70 @@ const longestText = 1_000;
  * A program with a memo of one entry, the value that it gave for one version of the data:
  *
  * ```text
- *            asked of another version            asked of it again
- *   empty ───────────────────────────▶ seen once ─────────────────▶ filled ──▶ gives its value
- *     │                                  ▲                            │
- *     │ the value can't be kept          └────────────────────────────┘ asked of another version
- *     ▼
- *   closed: it runs each time, for ever
+ *         runs                     runs for the same version
+ *   empty ─────▶ seen: a version ────────────────────────────▶ filled: that version and its value
+ *                 ▲ │         ▲                                  │
+ *                 └─┘         └──────────────────────────────────┘
+ *       runs for another version      runs for another version
+ *
+ *   any ──────▶ closed: it runs each time, for ever
+ *         runs, and gives a value that can't be kept
  * ```
  *
- * It fills on the second miss, because most are asked once of each version: the second time shows who asks again. Most
- * fields of a task's input are the same for every item. A version is known by its number, so none is kept alive.
+ * Filled, it gives its value for that version without a run. It fills the second time, because most programs are asked
+ * once of each version. Most fields of a task's input are the same for every item. A version is known by its number, so
+ * none is kept alive.
  */
 export class Memo<T extends Value> {
-  // All fields are private to the compiler only: see `Run`.
-  private readonly rules: Rules;
-  private readonly unit: Unit;
-  private readonly run: Program<T>;
-  /** No value that the program gives is kept any more. */
-  private isClosed = false;
+  readonly #rules: Rules;
+  readonly #unit: Unit;
+  readonly #run: Program<T>;
+  #isClosed = false;
   /** The number of the version that was seen last; 0 before any. */
-  private seen = 0;
+  #seen = 0;
   /** The value for that version; undefined until it is filled. */
-  private value: T | undefined = undefined;
+  #value: T | undefined = undefined;
   /** How much of the limits the program spent on that value. */
-  private spent: Spent = nothing;
+  #spent: Spent = nothing;
 
   constructor(rules: Rules, unit: Unit, run: Program<T>) {
-    this.rules = rules;
-    this.unit = unit;
-    this.run = run;
+    this.#rules = rules;
+    this.#unit = unit;
+    this.#run = run;
   }
 
   /** Gives the value to the host, in a run of its own. O(1) where it is filled. */
   ask(scope: Scope): T {
-    const { rules, value } = this;
-    if (value === undefined || this.seen !== scope[data].version) {
-      return execute(rules, scope, this.unit, this.isClosed ? this.run : this.program);
+    const value = this.#value;
+    if (value === undefined || this.#seen !== scope[data].version) {
+      return execute(this.#rules, scope, this.#unit, this.#isClosed ? this.#run : this.program);
     }
-    rules.metrics?.add("template.renders", 1); // which may ask again, of another version
+    this.#rules.metrics?.add("template.renders", 1); // which may ask again, of another version
     return value;
   }
 
   /** Gives the value to the host, and lists the secrets in it. */
   askWithSecrets(scope: Scope): WithSecrets<T> {
-    return withSecrets(this.rules, scope, this.unit, this.program);
+    return withSecrets(this.#rules, scope, this.#unit, this.program);
   }
 
   /** Gives the value within a run, which is charged for it as if the program had run. */
   readonly program: Program<T> = (run) => {
-    if (this.isClosed) return this.run(run);
+    if (this.#isClosed) return this.#run(run);
     const { steps, work, iterations, holdsSecrets } = run;
-    const isSeen = this.seen === run.scope[data].version;
-    if (isSeen && this.value !== undefined && run.spendAgain(this.spent)) return this.value;
+    const isSeen = this.#seen === run.scope[data].version;
+    if (isSeen && this.#value !== undefined && run.spendAgain(this.#spent)) return this.#value;
     run.varies = false;
     run.holdsSecrets = false;
-    const value = this.run(run);
-    this.isClosed = !canKeep(value, run);
+    const value = this.#run(run);
+    this.#isClosed = !canKeep(value, run);
     run.holdsSecrets ||= holdsSecrets; // the fields before may have met some
-    if (isSeen && !this.isClosed) {
-      this.value = typeof value === "string" ? (ownText(value) as T & string) : value; // the same text
-      this.spent = { steps: run.steps - steps, work: run.work - work, iterations: run.iterations - iterations };
+    if (isSeen && !this.#isClosed) {
+      this.#value = typeof value === "string" ? (ownText(value) as T & string) : value; // the same text
+      this.#spent = { steps: run.steps - steps, work: run.work - work, iterations: run.iterations - iterations };
     } else {
-      this.seen = run.scope[data].version;
-      this.value = undefined;
+      this.#seen = run.scope[data].version;
+      this.#value = undefined;
     }
     return value;
   };

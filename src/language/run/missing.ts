@@ -2,19 +2,26 @@ import { ContextError } from "../../errors.ts";
 
 const mostNames = 10;
 
-// Data may have any number of keys, of any length; the nearest is looked for among the first.
+// Data may have any number of keys, of any length: the nearest is looked for among the first that are short.
 const mostCandidates = 1_000;
 
 const longestCandidate = 128;
 
-/** The error of something that is not there. `wanted` is looked for among what is, where it may be told. */
+/**
+ * Makes the error of a name or key that is missing. It tells what is there, and suggests the nearest of it.
+ *
+ * @param name the name or key as the error tells it
+ * @param wanted the text to find the nearest of; empty where it is data, which an error must not tell
+ * @param within the type of the value that was asked for it, unless it is an object
+ * @param available the names and keys that are there
+ */
 export function missing(
   name: string,
   wanted: string,
   within: string | undefined,
-  there: readonly string[],
+  available: readonly string[],
 ): ContextError {
-  const candidates = [...new Set(there.slice(0, mostCandidates))];
+  const candidates = [...new Set(available.slice(0, mostCandidates))];
   const short = candidates.filter((candidate) => candidate.length <= longestCandidate);
   return new ContextError("undefined", {
     name,
@@ -24,13 +31,16 @@ export function missing(
   });
 }
 
-/** The detail of an error that suggests a name, where one is near. */
+/** Makes the detail of an error that suggests a name, if one is near. */
 export function suggestionOf(wanted: string, names: Iterable<string>): { readonly suggestion?: string } {
   const suggestion = nearest(wanted, names);
   return suggestion === undefined ? {} : { suggestion };
 }
 
-/** The name that was probably meant: a third of its letters away or one, but never all. O(names × length²). */
+/**
+ * Finds the name that was probably meant: the nearest, if a third of the letters or fewer differ, or one of a short name,
+ * but never all. O(names × length²).
+ */
 function nearest(wanted: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.min(Math.max(1, Math.floor(wanted.length / 3)), wanted.length - 1) + 1;
@@ -42,7 +52,7 @@ function nearest(wanted: string, names: Iterable<string>): string | undefined {
   return best;
 }
 
-/** Letters to insert, delete, replace or swap with their neighbour. */
+/** Counts the letters to insert, delete, replace or swap with their neighbour. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

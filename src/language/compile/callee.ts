@@ -1,0 +1,39 @@
+import { placesOf } from "../functions/arguments.ts";
+import { callOf, type Kind, unknownFunction } from "../functions/calls.ts";
+import type { Parameter } from "../functions/parameters.ts";
+import type { Program } from "../run/run.ts";
+import type { Offset } from "../syntax/syntax.ts";
+import { type Compilation, problem } from "./compilation.ts";
+
+/** A function or test that a source calls by name. */
+export interface Callee {
+  /** The parameter that each argument is for; none where the call can't be made. */
+  readonly parameters: readonly (Parameter | undefined)[];
+  /** Compiles the call, whose arguments are programs by now. */
+  readonly call: (programs: readonly Program[]) => Program;
+}
+
+/** Finds a function or test, and matches arguments with its parameters. A call that can't be made becomes a problem. */
+export function calleeOf(
+  kind: Kind,
+  name: string,
+  argumentNames: readonly (string | undefined)[],
+  offset: Offset,
+  compilation: Compilation,
+): Callee {
+  const table = compilation.vocabulary.tables[kind];
+  const definition = table.get(name);
+  if (definition === undefined) {
+    return refused(() => problem(compilation, "unknown-function", unknownFunction(kind, name, table.keys()), offset));
+  }
+  const places = placesOf(definition.parameters, argumentNames);
+  if (typeof places === "string") {
+    return refused(() => problem(compilation, "arguments", { callee: `'${name}'`, problem: places }, offset));
+  }
+  return {
+    parameters: places.map((place) => definition.parameters[place]),
+    call: (programs) => callOf(definition, name, programs, places, offset),
+  };
+}
+
+const refused = (call: () => Program): Callee => ({ parameters: [], call });

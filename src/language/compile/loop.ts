@@ -1,0 +1,109 @@
+import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import type { Program, Run } from "../run/run.ts";
+import type { Offset } from "../syntax/syntax.ts";
+
+/** The programs of a `for`, and the slots of the variables that it sets. */
+export interface Loop {
+  readonly iterable: Program;
+  /** One for the whole item, or one for each part of it. */
+  readonly targets: readonly number[];
+  readonly condition: Program<boolean> | undefined;
+  readonly body: Program<string>;
+  readonly otherwise: Program<string>;
+  /** All that are set within, which each turn begins without. */
+  readonly slots: readonly number[];
+  /** The slot of `loop`, where something within reads it. */
+  readonly loop: number | undefined;
+  readonly offset: Offset;
+}
+
+/** Compiles a `for` to its text. The run is charged for each item that the condition is asked of, and for each turn. */
+export function compileLoop(parts: Loop): Program<string> {
+  const { iterable, targets, condition, body, otherwise, slots, loop, offset } = parts;
+  const assign = compileTargets(targets, offset);
+  const isTaken = condition && compileFilter(condition, assign, offset);
+  return (run) => {
+    const value = iterable(run);
+    run.offset = offset;
+    run.taintBy(value, "parts");
+    const all = value === undefined ? [] : itemsOf(value, targets.length, run);
+    const items = isTaken === undefined ? all : all.filter((item) => isTaken(run, item));
+    if (items.length === 0) return otherwise(run);
+    let text = "";
+    for (let index = 0; index < items.length; index++) {
+      run.offset = offset;
+      run.spendIteration();
+      for (const slot of slots) run.locals[slot] = undefined;
+      assign(run, items[index] as Value); // below the length
+      if (loop !== undefined) run.locals[loop] = loopAt(index, items.length);
+      text += body(run);
+      run.check("outputLength", text.length);
+    }
+    return text;
+  };
+}
+
+const loopAt = (index0: number, length: number): Value => ({
+  index: index0 + 1,
+  index0,
+  first: index0 === 0,
+  last: index0 === length - 1,
+  length,
+  revindex: length - index0,
+  revindex0: length - index0 - 1,
+});
+
+/** Gives the items of a list, the characters of a string, or the keys of an object, alone or with their values. */
+function itemsOf(value: Value, targets: number, run: Run): readonly Value[] {
+  if (isList(value)) return value;
+  if (typeof value === "string") {
+    run.spendItems(value.length);
+    return Array.from(value);
+  }
+  if (isObject(value)) {
+    const keys = Object.keys(value);
+    run.spendItems(keys.length);
+    return targets === 1 ? keys : keys.map((key) => [key, value[key] as Value]); // key is its own
+  }
+  throw new ContextError("type", {
+    operation: "'for'",
+    expected: "a list, an object or a string",
+    found: typeName(value),
+  });
+}
+
+type Assign = (run: Run, item: Value) => void;
+
+/** Compiles the assignment of an item to the variable before `in`, or of its parts to several. */
+function compileTargets(slots: readonly number[], offset: Offset): Assign {
+  const [only] = slots;
+  if (only !== undefined && slots.length === 1) {
+    return (run, item) => {
+      run.locals[only] = item;
+    };
+  }
+  return (run, item) => {
+    if (!isList(item) || item.length !== slots.length) {
+      run.offset = offset;
+      run.taintBy(item, "itself");
+      const found = isList(item)
+        ? `a list of ${run.sources === undefined ? item.length : "another length"}`
+        : typeName(item);
+      throw new ContextError("type", { operation: "'for'", expected: `lists of ${slots.length} items`, found });
+    }
+    slots.forEach((slot, index) => {
+      run.locals[slot] = item[index] as Value; // of the same length
+    });
+  };
+}
+
+/** Compiles the `if` of a `for`, which is asked of each item. */
+const compileFilter =
+  (condition: Program<boolean>, assign: Assign, offset: Offset) =>
+  (run: Run, item: Value): boolean => {
+    run.offset = offset;
+    run.spendIteration();
+    assign(run, item);
+    return condition(run);
+  };
