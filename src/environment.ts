@@ -83,7 +83,7 @@ export class Environment {
    * @internal
    */
   template(source: string): TextTemplate {
-    return this.#templates.get(source);
+    return this.#templates.compiled(source);
   }
 
   /**
@@ -92,7 +92,7 @@ export class Environment {
    * @internal
    */
   expression(source: string): BareExpression {
-    return this.#expressions.get(source);
+    return this.#expressions.compiled(source);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Value } from "../../data/json.ts";
+import type { Metrics } from "../../metrics.ts";
 import { data, type Scope } from "../../scope/scope.ts";
 import { ownText } from "./cache.ts";
 import { execute, type Program, type Rules, type Run, type Spent, type Unit } from "./run.ts";
@@ -26,55 +27,58 @@ const longestText = 1_000;
  * none is kept alive.
  */
 export class Memo<T extends Value> {
-  readonly #rules: Rules;
-  readonly #unit: Unit;
-  readonly #run: Program<T>;
-  #isClosed = false;
+  // Fields are private to the compiler only: with a # each, to ask a filled memo took a tenth longer.
+  private readonly rules: Rules;
+  private readonly metrics: Metrics | undefined;
+  private readonly unit: Unit;
+  private readonly run: Program<T>;
+  private isClosed = false;
   /** The number of the version that was seen last; 0 before any. */
-  #seen = 0;
+  private seen = 0;
   /** The value for that version; undefined until it is filled. */
-  #value: T | undefined = undefined;
+  private value: T | undefined = undefined;
   /** How much of the limits the program spent on that value. */
-  #spent: Spent = nothing;
+  private spent: Spent = nothing;
 
   constructor(rules: Rules, unit: Unit, run: Program<T>) {
-    this.#rules = rules;
-    this.#unit = unit;
-    this.#run = run;
+    this.rules = rules;
+    this.metrics = rules.metrics;
+    this.unit = unit;
+    this.run = run;
   }
 
   /** Gives the value to the host, in a run of its own. O(1) where it is filled. */
   ask(scope: Scope): T {
-    const value = this.#value;
-    if (value === undefined || this.#seen !== scope[data].version) {
-      return execute(this.#rules, scope, this.#unit, this.#isClosed ? this.#run : this.program);
+    const value = this.value;
+    if (value === undefined || this.seen !== scope[data].version) {
+      return execute(this.rules, scope, this.unit, this.isClosed ? this.run : this.program);
     }
-    this.#rules.metrics?.add("template.renders", 1); // which may ask again, of another version
+    this.metrics?.add("template.renders", 1); // which may ask again, of another version
     return value;
   }
 
   /** Gives the value to the host, and lists the secrets in it. */
   askWithSecrets(scope: Scope): WithSecrets<T> {
-    return withSecrets(this.#rules, scope, this.#unit, this.program);
+    return withSecrets(this.rules, scope, this.unit, this.program);
   }
 
   /** Gives the value within a run, which is charged for it as if the program had run. */
   readonly program: Program<T> = (run) => {
-    if (this.#isClosed) return this.#run(run);
+    if (this.isClosed) return this.run(run);
     const { steps, work, iterations, holdsSecrets } = run;
-    const isSeen = this.#seen === run.scope[data].version;
-    if (isSeen && this.#value !== undefined && run.spendAgain(this.#spent)) return this.#value;
+    const isSeen = this.seen === run.scope[data].version;
+    if (isSeen && this.value !== undefined && run.spendAgain(this.spent)) return this.value;
     run.varies = false;
     run.holdsSecrets = false;
-    const value = this.#run(run);
-    this.#isClosed = !canKeep(value, run);
+    const value = this.run(run);
+    this.isClosed = !canKeep(value, run);
     run.holdsSecrets ||= holdsSecrets; // the fields before may have met some
-    if (isSeen && !this.#isClosed) {
-      this.#value = typeof value === "string" ? (ownText(value) as T & string) : value; // the same text
-      this.#spent = { steps: run.steps - steps, work: run.work - work, iterations: run.iterations - iterations };
+    if (isSeen && !this.isClosed) {
+      this.value = typeof value === "string" ? (ownText(value) as T & string) : value; // the same text
+      this.spent = { steps: run.steps - steps, work: run.work - work, iterations: run.iterations - iterations };
     } else {
-      this.#seen = run.scope[data].version;
-      this.#value = undefined;
+      this.seen = run.scope[data].version;
+      this.value = undefined;
     }
     return value;
   };
