@@ -27,8 +27,8 @@ export const newCompilation = (vocabulary: Vocabulary, problems: readonly Source
 export const countedApart = (compilation: Compilation): Compilation => ({ ...compilation, count: { nodes: 0 } });
 
 /**
- * Compiles a program that charges, each time that it runs, for the nodes it is made of. Nothing else charges for nodes: a
- * node that is always run with another is charged with it, by the nearest of these around both.
+ * Compiles a program that charges, each time that it runs, for the nodes it is made of. These programs and blocks charge
+ * for nodes, and nothing else does: a node is counted for the nearest of them around it, and for no other.
  */
 export function charged<T>(
   compilation: Compilation,

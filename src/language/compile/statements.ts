@@ -2,28 +2,25 @@ import type { Program } from "../run/run.ts";
 import type { Block, Expression, Statement } from "../syntax/syntax.ts";
 import { isEqual } from "../values/comparison.ts";
 import { print } from "../values/printing.ts";
-import { type Compilation, charged } from "./compilation.ts";
+import { type Compilation, charged, countedApart } from "./compilation.ts";
 import { compileOperand, compileTruth, compileUse } from "./expressions.ts";
 import { compileLoop } from "./loop.ts";
 
 type Of<Each extends Statement["kind"]> = Extract<Statement, { kind: Each }>;
 
 /**
- * Compiles statements to their text. A block is charged when it is entered, for its statements and for the nodes that it
- * runs straight through; blocks within it charge for their own.
+ * Compiles statements to their text. A block charges when it is entered, for its statements and for the nodes that it runs
+ * straight through; blocks in it charge for their own. It is `charged` written out: one call more took 4 ns, of 80.
  */
-export const compileBlock = (block: Block, compilation: Compilation): Program<string> =>
-  charged(compilation, (counted) => {
-    counted.count.nodes += block.length;
-    return compileText(block, counted);
-  });
-
-function compileText(block: Block, compilation: Compilation): Program<string> {
+export function compileBlock(block: Block, compilation: Compilation): Program<string> {
+  const counted = countedApart(compilation);
   const parts = block.map((statement) =>
-    statement.kind === "text" ? statement.text : compileStatement(statement, compilation),
+    statement.kind === "text" ? statement.text : compileStatement(statement, counted),
   );
+  const steps = counted.count.nodes + parts.length;
   const { outputLength } = compilation.vocabulary.limits;
   return (run) => {
+    run.spendSteps(steps);
     let text = "";
     for (const part of parts) {
       text += typeof part === "string" ? part : part(run);
