@@ -19,7 +19,7 @@ export const initialState = <Shape extends ContextShape>(options: ContextOptions
 export function rebuiltState<Shape extends ContextShape>(options: RebuildOptions<Shape>): State {
   const state = begun(options);
   const results = ingestObject(options.taskResults ?? {}, "taskResults");
-  return checkWholeSize(state.with({ tasks: markedNamespace(results, "tasks", state.secretPaths) }));
+  return checkWholeSize(state.with(state.variables, markedNamespace(results, "tasks", state.secretPaths), undefined));
 }
 
 function begun<Shape extends ContextShape>(options: ContextOptions<Shape>): State {

@@ -52,11 +52,7 @@ export class State implements StateParts, ScopeData {
   }
 
   /** Makes the next version. O(1). */
-  with({
-    variables = this.variables,
-    tasks = this.tasks,
-    lastTask = this.lastTask,
-  }: Partial<Pick<StateParts, "variables" | "tasks" | "lastTask">>): State {
+  with(variables: Namespace, tasks: Namespace, lastTask: LastTask | undefined): State {
     const { environment, parameters, config, keystore, system, secretPaths } = this;
     return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, secretPaths });
   }

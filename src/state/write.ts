@@ -29,8 +29,10 @@ export function withEntry(
 ): State {
   const entry = markedEntry(value, namespace, checkedName(name), state.secretPaths, options);
   const entries = state[namespace].with(name, entry);
-  // A computed key would make the write take twice as long.
-  const next = state.with(namespace === "variables" ? { variables: entries } : { tasks: entries });
+  const next =
+    namespace === "variables"
+      ? state.with(entries, state.tasks, state.lastTask)
+      : state.with(state.variables, entries, state.lastTask);
   checkSize(state, next, { namespace, name, value: entry.value });
   return next;
 }
@@ -43,7 +45,7 @@ export function withEntry(
 export function withLastTask(state: State, result: unknown, outcome: Outcome, options?: SecretOptions): State {
   if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
   const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
-  const next = state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
+  const next = state.with(state.variables, state.tasks, Object.freeze({ result: value, outcome, sources }));
   checkSize(state, next, { namespace: undefined, name: "", value });
   return next;
 }

@@ -28,12 +28,10 @@ export function compileBareExpression(source: string, vocabulary: Vocabulary): B
   const evaluate = compileValue(tree, compilation);
   refuse(source, compilation.problems);
   const decide = charged(compilation, (within) => compileTruth(tree, within));
-  const unit = { source, slots: compilation.variables.size };
-  return Object.freeze({
-    ...unit,
-    value: new Memo(vocabulary, unit, evaluate),
-    truth: new Memo(vocabulary, unit, decide),
-  });
+  const slots = compilation.variables.size;
+  const unit = { source, slots };
+  const value = new Memo(vocabulary, unit, evaluate);
+  return Object.freeze({ source, slots, value, truth: new Memo(vocabulary, unit, decide) });
 }
 
 function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {

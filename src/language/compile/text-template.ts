@@ -28,9 +28,15 @@ export function compileText(source: string, vocabulary: Vocabulary): TextTemplat
   const only = onlyExpression(tree);
   const evaluate = only && compileValue(only, newCompilation(vocabulary, []));
   refuse(source, compilation.problems);
-  const unit = { source, slots: compilation.variables.size };
+  const slots = compilation.variables.size;
+  const unit = { source, slots };
   const text = new Memo(vocabulary, unit, print);
-  return Object.freeze({ ...unit, text, value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate) });
+  return Object.freeze({
+    source,
+    slots,
+    text,
+    value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate),
+  });
 }
 
 /** Gives the expression of a template that is nothing else, but for white space around it. */
