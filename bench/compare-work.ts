@@ -3,16 +3,15 @@
 import { pathToFileURL } from "node:url";
 import { again, type Operation } from "./case.ts";
 import { plainContext } from "./data.ts";
-import { Measurements } from "./measure.ts";
+import { Measurements } from "./measurements.ts";
 
-const simple = "Hello {{ parameters.name }}!";
-const threeFields = "{{ parameters.name }} in {{ workflow.region }}: {{ task.task_0.result.status }}";
-const condition = "parameters.retries > 3 and workflow.region != 'eu'";
 const input = {
   url: "https://{{ item.host }}:{{ item.port }}/",
   user: "{{ parameters.name }}",
   position: "{{ index }}",
 };
+const threeFields = "{{ parameters.name }} in {{ workflow.region }}: {{ task.task_0.result.status }}";
+const condition = "parameters.retries > 3 and workflow.region != 'eu'";
 const call = "{{ task.task_0.result.rows | map(attribute='host') | join(',') }}";
 const rounds = 5;
 
@@ -27,7 +26,7 @@ function workOf(library: typeof import("workflow-context"), hasSecrets: boolean)
   return {
     clone: again(() => context.clone()),
     "a context of an item": again(() => context.forItem("a1", 0)),
-    "simple template": again(() => context.renderTemplate(simple)),
+    "simple template": again(() => context.renderTemplate("Hello {{ parameters.name }}!")),
     "three fields": again(() => context.renderTemplate(threeFields)),
     "two fields of an item": again(() => item.renderTemplate("{{ item.host }}:{{ item.port }}")),
     condition: again(() => context.evaluateCondition(condition)),

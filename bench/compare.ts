@@ -1,16 +1,16 @@
-// What a change costs: the same work by this build and by that of an earlier revision. Which build comes first in a
-// process, and what V8 has inlined by then, moves a time by a fifth: so each build runs in processes of its own, many of
-// them, in turn. The earlier build runs twice, and how far it differs from itself is what the comparison can't tell.
+// Compares this build with that of an earlier revision. Which build comes first in a process, and what V8 has inlined by
+// then, moves a time by a fifth: so each build runs in processes of its own, many of them, in turn. The earlier build
+// runs twice, and the comparison can't tell differences as small as those between its two runs.
 //   npm run bench:compare -- REVISION [--quick]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Progress } from "./progress.ts";
-import { figureOf } from "./results.ts";
+import { progress } from "./progress.ts";
+import { statisticsOf } from "./results.ts";
 import { formatTable } from "./table.ts";
 
-const { rounds, time } = process.argv.includes("--quick") ? { rounds: 2, time: 20 } : { rounds: 24, time: 120 };
+const { rounds, time } = process.argv.includes("--quick") ? { rounds: 2, time: 20 } : { rounds: 15, time: 120 };
 const revision = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "HEAD";
 const script = resolve("bench/compare-work.ts");
 
@@ -37,45 +37,38 @@ function measure(path: string, kind: "plain" | "secrets"): Times {
   return JSON.parse(execFileSync(process.execPath, words, { encoding: "utf8" })) as Times; // what that script prints
 }
 
-/** The table: of each build its median, and the ratio to the first within each round, with the middle half of the rounds. */
+/** The median and the minimum of each build, and their ratios to those of the first. */
 function report(titles: readonly string[], measured: readonly (readonly Times[])[]): string {
-  const [first = []] = measured;
-  const rows = Object.keys(first[0] ?? {}).map((work) => {
-    const times = measured.map((rounds) => rounds.map((round) => round[work] ?? Number.NaN));
-    const ratios = times.slice(1).map((own) => own.map((value, round) => value / (times[0]?.[round] ?? Number.NaN)));
-    const told = ratios.map((own) => {
-      const { median, spread } = figureOf(own);
-      return `${median.toFixed(3)} ± ${(spread * median).toFixed(3)}`;
+  const rows = Object.keys(measured[0]?.[0] ?? {}).map((work) => {
+    const [first = [], ...others] = measured.map((processes) => processes.map((times) => times[work] ?? Number.NaN));
+    const least = statisticsOf(first).minimum;
+    const ratios = others.map((own) => {
+      const { median, spread } = statisticsOf(own.map((time, round) => time / (first[round] ?? Number.NaN)));
+      return `${median.toFixed(3)} ± ${(spread * median).toFixed(3)}, ${(statisticsOf(own).minimum / least).toFixed(3)}`;
     });
-    return [work, ...times.map((own) => figureOf(own).median.toFixed(1)), ...told];
+    const times = [first, ...others].map(statisticsOf);
+    return [work, ...times.map(({ median, minimum }) => `${median.toFixed(1)}, ${minimum.toFixed(1)}`), ...ratios];
   });
   return formatTable(["work", ...titles, ...titles.slice(1).map((title) => `${title} ÷ ${revision}`)], rows);
 }
 
 await withBuildOf(revision, (earlier) => {
   const now = resolve("dist/index.js");
-  const builds = [
-    { title: revision, run: () => measure(earlier, "plain") },
-    { title: "again", run: () => measure(earlier, "plain") },
-    { title: "now", run: () => measure(now, "plain") },
-    { title: "with secrets", run: () => measure(now, "secrets") },
-  ];
-  const measured: Times[][] = builds.map(() => []);
-  const progress = new Progress(rounds);
+  const builds: Readonly<Record<string, () => Times>> = {
+    [revision]: () => measure(earlier, "plain"),
+    again: () => measure(earlier, "plain"),
+    now: () => measure(now, "plain"),
+    "with secrets": () => measure(now, "secrets"),
+  };
+  const measured: Times[][] = Object.keys(builds).map(() => []);
   for (let round = 0; round < rounds; round++) {
-    progress.stage("all builds, each in a process of its own");
-    const order = [...builds.keys()];
-    for (const index of round % 2 === 0 ? order : order.toReversed()) {
-      const times = builds[index]?.run();
-      if (times !== undefined) measured[index]?.push(times);
-    }
+    progress(`round ${round + 1} of ${rounds}, each build in a process of its own`);
+    const inTurn = [...Object.values(builds).entries()];
+    for (const [index, run] of round % 2 === 0 ? inTurn : inTurn.toReversed()) measured[index]?.push(run());
   }
-  progress.end();
-  console.log(`Nanoseconds, medians of ${rounds} processes; ratios within a round, median ± half of the middle half:`);
+  progress();
   console.log(
-    report(
-      builds.map(({ title }) => title),
-      measured,
-    ),
+    `Nanoseconds: median, minimum of ${rounds} processes; ratios: median ± half of the middle half, of minima`,
   );
+  console.log(report(Object.keys(builds), measured));
 });

@@ -1,212 +1,126 @@
-import type { Contender } from "./contenders.ts";
-import { described } from "./contenders.ts";
-import { bestPeer, type CaseResult, figure, type GoalResult, ratioToBest, type SuiteResult } from "./results.ts";
-import { cloneName } from "./suites/clone.ts";
-import { comparisonsName, itemConditionName, statusName, writeConditionName } from "./suites/condition.ts";
-import { endToEndName } from "./suites/end-to-end.ts";
-import { jsonName } from "./suites/json.ts";
-import { cloneBytes, itemBytes } from "./suites/memory.ts";
-import { bracketsName, chainName, levelsName, longName } from "./suites/refusals.ts";
-import { itemName, loopName, simpleName, threeFieldsName, writeName } from "./suites/render.ts";
-import { units } from "./table.ts";
+import { type Contender, described } from "./contenders.ts";
+import { type Figure, type Measured, measuredOf } from "./results.ts";
+import { formatQuantity, formatRatio } from "./table.ts";
 
-type Unit = "ns" | "ms" | "bytes" | "×" | "%";
-
-interface Goal {
-  readonly name: string;
-  readonly suite: string;
-  readonly least?: number;
-  readonly most?: number;
-  readonly unit: Unit;
-  readonly measure: (cases: readonly CaseResult[]) => number;
-  /** What to say of it besides. */
-  readonly note?: (cases: readonly CaseResult[]) => string;
+/** Takes our figures of some cases, the smallest size first, and those of all contenders; gives a value, and whose it is. */
+type Measure = (ours: readonly Measured[], all: readonly Measured[]) => readonly [value: number, by?: Contender];
+interface Comparison {
+  readonly title: string;
+  readonly measure: Measure;
+  /** Formats a value that has another unit than the figures. */
+  readonly format?: (value: number) => string;
 }
 
-const named = (cases: readonly CaseResult[], wanted: string): readonly CaseResult[] =>
-  cases.filter(({ name }) => name.startsWith(wanted)).toSorted((left, right) => left.size - right.size);
-
-const ours = (result: CaseResult): number => figure(result, "ours")?.median ?? Number.NaN;
-const slowest = (cases: readonly CaseResult[]): number => Math.max(...cases.map(ours));
-const worstRatio = (cases: readonly CaseResult[], among?: (name: Contender) => boolean): number =>
-  Math.min(...cases.map((one) => ratioToBest(one, among) ?? Number.POSITIVE_INFINITY));
-const only = (peer: Contender) => (name: Contender) => name === peer;
-const generatesNone = (name: Contender): boolean => described(name).generatesCode !== true;
-
-/** Which peer is the one that comes nearest. */
-const nearest = (cases: readonly CaseResult[]): string => {
-  const worst = cases.toSorted((left, right) => (ratioToBest(left) ?? 0) - (ratioToBest(right) ?? 0))[0];
-  const best = worst === undefined ? undefined : bestPeer(worst);
-  return best === undefined ? "" : `${described(best.name).label}`;
-};
-
-/** How much more the largest costs than the smallest, in percent, by what `measure` takes. */
-const slope = (cases: readonly CaseResult[], measure: "minimum" | "median"): number => {
-  const [first, last] = [cases[0], cases.at(-1)].map((one) => (one ? figure(one, "ours")?.[measure] : undefined));
-  return ((last ?? Number.NaN) / (first ?? Number.NaN) - 1) * 100;
-};
-
-/** The farthest from the first, in percent. */
-const sway = (cases: readonly CaseResult[]): number => {
-  const [first = Number.NaN, ...others] = cases.map(ours);
-  return Math.max(...others.map((other) => Math.abs(other / first - 1) * 100));
-};
-
-const renders = (kind: string, least: number): Goal[] => [
-  {
-    name: `render, ${kind}: the fastest peer`,
-    suite: "render",
-    least,
-    unit: "×",
-    measure: (cases) => worstRatio(named(cases, kind)),
-    note: (cases) => nearest(named(cases, kind)),
+/** Compares with the nearest of some peers: how many times as much as ours it takes. */
+const against = (title: string, isPeer: (name: Contender) => boolean): Comparison => ({
+  title: `${title} ÷ ours`,
+  format: formatRatio,
+  measure: (ours, all) => {
+    const peers = all.filter(({ contender }) => contender !== "ours" && isPeer(contender));
+    const ratios = ours.flatMap((own) =>
+      peers
+        .filter((peer) => peer.case === own.case && peer.size === own.size)
+        .map((peer) => [peer.median / own.median, peer.contender] as const),
+    );
+    return ratios.toSorted(([left], [right]) => left - right)[0] ?? [Number.NaN];
   },
-  {
-    name: `render, ${kind}: the fastest peer that makes no code`,
-    suite: "render",
-    least,
-    unit: "×",
-    measure: (cases) => worstRatio(named(cases, kind), generatesNone),
-  },
-];
+});
 
-const thousands = endToEndName(10_000);
-const inFlight = `${thousands}, 100 in flight`;
-const allKept = `${thousands}, all kept`;
+const most: Measure = (ours) => [Math.max(...ours.map(({ median }) => median))];
+/** Compares minima: other work of the machine can only add to a time. */
+const growth: Measure = (ours) => [(ours.at(-1)?.minimum ?? Number.NaN) / (ours[0]?.minimum ?? Number.NaN)];
 
+const comparisons = {
+  most: { title: "the most of all sizes", measure: most },
+  growth: { title: "largest ÷ smallest size, by minima", measure: growth, format: formatRatio },
+  anyPeer: against("the fastest peer", () => true),
+  safePeer: against("the fastest peer that generates no code", (name) => described(name).generatesCode !== true),
+  nunjucks: against("nunjucks", (name) => name === "nunjucks"),
+  "JSON.parse": against("JSON.parse", (name) => name === "JSON.parse"),
+} as const satisfies Readonly<Record<string, Comparison>>;
+
+export interface Goal {
+  readonly suite: string;
+  /** Begins the names of the cases that the goal is for. */
+  readonly case: string;
+  readonly size?: number;
+  readonly comparison: keyof typeof comparisons;
+  readonly most?: number;
+  readonly least?: number;
+  /** The bench fails where such a goal is missed. */
+  readonly isRequired?: true;
+}
+
+const milliseconds = 1_000_000;
+/** The largest size may cost so many times as much as the smallest: more is not flat. */
+const flat = { comparison: "growth", most: 1.5, isRequired: true } as const;
+
+// biome-ignore format: a table
 const goals: readonly Goal[] = [
-  {
-    name: "clone, the slowest size",
-    suite: "clone",
-    most: 10,
-    unit: "ns",
-    measure: (cases) => slowest(named(cases, cloneName)),
-  },
-  {
-    name: "clone, how far from that at 0 results",
-    suite: "clone",
-    most: 20,
-    unit: "%",
-    measure: (cases) => sway(named(cases, cloneName)),
-  },
-  {
-    name: "clone, retained",
-    suite: "memory",
-    most: 48.5,
-    unit: "bytes",
-    measure: (cases) => slowest(named(cases, cloneBytes)),
-  },
-  {
-    name: "context of an item, retained",
-    suite: "memory",
-    most: 48.5,
-    unit: "bytes",
-    measure: (cases) => slowest(named(cases, itemBytes)),
-  },
-  { name: "with-items, an item, the slowest size", suite: "with-items", most: 20, unit: "ns", measure: slowest },
-  ...[simpleName, threeFieldsName, itemName].flatMap((kind) => renders(kind, 4)),
-  ...(
-    [
-      ["render", writeName],
-      ["render", loopName],
-      ["condition", writeConditionName],
-    ] as const
-  ).map(
-    ([suite, kind]): Goal => ({
-      name: `${suite}, ${kind}: nunjucks`,
-      suite,
-      least: 1,
-      unit: "×",
-      measure: (cases) => worstRatio(named(cases, kind), only("nunjucks")),
-    }),
-  ),
-  ...[comparisonsName, statusName, itemConditionName].map(
-    (kind): Goal => ({
-      name: `condition, ${kind}: the fastest peer`,
-      suite: "condition",
-      least: 5,
-      unit: "×",
-      measure: (cases) => worstRatio(named(cases, kind)),
-      note: (cases) => nearest(named(cases, kind)),
-    }),
-  ),
-  {
-    name: "compile and render once: nunjucks",
-    suite: "compile",
-    least: 1,
-    unit: "×",
-    measure: (cases) => worstRatio(cases, only("nunjucks")),
-  },
-  {
-    name: "JSON of 30 fields: nunjucks",
-    suite: "json",
-    least: 3,
-    unit: "×",
-    measure: (cases) =>
-      worstRatio(
-        named(cases, jsonName).filter(({ size }) => size === 30),
-        only("nunjucks"),
-      ),
-  },
-  ...[inFlight, allKept].map(
-    (name): Goal => ({
-      name: `${name}, the slowest context`,
-      suite: "end-to-end",
-      most: 40,
-      unit: "ms",
-      measure: (cases) => slowest(named(cases, name)) / units.ms,
-    }),
-  ),
-  {
-    name: "the same: time at 100 MB over 10 KB, by minima",
-    suite: "end-to-end",
-    most: 5,
-    unit: "%",
-    measure: (cases) => slope(named(cases, inFlight), "minimum"),
-  },
-  {
-    name: "the same: peak heap at 100 MB over 10 KB, all kept",
-    suite: "end-to-end-heap",
-    most: 5,
-    unit: "%",
-    measure: (cases) => slope(named(cases, allKept), "median"),
-  },
-  {
-    name: "ingest, part of JSON.parse",
-    suite: "ingest",
-    most: 0.6,
-    unit: "×",
-    measure: (cases) => 1 / worstRatio(cases, only("JSON.parse")),
-  },
-  ...[levelsName, longName, bracketsName, chainName].map(
-    (what): Goal => ({
-      name: `limit error for ${what}`,
-      suite: "refusals",
-      most: 50,
-      unit: "ms",
-      measure: (cases) => slowest(named(cases, what)) / units.ms,
-    }),
-  ),
+  { suite: "clone", case: "results of 10 KB", comparison: "most", most: 10 },
+  { suite: "clone", case: "results of 10 KB", comparison: "growth", most: 1.2 },
+  { suite: "clone", case: "results of 10 KB", ...flat },
+  { suite: "item", case: "the context of an item", comparison: "most", most: 20 },
+  { suite: "item", case: "the context of an item", ...flat },
+  { suite: "memory", case: "a clone", comparison: "most", most: 48.5 },
+  { suite: "memory", case: "the context of an item", comparison: "most", most: 48.5 },
+  { suite: "with-items", case: "a context for each item, kept", comparison: "most", most: 20 },
+  { suite: "render", case: "simple, again", comparison: "anyPeer", least: 4 },
+  { suite: "render", case: "simple, again", comparison: "safePeer", least: 4 },
+  { suite: "render", case: "simple, again", ...flat },
+  { suite: "render", case: "three fields, again", comparison: "anyPeer", least: 4 },
+  { suite: "render", case: "three fields, again", comparison: "safePeer", least: 4 },
+  { suite: "render", case: "three fields, again", ...flat },
+  { suite: "render", case: "two fields of an item", comparison: "anyPeer", least: 4 },
+  { suite: "render", case: "two fields of an item", comparison: "safePeer", least: 4 },
+  { suite: "render", case: "write a variable, then three fields", comparison: "nunjucks", least: 1 },
+  { suite: "render", case: "for over 1,000 rows, 3 fields", comparison: "nunjucks", least: 1 },
+  { suite: "condition", case: "write a variable, then two comparisons", comparison: "nunjucks", least: 1 },
+  { suite: "condition", case: "two comparisons, again", comparison: "anyPeer", least: 5 },
+  { suite: "condition", case: "two comparisons, again", ...flat },
+  { suite: "condition", case: "status of a result, again", comparison: "anyPeer", least: 5 },
+  { suite: "condition", case: "status of a result, again", ...flat },
+  { suite: "condition", case: "two comparisons of an item", comparison: "anyPeer", least: 5 },
+  { suite: "compile", case: "", comparison: "nunjucks", least: 1 },
+  { suite: "json", case: "the nested input of a task", size: 30, comparison: "nunjucks", least: 3 },
+  { suite: "end-to-end", case: "10,000 items × 20 fields, 100 in flight", comparison: "most", most: 40 * milliseconds },
+  { suite: "end-to-end", case: "10,000 items × 20 fields, all kept", comparison: "most", most: 40 * milliseconds },
+  { suite: "end-to-end", case: "10,000 items × 20 fields, 100 in flight", comparison: "growth", most: 1.05 },
+  { suite: "end-to-end-heap", case: "10,000 items × 20 fields, all kept", comparison: "growth", most: 1.05 },
+  { suite: "ingest", case: "nested rows", comparison: "JSON.parse", least: 1 / 0.6 },
+  { suite: "refusals", case: "250,000 levels", comparison: "most", most: 50 * milliseconds },
+  { suite: "refusals", case: "10 MB", comparison: "most", most: 50 * milliseconds },
+  { suite: "refusals", case: "100,000 brackets", comparison: "most", most: 50 * milliseconds },
+  { suite: "refusals", case: "a chain of 125,000 names", comparison: "most", most: 50 * milliseconds },
 ];
 
-const shown = (value: number, unit: Unit): string =>
-  `${value < 10 && unit !== "%" ? value.toFixed(2) : value.toFixed(1)} ${unit}`.replace(/\.0+ /, " ");
+export interface GoalResult extends Goal {
+  readonly name: string;
+  readonly wanted: string;
+  readonly measured: string;
+  readonly isMet: boolean;
+}
 
-/** The goals of the suites that were measured. */
-export const goalsOf = (suites: readonly SuiteResult[]): GoalResult[] =>
-  goals.flatMap(({ name, suite, least, most, unit, measure, note }) => {
-    const cases = suites.find((one) => one.name === suite)?.cases;
-    if (cases === undefined) return [];
-    const measured = measure(cases);
-    const [isMet, bound] =
-      least === undefined ? [measured <= (most ?? 0), `at most ${most}`] : [measured >= least, `at least ${least}`];
-    const said = note?.(cases);
-    return [
-      {
-        name,
-        wanted: `${bound} ${unit}`,
-        measured: `${shown(measured, unit)}${said ? ` (${said})` : ""}`,
-        isMet,
-      },
-    ];
-  });
+/** Holds figures to the goals of their suites. */
+export const goalsOf = (figures: readonly Figure[]): GoalResult[] =>
+  goals.filter(({ suite }) => figures.some((one) => one.suite === suite)).map((goal) => resultOf(goal, figures));
+
+function resultOf(goal: Goal, figures: readonly Figure[]): GoalResult {
+  const own = measuredOf(figures)
+    .filter((one) => one.suite === goal.suite && one.case.startsWith(goal.case))
+    .filter(({ size }) => goal.size === undefined || size === goal.size)
+    .toSorted((left, right) => left.size - right.size);
+  const ours = own.filter(({ contender }) => contender === "ours");
+  const unit = ours[0]?.unit;
+  if (unit === undefined) throw new Error(`no case of ${goal.suite} is called ${goal.case}`);
+  const { title, measure, format = (value) => formatQuantity(value, unit) }: Comparison = comparisons[goal.comparison];
+  const [value, by] = measure(ours, own);
+  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = goal;
+  return {
+    ...goal,
+    name: [goal.suite, goal.case, title].filter((part) => part !== "").join(": "),
+    wanted: goal.least === undefined ? `at most ${format(most)}` : `at least ${format(least)}`,
+    measured: `${format(value)}${by === undefined ? "" : ` (${described(by).label})`}`,
+    isMet: value >= least && value <= most,
+  };
+}

@@ -1,94 +1,90 @@
-import { Bench } from "tinybench";
-import type { Operation } from "./case.ts";
-import { type Figure, figureOf } from "./results.ts";
+import { deepStrictEqual } from "node:assert";
+import type { Entry, Operation, Suite } from "./case.ts";
+import { contenderNames } from "./contenders.ts";
+import { goalsOf } from "./goals.ts";
+import { Measurements } from "./measurements.ts";
+import { progress } from "./progress.ts";
+import { type Figure, type Place, type Statistics, statisticsOf } from "./results.ts";
 
-/** How long to measure. */
+/** The time that measuring may take: so many rounds, and milliseconds for each operation in each of them. */
 export interface Effort {
+  readonly isQuick: boolean;
   readonly rounds: number;
-  /** Milliseconds for each operation in each round. */
   readonly time: number;
-  /** Milliseconds of warm-up for each operation. */
   readonly warmUp: number;
+  readonly weighings: number;
 }
 
-const loopMilliseconds = 0.5;
-const nanoseconds = 1_000_000;
-/** An operation whose turn takes as many milliseconds is measured in the first rounds only. */
-const slowTurn = 100;
-const roundsOfSlow = 3;
+/** One contender in one case. */
+type Task = Place & { readonly entry: Entry };
 
-const timeOf = async (operation: Operation, turns: number): Promise<number> => {
-  const start = performance.now();
-  const done = operation.repeat(turns);
-  if (done !== undefined) await done;
-  return performance.now() - start;
-};
+const isOperation = (entry: Entry): entry is Operation => typeof entry === "object" && "repeat" in entry;
+const operationsOf = (tasks: readonly Task[]): Operation[] => tasks.map(({ entry }) => entry).filter(isOperation);
+const attempts = 4;
 
-/** Lets the heap and the caches of the processor get used to an operation, after the others. */
-async function runFor(operation: Operation, turns: number, milliseconds: number): Promise<void> {
-  for (let spent = 0; spent < milliseconds; ) spent += await timeOf(operation, turns);
+/**
+ * Orders a suite by contender: after a deep copy, the collector is still at work when the next one begins. To call it
+ * between them would be worse: a forced collection drops optimised code with the hidden classes that it takes away.
+ */
+function tasksOf({ name: suite, cases }: Suite, isQuick: boolean): Task[] {
+  const all = cases(isQuick);
+  return contenderNames.flatMap((contender) =>
+    all.flatMap(({ name, size, entries }) => {
+      const entry = entries[contender];
+      return entry === undefined ? [] : [{ suite, case: name, size, contender, entry }];
+    }),
+  );
 }
 
-/** Measures operations in turn, round by round, and keeps all samples: what is measured again adds to them. */
-export class Measurements {
-  /** Milliseconds of the fastest turn seen before measuring. */
-  readonly #fastest = new Map<Operation, number>();
-  readonly #samples = new Map<Operation, number[]>();
-
-  /** Runs an operation until V8 has optimised it, and finds how many turns fill a loop. */
-  async warmUp(operation: Operation, milliseconds: number): Promise<void> {
-    let turns = 1;
-    let fastest = Number.POSITIVE_INFINITY;
-    for (let spent = 0; spent < milliseconds; ) {
-      const time = await timeOf(operation, turns);
-      spent += time;
-      fastest = Math.min(fastest, time / turns);
-      if (time < loopMilliseconds) turns *= 2;
+/** Measures suites together, in turns. */
+export async function measure(suites: readonly Suite[], effort: Effort): Promise<Figure[]> {
+  progress("making the data");
+  const tasks = suites.flatMap((suite) => tasksOf(suite, effort.isQuick));
+  await check(tasks);
+  const measurements = new Measurements();
+  const measureAll = async (operations: readonly Operation[], title: string): Promise<void> => {
+    for (let round = 0; round < effort.rounds; round++) {
+      progress(`${title}, round ${round + 1} of ${effort.rounds}`);
+      await measurements.round(round % 2 === 0 ? operations : operations.toReversed(), effort.time, round);
     }
-    this.#fastest.set(operation, fastest);
+  };
+  // All before any is measured: code that has seen one kind of work only is faster than it will ever be in use.
+  progress("warming up");
+  for (const operation of operationsOf(tasks)) await measurements.warmUp(operation, effort.warmUp);
+  await measureAll(operationsOf(tasks), "measuring");
+  const weighed = new Map<Task, Statistics>();
+  for (const task of tasks) {
+    if (typeof task.entry === "string" || isOperation(task.entry)) continue;
+    progress(`weighing: ${task.suite}, ${task.case}, ${task.contender}`);
+    const { weigh, items = 1 } = task.entry;
+    const bytes = weigh(effort.weighings).map((sum) => sum / items);
+    weighed.set(task, statisticsOf(bytes));
   }
-
-  /** One round: each operation gets its time once. A new bench each, so that tinybench starts afresh. */
-  async round(operations: readonly Operation[], time: number, round = 0): Promise<void> {
-    const bench = new Bench({ time, iterations: 1, warmup: false, retainSamples: true, throws: true });
-    const measured = operations.filter((operation) => round < roundsOfSlow || this.#fastestOf(operation) < slowTurn);
-    for (const [index, operation] of measured.entries()) {
-      const turns = this.#turnsOf(operation);
-      bench.add(String(index), () => operation.repeat(turns), {
-        async: operation.isAsync === true,
-        beforeAll: async () => {
-          if (this.#fastestOf(operation) < time / 4) await runFor(operation, turns, time / 4);
-        },
-      });
-    }
-    for (const [index, task] of (await bench.run()).entries()) {
-      const operation = measured[index];
-      if (operation === undefined || task.result.state !== "completed")
-        throw new Error(`task ${task.name} did not run`);
-      const perItem = nanoseconds / (this.#turnsOf(operation) * (operation.items ?? 1));
-      const samples = this.#samplesOf(operation);
-      for (const sample of task.result.latency.samples ?? []) samples.push(sample * perItem);
-    }
+  const figures = (): Figure[] =>
+    tasks.map((task) => {
+      const { entry, ...place } = task;
+      if (typeof entry === "string") return { ...place, cannot: entry };
+      if (isOperation(entry)) return { ...place, unit: "ns", ...measurements.of(entry) };
+      return { ...place, unit: "bytes", ...(weighed.get(task) ?? statisticsOf([])) };
+    });
+  // A cost that is not flat is measured again before it is said to be so: the machine is not ours alone.
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const missed = goalsOf(figures()).filter(({ isRequired, isMet }) => isRequired && !isMet);
+    if (missed.length === 0) break;
+    const unsure = tasks.filter((task) => missed.some((goal) => goal.suite === task.suite && goal.case === task.case));
+    await measureAll(operationsOf(unsure.filter(({ contender }) => contender === "ours")), "measuring again");
   }
+  return figures();
+}
 
-  /** Nanoseconds per item, from samples that each time a loop of many turns. */
-  of(operation: Operation): Figure {
-    const samples = this.#samplesOf(operation);
-    if (samples.length === 0) throw new Error("an operation was not measured");
-    return figureOf(samples);
-  }
-
-  #samplesOf(operation: Operation): number[] {
-    const samples = this.#samples.get(operation) ?? [];
-    this.#samples.set(operation, samples);
-    return samples;
-  }
-
-  #fastestOf(operation: Operation): number {
-    return this.#fastest.get(operation) ?? loopMilliseconds;
-  }
-
-  #turnsOf(operation: Operation): number {
-    return Math.ceil(loopMilliseconds / this.#fastestOf(operation));
+/** Compares each output with ours: a peer that does other work would be measured in vain. */
+async function check(tasks: readonly Task[]): Promise<void> {
+  const expected = new Map<string, unknown>();
+  for (const { suite, case: name, size, contender, entry } of tasks) {
+    if (!isOperation(entry) || entry.output === undefined) continue;
+    const place = `${suite}, ${name}, ${size}`;
+    const output = await entry.output();
+    if (contender === "ours") expected.set(place, output);
+    else deepStrictEqual(output, expected.get(place), `${place}: ${contender}`);
   }
 }

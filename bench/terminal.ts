@@ -1,54 +1,48 @@
+import type { Suite } from "./case.ts";
 import { described } from "./contenders.ts";
-import type { CaseResult, Results, SuiteResult } from "./results.ts";
-import { bestPeer } from "./results.ts";
-import { formatCount, formatQuantity, formatRatio, formatTable } from "./table.ts";
+import type { GoalResult } from "./goals.ts";
+import { type Figure, measuredOf, type Results } from "./results.ts";
+import { formatCount, formatQuantity, formatTable } from "./table.ts";
 
-/** A run as a terminal shows it. */
-export const printed = (results: Results): string =>
-  [
-    heading(results),
-    ...results.suites.map(suiteText),
-    [
-      "Goals, by medians unless they say otherwise",
-      formatTable(
-        ["goal", "wanted", "measured", ""],
-        results.goals.map(({ name, wanted, measured, isMet }) => [name, wanted, measured, isMet ? "ok" : "missed"]),
-      ),
-    ].join("\n"),
-  ].join("\n\n");
-
-const heading = ({ machine, node, date, peers, seconds }: Results): string =>
-  [
-    `${machine}; Node ${node}; ${date}; ${seconds.toFixed(0)} s`,
-    Object.entries(peers)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", "),
-    "median, p95 and spread (half of the middle half of the samples) of loops of half a millisecond or more, per operation",
-  ].join("\n");
-
-function suiteText(suite: SuiteResult): string {
-  const rows = suite.cases.flatMap((one) => rowsOf(one, suite));
-  const header = ["case", suite.sizes, "contender", "median", "p95", "spread", "÷ ours"];
-  return [suite.title, formatTable(header, rows), ...(suite.notes ?? [])].join("\n");
+export function heading({ machine, node, date, seconds, isQuick }: Results): string {
+  const how = `${machine}; Node ${node}; ${date} UTC; ${seconds} s${isQuick ? "; a quick run, whose figures are rough" : ""}`;
+  return `${how}\nmedians, and the largest spread in a row: half of the range of the middle half of the samples`;
 }
 
-function rowsOf(one: CaseResult, { contenders, unit }: SuiteResult): string[][] {
-  const best = bestPeer(one)?.name;
-  const own = one.figures.ours;
-  return contenders.flatMap((name) => {
-    const found = one.figures[name];
-    if (found === undefined) return [];
-    const place = [
-      name === "ours" ? one.name : "",
-      name === "ours" ? formatCount(one.size) : "",
-      described(name).label,
-    ];
-    if ("cannot" in found) return [[...place, "–", "", "", found.cannot]];
-    const { median, p95, spread } = found;
-    const ratio = own === undefined || "cannot" in own ? "" : formatRatio(median / own.median);
-    const compared = name === "ours" ? "" : `${ratio}${name === best ? " best peer" : ""}`;
-    return [
-      [...place, formatQuantity(median, unit), formatQuantity(p95, unit), `±${(spread * 100).toFixed(1)} %`, compared],
-    ];
+export const peersText = ({ peers }: Results): string =>
+  Object.entries(peers)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+
+/** A table for each case of a suite that has so many sizes. */
+export function tables(figures: readonly Figure[], { name, title, sizes }: Suite, leastSizes: number): string {
+  const own = figures.filter(({ suite }) => suite === name);
+  const all = [...new Set(own.map((one) => one.case))].flatMap((wanted) => {
+    const [columns, rows] = medians(own.filter((one) => one.case === wanted));
+    const header = [`${wanted}, by ${sizes}`, ...columns.map(formatCount), "", ""];
+    return columns.length < leastSizes ? [] : [formatTable(header, rows)];
   });
+  return [title, ...all].join("\n");
 }
+
+/** The medians of a case: a column for each size, a row for each contender, and why some are not there. */
+function medians(figures: readonly Figure[]): [columns: number[], rows: string[][]] {
+  const columns = [...new Set(figures.map(({ size }) => size))];
+  const rows = [...new Set(figures.map(({ contender }) => contender))].map((contender) => {
+    const own = figures.filter((one) => one.contender === contender);
+    const cells = columns.map((size) => {
+      const [found] = measuredOf(own).filter((one) => one.size === size);
+      return found === undefined ? "–" : formatQuantity(found.median, found.unit);
+    });
+    const spread = Math.max(...measuredOf(own).map((one) => one.spread));
+    const [reason = ""] = own.flatMap((one) => ("cannot" in one ? [one.cannot] : []));
+    return [described(contender).label, ...cells, spread < 0 ? "" : `±${(spread * 100).toFixed(0)} %`, reason];
+  });
+  return [columns, rows];
+}
+
+export const goalsText = (goals: readonly GoalResult[]): string =>
+  formatTable(
+    ["goal", "wanted", "measured", ""],
+    goals.map(({ name, wanted, measured, isMet }) => [name, wanted, measured, isMet ? "met" : "MISSED"]),
+  );

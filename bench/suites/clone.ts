@@ -1,82 +1,68 @@
-import type { WorkflowContext } from "workflow-context";
-import { type Case, type Entry, type Operation, type Suite, sink } from "../case.ts";
-import { ourContext, plainContext, type ResultKind } from "../data.ts";
-import { type ContextPeerName, contextNotes, contextPeers, type Plain, readOurs, readPlain } from "./contexts.ts";
+import type { Case, Suite } from "../case.ts";
+import type { ResultKind } from "../data.ts";
+import { byHolder, mostCopies } from "./contexts.ts";
 
-const cloneOurs = (context: WorkflowContext): Operation => ({
-  repeat: (turns) => {
-    for (let turn = 0; turn < turns; turn++) sink.kept = context.clone();
-  },
-  output: () => readOurs(context.clone()),
+const sizes = [0, 1, 10, 100, 1_000, 5_000];
+const tooLarge = "seconds for a copy of 50 MB";
+
+const cloneCase = (name: string, size: number, results = size, kind: ResultKind = "large", variables = 10): Case => ({
+  name,
+  size,
+  entries: byHolder((holder, contender) =>
+    mostCopies(contender, results) === 0 ? tooLarge : holder.clone(results, kind, variables),
+  ),
 });
 
-const cloneDeep = (context: Plain): Operation => ({
-  repeat: (turns) => {
-    for (let turn = 0; turn < turns; turn++) sink.kept = structuredClone(context);
-  },
-});
-
-const cloneSpread = (context: Plain): Operation => ({
-  repeat: (turns) => {
-    for (let turn = 0; turn < turns; turn++) sink.kept = { ...context };
-  },
-});
-
-const cloneNames = (context: Plain): Operation => ({
-  repeat: (turns) => {
-    for (let turn = 0; turn < turns; turn++) {
-      sink.kept = { ...context, variables: { ...context.variables }, tasks: { ...context.tasks } };
-    }
-  },
-});
-
-const cloners = { spread: cloneSpread, spreadNames: cloneNames, structuredClone: cloneDeep } as const;
-const mostDeep = 1_000;
-const noClone = "a state that never changes needs no clone: see with-items and write";
-
-interface Data {
-  readonly name: string;
-  readonly size: number;
-  readonly kind?: ResultKind;
-  readonly variables?: number;
-}
-
-const cloneCase = ({ name, size, kind = "large", variables = 10 }: Data): Case => {
-  const results = name === variablesName ? 0 : size;
-  const plain = plainContext(results, kind, variables);
-  const peer = (which: keyof typeof cloners): Entry => ({
-    ...cloners[which](plain),
-    output: () => readPlain(contextPeers[which].clone(plain)),
-  });
-  const entries: { readonly [Name in ContextPeerName]: Entry } = {
-    spread: peer("spread"),
-    spreadNames: peer("spreadNames"),
-    structuredClone: size > mostDeep ? "seconds for a copy of 50 MB" : peer("structuredClone"),
-    immer: noClone,
-    mutative: noClone,
-  };
-  return { name, size, entries: { ours: cloneOurs(ourContext(results, kind, variables)), ...entries } };
-};
-
-export const cloneName = "results of 10 KB";
-const textName = "results of one string of 10 KB";
-const variablesName = "variables";
-
-export const cloneSuite = (): Suite => ({
+export const cloneSuite: Suite = {
   name: "clone",
   title: "Clone a context",
-  sizes: "task results, or variables",
-  unit: "ns",
-  chart: "lines",
-  contenders: ["ours", "spread", "spreadNames", "structuredClone", "immer", "mutative"],
-  cases: [
-    ...[0, 1, 10, 100, 1_000, 5_000].map((size) => cloneCase({ name: cloneName, size })),
-    cloneCase({ name: textName, size: 100, kind: "text" }),
-    cloneCase({ name: variablesName, size: 100, variables: 100 }),
+  sizes: "their number",
+  cases: () => [
+    ...sizes.map((size) => cloneCase("results of 10 KB", size)),
+    cloneCase("results of one string of 10 KB", 100, 100, "text"),
+    cloneCase("variables", 100, 0, "large", 100),
   ],
-  notes: [
-    ...contextNotes,
-    "The original in Rust takes 47 ns, measured on a machine of this kind before; it is not part of this run.",
-  ],
-  flat: [cloneName],
-});
+};
+
+export const itemSuite: Suite = {
+  name: "item",
+  title: "Make a context for each item, and keep it (per item)",
+  sizes: "task results of 10 KB",
+  cases: () =>
+    sizes.map((size) => ({
+      name: "the context of an item",
+      size,
+      entries: byHolder((holder, contender) => {
+        const count = Math.min(1_000, mostCopies(contender, size));
+        return count === 0 ? tooLarge : holder.items(count, size);
+      }),
+    })),
+};
+
+export const withItemsSuite: Suite = {
+  name: "with-items",
+  title: "With-items: one context for each item, over 100 results of 10 KB (per item)",
+  sizes: "items",
+  cases: () =>
+    [10, 100, 1_000, 10_000].map((size) => ({
+      name: "a context for each item, kept",
+      size,
+      entries: byHolder((holder, contender) =>
+        contender === "structuredClone" && size > mostCopies(contender, 100)
+          ? "so many copies do not fit in memory"
+          : holder.items(size, 100),
+      ),
+    })),
+};
+
+export const writeSuite: Suite = {
+  name: "write",
+  title: "Clone and set a variable: the first context stays as it was",
+  sizes: "variables",
+  cases: () =>
+    [10, 1_000].map((size) => ({
+      name: "set one of the variables",
+      size,
+      entries: byHolder((holder) => holder.write(size)),
+    })),
+};

@@ -1,105 +1,194 @@
 import { freeze, produce } from "immer";
 import { create } from "mutative";
 import type { JsonValue, WorkflowContext } from "workflow-context";
-import type { PlainContext } from "../data.ts";
+import { again, type Entry, type Operation, sink, type Weighing } from "../case.ts";
+import { type Data, itemRows, ourContext, type PlainContext, plainContext } from "../data.ts";
+import { usedHeap } from "../heap.ts";
 
-/** A plain context, and one that has an item. */
-export type Plain = PlainContext & { readonly item?: JsonValue; readonly index?: number };
+/** A plain context that may have an item. */
+type Plain = PlainContext & { readonly item?: JsonValue; readonly index?: number };
 
-/** What an engine does without this library to give each item a context of its own. */
-export interface ContextPeer {
-  readonly prepare: (plain: PlainContext) => Plain;
-  /** Nothing, where what can't be written is the context itself and needs no clone. */
-  readonly clone?: (context: Plain) => Plain;
-  readonly forItem: (context: Plain, item: JsonValue, index: number) => Plain;
-  readonly setVariable: (context: Plain, name: string, value: JsonValue) => Plain;
+/** How to hold the data of a run so that each item has a context of its own. */
+interface Held<Context> {
+  readonly prepare: (...data: Data) => Context;
+  /** Clones in a loop of its own, as a call for each turn takes as long as the work. A frozen context needs no clone. */
+  readonly clone?: (context: Context, turns: number) => void;
+  /** Makes a context for each item. */
+  readonly fill: (context: Context, items: readonly JsonValue[], kept: unknown[]) => void;
+  /** Sets a variable of a clone. */
+  readonly setVariable: (context: Context, name: string, value: JsonValue) => Context;
+  /** Reads as many parts as show that two contexts are equal. */
+  readonly read: (context: Context) => readonly unknown[];
 }
 
-// With an item from the start: to add names to a spread costs V8 a hundred times as much as to replace them.
-const withRoom = (plain: PlainContext): Plain => ({ ...plain, item: null, index: 0 });
-const ofNames = (plain: Plain): Plain => ({
-  ...plain,
-  variables: { ...plain.variables },
-  tasks: { ...plain.tasks },
+const rows = itemRows(1_000);
+const needsNoClone = "frozen: needs no clone";
+
+/** The work that the suites measure, done by a holder. */
+const worker = <Context>({ prepare, clone, fill, setVariable, read }: Held<Context>) => ({
+  clone(...data: Data): Entry {
+    if (clone === undefined) return needsNoClone;
+    const context = prepare(...data);
+    const repeat = (turns: number): void => clone(context, turns);
+    const cloned = (): unknown => {
+      repeat(1);
+      return read(sink.kept as Context); // put there
+    };
+    return { repeat, output: cloned };
+  },
+  items(count: number, results: number): Operation {
+    const context = prepare(results);
+    const make = (items: readonly JsonValue[]): Context[] => {
+      const kept = new Array<Context>(items.length);
+      fill(context, items, kept);
+      return kept;
+    };
+    const items = itemRows(count);
+    return { ...again(() => make(items)), items: count, output: () => make(rows.slice(0, 4)).map(read) };
+  },
+  write(variables: number): Operation {
+    const context = prepare(10, "large", variables);
+    let turn = 0;
+    const output = (): unknown => [read(setVariable(context, "region", "new")), read(context)];
+    return { ...again(() => setVariable(context, "batch", turn++)), output };
+  },
+  /** Weighs clones that are kept. */
+  clones(count: number, ...data: Data): Weighing | string {
+    const context = prepare(...data);
+    if (clone === undefined) return needsNoClone;
+    return retained(count, (kept) => {
+      for (let index = 0; index < count; index++) {
+        clone(context, 1);
+        kept[index] = sink.kept;
+      }
+    });
+  },
+  /** Weighs contexts of items that are kept. */
+  contexts(count: number, ...data: Data): Weighing {
+    const context = prepare(...data);
+    const items = Array.from({ length: count }, (_, index) => rows[index % rows.length] ?? null);
+    return retained(count, (kept) => fill(context, items, kept));
+  },
 });
 
-export const contextPeers = {
+/** Makes things into an array that is there before, so that only they count; gives what all of them retain. */
+const retained = (count: number, fill: (kept: unknown[]) => void): Weighing => ({
+  items: count,
+  weigh: (rounds) => {
+    const kept = new Array<unknown>(count).fill(undefined);
+    fill(kept); // once before, for what V8 keeps of the code
+    return Array.from({ length: rounds }, () => {
+      kept.fill(undefined);
+      sink.kept = undefined;
+      const before = usedHeap();
+      fill(kept);
+      return usedHeap() - before;
+    });
+  },
+});
+
+const filled =
+  <Context>(forItem: (context: Context, item: JsonValue, index: number) => Context): Held<Context>["fill"] =>
+  (context, items, kept) => {
+    for (let index = 0; index < items.length; index++) kept[index] = forItem(context, items[index] ?? null, index);
+  };
+
+const plain = {
+  // One literal with an item from the start: V8 spreads an object that got more names later five times as slowly, after
+  // a full collection, and a hundred times as slowly where the spread itself adds names.
+  prepare: (...data: Data): Plain => {
+    const { parameters, variables, tasks, config, keystore, system } = plainContext(...data);
+    return { parameters, variables, tasks, config, keystore, system, item: null, index: 0 };
+  },
+  read: ({ variables, tasks, item, index }: Plain) => [variables.region, tasks.task_0 ?? null, item, index],
+};
+
+const withNames = (context: Plain): Plain => {
+  return { ...context, variables: { ...context.variables }, tasks: { ...context.tasks } };
+};
+
+const assigned = (copy: Plain, name: string, value: JsonValue): Plain => {
+  copy.variables[name] = value;
+  return copy;
+};
+
+/** Immutable updates by a draft that is changed. */
+const drafted = (
+  update: (context: Plain, change: (draft: object) => void) => Plain,
+): Pick<Held<Plain>, "fill" | "setVariable"> => ({
+  fill: filled((context, item, index) => update(context, (draft) => void Object.assign(draft, { item, index }))),
+  setVariable: (context, name, value) => update(context, (draft) => void assigned(draft as Plain, name, value)), // of it
+});
+
+export const holders = {
+  ours: worker<WorkflowContext>({
+    prepare: ourContext,
+    clone: (context, turns) => {
+      for (let turn = 0; turn < turns; turn++) sink.kept = context.clone();
+    },
+    fill: (context, items, kept) => {
+      for (let index = 0; index < items.length; index++) kept[index] = context.forItem(items[index], index);
+    },
+    setVariable: (context, name, value) => context.clone().setVariable(name, value),
+    read: (context) => [
+      context.getVariable("region"),
+      context.get("task.task_0", null),
+      context.get("item", null),
+      context.get("index", 0),
+    ],
+  }),
   /** Immutable updates by hand: what is not written stays shared. */
-  spread: {
-    prepare: withRoom,
-    clone: (context) => ({ ...context }),
-    forItem: (context, item, index) => ({ ...context, item, index }),
+  spread: worker<Plain>({
+    ...plain,
+    clone: (context, turns) => {
+      for (let turn = 0; turn < turns; turn++) sink.kept = { ...context };
+    },
+    fill: (context, items, kept) => {
+      for (let index = 0; index < items.length; index++) kept[index] = { ...context, item: items[index], index };
+    },
     setVariable: (context, name, value) => ({ ...context, variables: { ...context.variables, [name]: value } }),
-  },
+  }),
   /** For an engine that assigns to its variables and results. */
-  spreadNames: {
-    prepare: withRoom,
-    clone: ofNames,
-    forItem: (context, item, index) => ({ ...ofNames(context), item, index }),
-    setVariable: (context, name, value) => {
-      const copy = ofNames(context);
-      copy.variables[name] = value;
-      return copy;
+  spreadNames: worker<Plain>({
+    ...plain,
+    clone: (context, turns) => {
+      for (let turn = 0; turn < turns; turn++)
+        sink.kept = { ...context, variables: { ...context.variables }, tasks: { ...context.tasks } };
     },
-  },
-  structuredClone: {
-    prepare: withRoom,
-    clone: (context) => structuredClone(context),
-    forItem: (context, item, index) => Object.assign(structuredClone(context), { item, index }),
-    setVariable: (context, name, value) => {
-      const copy = structuredClone(context);
-      copy.variables[name] = value;
-      return copy;
+    fill: filled((context, item, index) => ({ ...withNames(context), item, index })),
+    setVariable: (context, name, value) => assigned(withNames(context), name, value),
+  }),
+  structuredClone: worker<Plain>({
+    ...plain,
+    clone: (context, turns) => {
+      for (let turn = 0; turn < turns; turn++) sink.kept = structuredClone(context);
     },
-  },
-  immer: {
-    // Frozen once, as its documentation says of large data; the names are copied first, for the others have them too.
-    prepare: (plain): Plain => freeze<object>(ofNames(withRoom(plain)), true) as Plain, // its types recur without end
-    forItem: (context, item, index) =>
-      produce<object>(context, (draft: { item?: unknown; index?: number }) => {
-        draft.item = item;
-        draft.index = index;
-      }) as Plain, // its types recur without end
-    setVariable: (context, name, value) =>
-      produce<{ variables: Record<string, unknown> }>(context, (draft) => {
-        draft.variables[name] = value;
-      }) as Plain, // its types recur without end
-  },
-  mutative: {
-    prepare: withRoom,
-    forItem: (context, item, index) =>
-      create<{ item?: unknown; index?: number }>(context, (draft) => {
-        draft.item = item;
-        draft.index = index;
-      }) as Plain, // its types lose the names
-    setVariable: (context, name, value) =>
-      create<{ variables: Record<string, unknown> }>(context, (draft) => {
-        draft.variables[name] = value;
-      }) as Plain, // its types lose the names
-  },
-} as const satisfies Readonly<Record<string, ContextPeer>>;
+    fill: filled((context, item, index) => Object.assign(structuredClone(context), { item, index })),
+    setVariable: (context, name, value) => assigned(structuredClone(context), name, value),
+  }),
+  immer: worker<Plain>({
+    ...plain,
+    // Frozen once, as its documentation says of large data. The names are copied first, as the others have them too.
+    prepare: (...data) => freeze<object>(withNames(plain.prepare(...data)), true) as Plain, // its types recur without end
+    ...drafted((context, change) => produce<object>(context, change) as Plain), // its types recur without end
+  }),
+  mutative: worker<Plain>({
+    ...plain,
+    ...drafted((context, change) => create<object>(context, change) as Plain), // its types lose the names
+  }),
+} as const;
 
-export type ContextPeerName = keyof typeof contextPeers;
-export const contextPeerNames = Object.keys(contextPeers) as readonly ContextPeerName[]; // the keys of the table
+export type Holder = (typeof holders)[HolderName];
+export type HolderName = keyof typeof holders;
 
-export const contextNotes = [
-  "spread: immutable updates by hand, { ...context, item, index }: namespaces stay shared, and a write copies its own.",
-  "All peers start from a context that has an item already: V8 is a hundred times slower where a spread gets new names.",
-  "spread of all names: { ...context, variables: { ... }, tasks: { ... } }, for an engine that assigns to them.",
-  "immer and mutative: produce and create, over a context that is frozen once (immer) or plain (mutative).",
-];
+/** Asks each holder for an entry of a case. */
+export const byHolder = (make: (holder: Holder, name: HolderName) => Entry): Record<HolderName, Entry> =>
+  Object.fromEntries(
+    Object.entries(holders).map(([name, holder]) => [name, make(holder, name as HolderName)]), // a key of the table
+  ) as Record<HolderName, Entry>; // all of them
 
-/** What a test reads of a context: as many parts as show that it is the same. */
-export const readOurs = (context: WorkflowContext): unknown => [
-  context.getVariable("region"),
-  context.get("task.task_0", null),
-  context.get("item", null),
-  context.get("index", null),
-];
+const bytesOfResult: { readonly [Name in HolderName]?: number } = { structuredClone: 20_000, spreadNames: 40 };
 
-export const readPlain = ({ variables, tasks, item, index }: Plain): unknown => [
-  variables.region,
-  tasks.task_0 ?? null,
-  item ?? null,
-  index ?? null,
-];
+/** The most contexts that fit in some memory: some peers copy each result, or its name. */
+export const mostCopies = (name: HolderName, results: number, memory = 20_000_000): number =>
+  Math.floor(memory / (results * (bytesOfResult[name] ?? 0)));
