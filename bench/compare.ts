@@ -12,7 +12,6 @@ import { formatTable } from "./table.ts";
 
 const { rounds, time } = process.argv.includes("--quick") ? { rounds: 2, time: 20 } : { rounds: 15, time: 120 };
 const revision = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "HEAD";
-const script = resolve("bench/compare-work.ts");
 
 /** Nanoseconds by the name of the work. */
 type Times = Readonly<Record<string, number>>;
@@ -33,7 +32,7 @@ async function withBuildOf(name: string, use: (path: string) => void): Promise<v
 }
 
 function measure(path: string, kind: "plain" | "secrets"): Times {
-  const words = ["--import", "tsx", script, path, kind, String(time)];
+  const words = ["--import", "tsx", "bench/compare-work.ts", path, kind, String(time)];
   return JSON.parse(execFileSync(process.execPath, words, { encoding: "utf8" })) as Times; // what that script prints
 }
 

@@ -17,10 +17,9 @@ const compileCase = (name: string, source: Source): Case => {
     size: source.jinja.length,
     entries: {
       ours: fresh((suffix) => context.renderTemplate(`${source.jinja} ${suffix}`)),
-      ...byTemplatePeer((peer) => {
-        const text = sourceFor(peer, source);
-        return fresh((suffix) => templatePeers[peer](`${text} ${suffix}`)(names));
-      }),
+      ...byTemplatePeer((peer) =>
+        fresh((suffix) => templatePeers[peer](`${sourceFor(peer, source)} ${suffix}`)(names)),
+      ),
     },
   };
 };

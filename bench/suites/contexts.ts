@@ -131,9 +131,7 @@ export const holders = {
     },
     setVariable: (context, name, value) => context.clone().setVariable(name, value),
     read: (context) => [
-      context.getVariable("region"),
-      context.get("task.task_0", null),
-      context.get("item", null),
+      ...["workflow.region", "task.task_0", "item"].map((path) => context.get(path, null)),
       context.get("index", 0),
     ],
   }),

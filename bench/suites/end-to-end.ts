@@ -9,16 +9,23 @@ import type { TemplatePeer } from "./templates.ts";
 
 const fields = 20;
 const contexts = [1, 100, 10_000]; // results of 10 KB
-const bytesOfResult = 10_000;
-const mostCopied = 100_000_000;
+const [bytesOfResult, mostCopied] = [10_000, 100_000_000];
 /** An engine has some items in flight at a time; in the worst case it keeps the inputs of all of them. */
 const inFlight = 100;
 
 /** Renders the input of one item. */
 type RenderItem = (index: number) => JsonValue;
 
-/** The contenders over one context. */
-function renderers(results: number): { readonly [Name in Contender]?: RenderItem } {
+type Renderers = { readonly [Name in Contender]?: RenderItem };
+const made = new Map<number, Renderers>();
+
+/** The contenders over one context, made once for all cases: V8 forgets code that is seldom run. */
+const renderersOver = (results: number): Renderers => {
+  if (!made.has(results)) made.set(results, makeRenderers(results));
+  return made.get(results) ?? {};
+};
+
+function makeRenderers(results: number): Renderers {
   const input = taskInput(fields);
   const [ours, plain, template] = [ourContext(results, "text"), plainContext(results, "text"), compileTemplate(input)];
   const [items, rows] = [itemRows(1_000), hostRows(1_000)];
@@ -29,10 +36,9 @@ function renderers(results: number): { readonly [Name in Contender]?: RenderItem
     return (index) => render({ ...names, item: row(index), index });
   };
   const byNunjucks = compileInput(input, "nunjucks");
-  const peers = (["eta", "handlebars", "nunjucks", "liquidjs"] as const).map((name) => [name, peer(name)]);
   return {
     ours: (index) => template.render(ours.forItem(items[index % items.length], index)),
-    ...Object.fromEntries(peers),
+    ...Object.fromEntries((["eta", "handlebars", "nunjucks", "liquidjs"] as const).map((name) => [name, peer(name)])),
     structuredClone: (index) => byNunjucks({ ...plainNames(structuredClone(plain)), item: row(index), index }),
   };
 }
@@ -73,17 +79,16 @@ const weighed = (run: Run): Weighing => ({ weigh: (rounds) => Array.from({ lengt
 /** The cases of so many items, of which so many are kept: one over each context. */
 const casesOf = (items: number, kept: number, work: (run: Run) => Entry, isQuick: boolean): Case[] =>
   contexts.map((results) => {
-    const entries = Object.entries(renderers(results)).map(([name, renderItem]): [string, Entry] => {
+    const entries = Object.entries(renderersOver(results)).map(([name, renderItem]): [string, Entry] => {
       const isCopied = name === "structuredClone" && items * results * bytesOfResult > mostCopied;
       const isIn = name === "ours" || (items === 1_000 && (kept === items || name === "eta"));
       if (isCopied) return [name, "so many copies take minutes"];
       return [name, isIn || !isQuick ? work({ renderItem, items, kept }) : "left out of a quick run"];
     });
-    const jinja = "copies all of the context at each render: minutes";
     return {
       name: `${items.toLocaleString("en")} items × ${fields} fields, ${kept === items ? "all kept" : `${kept} in flight`}`,
       size: results * bytesOfResult,
-      entries: { ...Object.fromEntries(entries), jinja },
+      entries: { ...Object.fromEntries(entries), jinja: "copies all of the context at each render: minutes" },
     };
   });
 
