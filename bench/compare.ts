@@ -3,7 +3,7 @@
 // runs twice, and the comparison can't tell differences as small as those between its two runs.
 //   npm run bench:compare -- REVISION [--quick]
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { progress } from "./progress.ts";
@@ -16,13 +16,15 @@ const revision = process.argv.slice(2).find((argument) => !argument.startsWith("
 /** Nanoseconds by the name of the work. */
 type Times = Readonly<Record<string, number>>;
 
-/** Does something with a build of a revision, which has a folder of its own and the packages of this one. */
+/** Does something with a build of a revision, which has a folder of its own, with the packages that its lock file names. */
 async function withBuildOf(name: string, use: (path: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "workflow-context-"));
   const git = (...words: string[]): void => void execFileSync("git", words, { stdio: "ignore" });
   git("worktree", "add", "--detach", folder, name);
   try {
-    symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+    const lockOf = (place: string): string => readFileSync(join(place, "package-lock.json"), "utf8");
+    if (lockOf(folder) === lockOf(".")) symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+    else execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
     execFileSync("npm", ["run", "build"], { cwd: folder, stdio: "ignore" });
     use(join(folder, "dist/index.js"));
   } finally {
