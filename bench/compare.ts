@@ -22,8 +22,8 @@ async function withBuildOf(name: string, use: (path: string) => void): Promise<v
   const git = (...words: string[]): void => void execFileSync("git", words, { stdio: "ignore" });
   git("worktree", "add", "--detach", folder, name);
   try {
-    const lockOf = (place: string): string => readFileSync(join(place, "package-lock.json"), "utf8");
-    if (lockOf(folder) === lockOf(".")) symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+    const [theirs, ours] = [folder, "."].map((place) => readFileSync(join(place, "package-lock.json"), "utf8"));
+    if (theirs === ours) symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
     else execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: "ignore" });
     execFileSync("npm", ["run", "build"], { cwd: folder, stdio: "ignore" });
     use(join(folder, "dist/index.js"));

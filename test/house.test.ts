@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, string>> = {
   "language/run": "data errors limits metrics scope secrets language/syntax",
   "language/functions": "data errors limits scope language/run language/syntax language/values",
   language: "errors limits metrics language/functions language/run",
-  "language/compile": "data errors metrics scope language language/functions language/run language/syntax language/values",
+  "language/compile":
+    "data errors metrics scope language language/functions language/run language/syntax language/values",
   environment: "errors limits metrics language language/compile language/functions language/run",
   template: "data environment errors scope secrets language/compile language/run",
   state: "data environment errors metrics scope secrets",
