@@ -51,8 +51,7 @@ export interface Goal {
   readonly isRequired?: true;
 }
 
-const milliseconds = 1_000_000;
-/** The largest size may cost so many times as much as the smallest: more is not flat. */
+const milliseconds = 1_000_000; // in nanoseconds
 const flat = { comparison: "growth", most: 1.5, isRequired: true } as const;
 
 // biome-ignore format: a table

@@ -14,6 +14,7 @@ const pages = [
   "docs/functions.md",
   "docs/language.md",
   "docs/migration.md",
+  "docs/performance.md",
   "docs/quality.md",
   "package.json",
   "snapshot.schema.json",
