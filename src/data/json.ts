@@ -37,6 +37,10 @@ export const typeName = (value: JsonValue | undefined): string => {
   );
 };
 
+/** The type of a value, where an integer would do and another number does not. */
+export const exactTypeName = (value: JsonValue | undefined): string =>
+  typeof value === "number" && !Number.isInteger(value) ? "a number with a fraction" : typeName(value);
+
 /** Sets a part, whatever its name: `__proto__` is a key like any other. */
 export const setKey = (object: Record<Key, JsonValue>, key: Key, value: JsonValue): void => {
   if (key === "__proto__")

@@ -9,7 +9,8 @@ type ReadBudget = Pick<Budget, "spendCharacters">;
 
 /**
  * Reads an own key of an object, an element of a list, a character of a string, or the length of the last two: the one
- * read of the language. It sees nothing inherited and runs nothing; undefined where nothing is there.
+ * read of the language. It sees nothing inherited and runs nothing; undefined where nothing is there. A number is a key of
+ * an object by its text.
  *
  * O(1); O(length) for the length of a string and O(index) for a character, which the budget is charged for.
  */
@@ -25,7 +26,7 @@ export function member(value: Value, key: Key, budget?: ReadBudget): Maybe {
     // It never reads past the end, where a polluted prototype could answer.
     return index >= 0 && index < value.length ? value[index] : undefined;
   }
-  return typeof key === "string" && Object.hasOwn(value, key) ? value[key] : undefined;
+  return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** Follows keys from a value; undefined where they lead nowhere. O(keys). */
@@ -79,9 +80,12 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): 
 const stepInto = (value: Value, key: Key): Key =>
   typeof key === "string" && isList(value) && /^-?\d+$/.test(key) ? Number(key) : key;
 
-/** Finds the key under which marks know a part: a negative index counts from the end. */
-const placeOf = (value: Value, key: Key): Key =>
-  typeof key === "number" && key < 0 && isList(value) ? value.length + key : key;
+/** Finds the key under which marks know a part: a negative index counts from the end, and objects have texts as keys. */
+function placeOf(value: Value, key: Key): Key {
+  if (typeof key === "string") return key;
+  if (isList(value)) return key < 0 ? value.length + key : key;
+  return isObject(value) ? String(key) : key;
+}
 
 /** Follows keys given as text, where `"0"` may be an index of a list. */
 export function followText(value: Maybe, keys: readonly string[]): Maybe {

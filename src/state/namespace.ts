@@ -65,13 +65,13 @@ export class Namespace {
   }
 
   private readNew(path: Path, reader: ReadLog): Maybe {
-    const [name] = path.keys;
-    if (name === undefined) {
+    const [first] = path.keys;
+    if (first === undefined) {
       const whole = this.toObject();
       reader.taint(whole, undefined);
       return whole;
     }
-    if (typeof name !== "string") return undefined;
+    const name = String(first);
     const root = this.entries.get(name);
     const value = follow(root, path.keys, 1, reader);
     const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);

@@ -1,4 +1,4 @@
-import { setKey, typeName, type Value } from "../../data/json.ts";
+import { exactTypeName, setKey, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { markPart, type PartSources } from "../run/mark-part.ts";
 import { marked } from "../run/marked.ts";
@@ -46,5 +46,6 @@ function entryKey(key: Value, run: Run, offset: Offset): string {
   if (typeof key === "string") return key;
   if (Number.isInteger(key)) return String(key);
   run.offset = offset;
-  throw new ContextError("type", { operation: "a key of an object", expected: "a string", found: typeName(key) });
+  const expected = "a string or an integer";
+  throw new ContextError("type", { operation: "a key of an object", expected, found: exactTypeName(key) });
 }

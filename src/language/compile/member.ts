@@ -1,4 +1,4 @@
-import { type Key, typeName, type Value } from "../../data/json.ts";
+import { exactTypeName, type Key, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Program } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
@@ -22,6 +22,5 @@ export const compileMember =
 export function keyOf(value: Value, indexed: Value): Key {
   if (typeof value === "string" || Number.isInteger(value)) return value as Key; // an integer is a number
   const expected = "a string or an integer";
-  const found = typeof value === "number" ? "a number with a fraction" : typeName(value);
-  throw new ContextError("index", { indexed: typeName(indexed), expected, found });
+  throw new ContextError("index", { indexed: typeName(indexed), expected, found: exactTypeName(value) });
 }

@@ -1,4 +1,4 @@
-import { type Maybe, typeName } from "../../data/json.ts";
+import { exactTypeName, type Maybe } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import type { Parameter } from "./parameters.ts";
@@ -55,7 +55,6 @@ export function accept(callee: string, parameter: Parameter, index: number, argu
   throw new ContextError("type", {
     operation: `'${callee}'`,
     expected: index === 0 ? parameter.type : `${parameter.type} for '${parameter.name}'`,
-    found:
-      typeof argument === "number" && !Number.isInteger(argument) ? "a number with a fraction" : typeName(argument),
+    found: exactTypeName(argument),
   });
 }

@@ -1,4 +1,4 @@
-import { isList, setKey, typeName, type Value } from "../../data/json.ts";
+import { exactTypeName, isList, setKey, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { attributeOf, keysIn } from "./attributes.ts";
@@ -25,12 +25,12 @@ const objectOf = (entries: Iterable<readonly [string, Value]>): Value => {
 /** Collects the keys that `pick` and `omit` are given one by one or in lists. */
 function keysGiven(callee: string, given: readonly Value[]): ReadonlySet<string> {
   const keys = given.flatMap((one) => (isList(one) ? one : [one]));
-  const other = keys.find((key) => typeof key !== "string");
-  if (other === undefined) return new Set(keys as readonly string[]); // none is anything else
+  const other = keys.find((key) => typeof key !== "string" && !Number.isInteger(key));
+  if (other === undefined) return new Set(keys.map(String));
   throw new ContextError("type", {
     operation: `'${callee}'`,
-    expected: "keys that are strings",
-    found: typeName(other),
+    expected: "keys that are strings or integers",
+    found: exactTypeName(other),
   });
 }
 
@@ -97,6 +97,9 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     summary: "Gives the value at a path of keys in a value; the default where there is none.",
     reach: "itself",
     parameters: [any("value"), path("path"), lastResort(also(any("default", undefined), "fallback"))],
-    call: (run, value, attribute, otherwise) => attributeOf(run, value, keysIn(attribute)) ?? otherwise,
+    call: (run, value, attribute, otherwise) => {
+      const found = attributeOf(run, value, keysIn(attribute));
+      return found === undefined ? otherwise : found;
+    },
   }),
 ];

@@ -1,4 +1,5 @@
-import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { exactTypeName, isList, isObject, type Key, typeName, type Value } from "../../data/json.ts";
+import { member } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Budget } from "../../limits.ts";
 import { compare, isEqual } from "./comparison.ts";
@@ -71,15 +72,17 @@ export function contains(container: Value, item: Value, operation: string, budge
     budget.spendItems(container.length);
     return container.some((element) => isEqual(element, item, budget));
   }
-  if (isObject(container) && typeof item === "string") return Object.hasOwn(container, item);
+  if (isObject(container) && (typeof item === "string" || Number.isInteger(item))) {
+    return member(container, item as Key) !== undefined; // an integer is a number
+  }
   if (typeof container === "string" && typeof item === "string") {
     budget.spendCharacters(container.length);
     return container.includes(item);
   }
   throw new ContextError("type", {
     operation,
-    expected: "a list, or a string and an object or string that may hold it",
-    found: `${typeName(item)} and ${typeName(container)}`,
+    expected: "a list, a key (a string or an integer) and an object, or two strings",
+    found: `${exactTypeName(item)} and ${typeName(container)}`,
   });
 }
 
