@@ -90,7 +90,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   undefined: ({ name, within, available, suggestion }) =>
     [
       `'${name}' is undefined${within === undefined ? "" : `: it is looked up in ${within}`}`,
-      suggestion === undefined ? "" : `; did you mean '${suggestion}'?`,
+      suggestion === undefined ? "" : `; did you mean ${suggestion.includes("'") ? suggestion : `'${suggestion}'`}?`,
       available.length === 0 ? "" : `${suggestion === undefined ? ";" : ""} there is: ${available.join(", ")}`,
     ].join(""),
   type: ({ operation, expected, found, hint }) =>
@@ -180,6 +180,9 @@ const describe = (position: SourcePosition | undefined): string =>
 
 const excerptWidth = 100;
 
+/** Counts the characters that a text is drawn as. A mark stands on the letter before it. */
+const drawnWidth = (text: string): number => Array.from(text.replace(/\p{M}/gu, "")).length;
+
 /** Finds the line and column of an offset in a source, and draws it. O(length of the source). */
 export function locate(source: string, place: number, pointer?: string): SourcePosition {
   const offset = Math.min(place, source.length); // nunjucks reads one past an operator at the end
@@ -191,7 +194,8 @@ export function locate(source: string, place: number, pointer?: string): SourceP
   const from = Math.max(start, offset - excerptWidth / 2);
   const text = source.slice(from, Math.min(end, from + excerptWidth)).replace(/\p{Cc}/gu, " ");
   const gutter = `${line} | `;
-  const excerpt = `  ${gutter}${text}\n  ${" ".repeat(gutter.length - 2)}| ${" ".repeat(offset - from)}^`;
+  const before = " ".repeat(drawnWidth(source.slice(from, offset)));
+  const excerpt = `  ${gutter}${text}\n  ${" ".repeat(gutter.length - 2)}| ${before}^`;
   const position = { line, column: offset - start + 1, offset, excerpt };
   return Object.freeze(pointer === undefined ? position : { ...position, pointer });
 }

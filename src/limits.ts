@@ -20,6 +20,7 @@ export interface Limits {
   readonly outputLength: number;
   readonly dataDepth: number;
   readonly callArguments: number;
+  /** Characters of one name. */
   readonly nameLength: number;
   readonly patternLength: number;
   /** UTF-16 units of a string that a pattern is run on. */

@@ -52,14 +52,21 @@ export const setKey = (object: Record<Key, JsonValue>, key: Key, value: JsonValu
 export const blankOf = (value: Container): Record<Key, JsonValue> =>
   (isList(value) ? new Array(value.length) : {}) as Record<Key, JsonValue>; // a list by its indexes
 
-const namePattern = /^[A-Za-z_]\w*$/;
+const asciiName = /^[A-Za-z_]\w*$/;
 
-/** Tells whether a text is a name: of a property behind a dot, of a variable or of a function. */
-export const isName = (text: string): boolean => namePattern.test(text);
+// Python's identifiers, and so Jinja's, are these. They are compared as they are written, and not normalised.
+const namePattern = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+
+/** Tells whether a text is a name, in letters of any script: of a property behind a dot, of a variable or of a function. */
+export const isName = (text: string): boolean => asciiName.test(text) || namePattern.test(text);
 
 /** A key as it is written behind a value: `.when`, `[3]`, `["content-type"]`. */
 export const formatKey = (key: Key): string =>
   typeof key === "string" && isName(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+
+/** A key as a template writes it behind a value, whose strings may stand in a string of JSON or YAML: `['content-type']`. */
+export const writtenKey = (key: string): string =>
+  isName(key) ? `.${key}` : `['${JSON.stringify(key).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}']`;
 
 /** A path as a person writes it: `items[3].when`, `headers["content-type"]`. */
 export const formatPath = (keys: readonly Key[]): string => keys.map(formatKey).join("").replace(/^\./, "");

@@ -3,6 +3,7 @@ import nodes, { type Node } from "nunjucks/src/nodes.js";
 import nunjucks from "nunjucks/src/parser.js";
 import { mostProblems } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
+import { foreignOperator } from "./foreign-operators.ts";
 import {
   beginsOperand,
   comparisons,
@@ -13,7 +14,7 @@ import {
   sums,
 } from "./grammar.ts";
 import { childrenOf, Slice } from "./nodes.ts";
-import { overLimit, SourceError, syntaxError, unexpected } from "./source-error.ts";
+import { overLimit, SourceError, syntaxError, unexpected, unsupportedError } from "./source-error.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /**
@@ -122,6 +123,10 @@ export class ExpressionParser extends nunjucks.Parser {
     const isInverted = this.skipSymbol("not");
     const name = this.takeToken(nameTokens, "the name of a test");
     const test = new nodes.FunCall(0, name.colno, name.value, this.#parseTestArguments());
+    const next = this.peekToken();
+    if (next.type === "pipe") {
+      throw unsupportedError("a filter behind a test", "put the test in parentheses: '(a is b) | c'", next.colno);
+    }
     const node = new nodes.Is(0, name.colno, value, test);
     return isInverted ? new nodes.Not(0, value.colno, node) : node;
   }
@@ -179,7 +184,7 @@ export class ExpressionParser extends nunjucks.Parser {
   override parsePrimary(withoutPostfix = false): Node {
     const token = this.peekToken();
     if (beginsOperand(token)) return super.parsePrimary(withoutPostfix);
-    throw unexpected("an expression", token, token.value === "!" ? "; use 'not'" : "");
+    throw foreignOperator(this.tokens.str, token.colno) ?? unexpected("an expression", token);
   }
 
   override parsePostfix(start: Node): Node {
@@ -192,7 +197,8 @@ export class ExpressionParser extends nunjucks.Parser {
       else if (token.type === "operator" && token.value === ".") {
         this.nextToken();
         const key = this.takeToken(nameTokens, "a name after '.'");
-        const literal = /^\d/.test(key.value) ? Number(key.value) : key.value;
+        const index = /^\d/.test(key.value) ? Number(key.value) : undefined;
+        const literal = Number.isSafeInteger(index) ? index : key.value; // a longer number is a key, and no index
         node = new nodes.LookupVal(0, key.colno, node, new nodes.Literal(0, key.colno, literal));
       } else return node;
     }
@@ -222,9 +228,9 @@ export class ExpressionParser extends nunjucks.Parser {
   }
 
   override parseFilterName(): Node {
-    const expected = "the name of a function";
     const next = this.peekToken();
-    if (next.type === "pipe") throw unexpected(expected, next, "; use 'or'");
+    const expected = "the name of a function";
+    if (next.type === "pipe") throw foreignOperator(this.tokens.str, next.colno - 1) ?? unexpected(expected, next);
     const name = this.takeToken(["symbol"], expected);
     return new nodes.Symbol(0, name.colno, name.value);
   }

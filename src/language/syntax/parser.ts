@@ -3,7 +3,7 @@ import nodes, { type Node } from "nunjucks/src/nodes.js";
 import { ExpressionParser } from "./expression-parser.ts";
 import { fixedNames, nameTokens } from "./grammar.ts";
 import { childrenOf } from "./nodes.ts";
-import { overLimit, syntaxError, unexpected } from "./source-error.ts";
+import { overLimit, syntaxError, unexpected, unsupportedError } from "./source-error.ts";
 import { unwritable } from "./syntax.ts";
 import { endTag, isTag, tagError } from "./tags.ts";
 
@@ -123,6 +123,8 @@ export class Parser extends ExpressionParser {
       this.advanceAfterBlockEnd(tag.value);
     } else {
       this.requireToken(["block-end"], "'=' or '%}'");
+      if (childrenOf(names).length > 1)
+        throw syntaxError("a block sets one name: its text can't be taken apart", tag.colno);
       this.advanceAfterBlockEnd(tag.value);
       value = new nodes.Capture(0, tag.colno, this.parseUntilBlocks("endset"));
       this.advanceAfterBlockEnd();
@@ -139,6 +141,8 @@ export class Parser extends ExpressionParser {
       if (name.type !== "symbol" || fixedNames.has(name.value)) throw unexpected("a name to set", name);
       this.nextToken();
       names.push(new nodes.Symbol(0, name.colno, name.value));
+      const { value, colno } = this.peekToken();
+      if (value === "." || value === "[") throw unsupportedError("to set a part of a value", settingParts, colno);
     } while (this.skip("comma"));
     return new nodes.NodeList(0, first.colno, names);
   }
@@ -204,6 +208,8 @@ export class Parser extends ExpressionParser {
     return new nodes.NodeList(0, begin.colno, [set, new nodes.Output(0, begin.colno, [filtered])]);
   }
 }
+
+const settingParts = "values never change: set a name, such as {% set value = merge(value, {'key': 1}) %}";
 
 const textNode = (text: string, offset: number): Node =>
   new nodes.Output(0, offset, [new nodes.TemplateData(0, offset, text)]);

@@ -1,6 +1,8 @@
 import lexer, { type Token } from "nunjucks/src/lexer.js";
 import { isName } from "../../data/json.ts";
+import { textLength } from "../../data/read.ts";
 import type { Limits } from "../../limits.ts";
+import { foreignOperator } from "./foreign-operators.ts";
 import { overLimit, syntaxError, unsupportedError } from "./source-error.ts";
 
 // nunjucks does not export the class.
@@ -11,6 +13,9 @@ const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}"
 // An underscore stands between two digits.
 const numberPattern =
   /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d(?:_?\d)*)?/y;
+
+// What may follow a digit in a name.
+const inName = /\p{XID_Continue}/uy;
 
 const escapes: Readonly<Record<string, string>> = {
   "\\": "\\",
@@ -129,10 +134,13 @@ export class Tokenizer extends NunjucksTokenizer {
 
   #name(token: Token, offset: number): Token {
     const name = token.value;
-    if (name.length > this.#limits.nameLength) throw overLimit(this.#limits, "nameLength", offset);
+    const { nameLength } = this.#limits;
+    if (name.length > nameLength && textLength(name) > nameLength) {
+      throw overLimit(this.#limits, "nameLength", offset);
+    }
     if (isName(name)) return token;
-    const hint = name.startsWith("&&") ? "; use 'and'" : "";
-    throw syntaxError(`'${name.slice(0, 40)}' is not a name${hint}`, offset);
+    const operator = offset + Math.max(0, name.search(/[?&]/));
+    throw foreignOperator(this.str, operator) ?? syntaxError(`'${name.slice(0, 40)}' is not a name`, offset);
   }
 
   #number(offset: number): Token {
@@ -141,10 +149,11 @@ export class Tokenizer extends NunjucksTokenizer {
     const digits = pattern.exec(this.str)?.[0] ?? "";
     const number = Number(digits.replaceAll("_", ""));
     const end = offset + digits.length;
-    if (/\w/.test(this.str[end] ?? "")) throw syntaxError("a name can't begin with a digit", offset);
+    inName.lastIndex = end;
+    if (inName.test(this.str)) throw syntaxError("a name can't begin with a digit", offset);
     if (!Number.isFinite(number)) throw syntaxError("the number is too large", offset);
     this.index = end;
-    return token(this.#afterDot ? "symbol" : "float", String(number), offset);
+    return this.#afterDot ? token("symbol", digits, offset) : token("float", String(number), offset);
   }
 
   #string(quote: string, offset: number): Token {
