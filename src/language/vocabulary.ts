@@ -42,6 +42,7 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     clock: options.clock ?? (() => new Date()),
     uuid: options.uuid ?? (() => crypto.randomUUID()),
     callByName: (kind, name, values, run) => callByName(tables, kind, name, values, run),
+    takesUndefined: (test) => tables.test.get(test)?.parameters[0]?.takesUndefined === true,
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
   } satisfies Vocabulary);
 }

@@ -35,6 +35,9 @@ const spaces: ReadonlyMap<string, Space> = new Map<string, Space>([
   ["parent", "parent"],
 ]);
 
+/** Tells whether a name stands for something else than the variable of that name. */
+export const isReserved = (name: string): boolean => spaces.has(name);
+
 const ofItem: ReadonlySet<Space> = new Set(["item", "index", "parent"]);
 
 /** Makes the path of a name and the keys behind it. A name that stands for nothing else is a variable. */

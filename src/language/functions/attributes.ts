@@ -1,5 +1,6 @@
 import { marksOf } from "../../data/admitted.ts";
 import { isObject, type Maybe, typeName, type Value } from "../../data/json.ts";
+import { nearest } from "../../data/nearest.ts";
 import { followText, keysOf, sourcesAlong } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import { longestPath } from "../../limits.ts";
@@ -16,10 +17,21 @@ export type ItemReader<T extends Maybe = Value> = (item: Value) => T;
 // Keys that were just cut out of a path are slow to look up: V8 first has to find the same text among all names.
 const splitPaths = new RecentlyUsed<readonly string[]>(10_000);
 
+/** Refuses the path of an attribute that is too long. */
+function checkPath(path: string): void {
+  if (path.length > longestPath) throw new ContextError("limit", { limit: "pathLength", allowed: longestPath });
+}
+
+/** Splits attributes with commas between. */
+export function attributesIn(attributes: string): readonly Attribute[] {
+  checkPath(attributes);
+  return attributes.split(",").map((one) => one.trim());
+}
+
 /** Splits the path of an attribute into keys. */
 export function keysIn(attribute: Attribute): readonly string[] {
   const path = String(attribute);
-  if (path.length > longestPath) throw new ContextError("limit", { limit: "pathLength", allowed: longestPath });
+  checkPath(path);
   if (!path.includes(".")) return [path];
   const cached = splitPaths.get(path);
   if (cached !== undefined) return cached;
@@ -49,8 +61,9 @@ function missingAttribute(run: Run, item: Value, keys: readonly string[]): Conte
   while (followText(item, keys.slice(0, depth + 1)) !== undefined) depth++;
   const target = followText(item, keys.slice(0, depth));
   const within = isObject(target) ? undefined : typeName(target);
-  if (!run.says(keys.join("."))) return missing("an attribute of an item", "", within, keysOf(target));
-  return missing(`[…].${keys.slice(0, depth + 1).join(".")}`, keys[depth] ?? "", within, keysOf(target));
+  const there = keysOf(target);
+  if (!run.says(keys.join("."))) return missing("an attribute of an item", within, there);
+  return missing(`[…].${keys.slice(0, depth + 1).join(".")}`, within, there, nearest(keys[depth] ?? "", there));
 }
 
 /** Makes a reader of an attribute that an item may lack. The path is split once, when the first item is read. */
@@ -72,9 +85,12 @@ export function selectedReader(run: Run, attribute: Attribute | undefined): Item
   };
 }
 
-/** Makes a reader of an attribute that gives a default for a missing one or null. Without a default it is required. */
+/** Makes a reader of an attribute that gives a default for a missing one. Without a default it is required. */
 export function defaultReader(run: Run, attribute: Attribute, whenMissing: Maybe): ItemReader {
   if (whenMissing === undefined) return selectedReader(run, attribute);
   const read = attributeReader(run, attribute);
-  return (item) => read(item) ?? whenMissing;
+  return (item) => {
+    const found = read(item);
+    return found === undefined ? whenMissing : found;
+  };
 }

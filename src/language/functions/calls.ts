@@ -1,9 +1,10 @@
 import { adopt } from "../../data/adopt.ts";
 import type { Maybe } from "../../data/json.ts";
+import { nearest } from "../../data/nearest.ts";
 import type { Sources } from "../../data/sources.ts";
 import { ContextError, type ErrorDetails } from "../../errors.ts";
+import { isReserved } from "../../scope/path.ts";
 import { marked } from "../run/marked.ts";
-import { suggestionOf } from "../run/missing.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
 import { accept, type Places, placesOf } from "./arguments.ts";
@@ -40,11 +41,10 @@ export const unknownFunction = (
   kind: Kind,
   name: string,
   names: Iterable<string>,
-): ErrorDetails["unknown-function"] => ({
-  kind,
-  name,
-  ...suggestionOf(name, names),
-});
+): ErrorDetails["unknown-function"] => {
+  const suggestion = isReserved(name) ? undefined : nearest(name, names); // `item()` is no mistyped `items()`
+  return suggestion === undefined ? { kind, name } : { kind, name, suggestion };
+};
 
 /** Compiles a call whose arguments have their parameters. */
 export function callOf(

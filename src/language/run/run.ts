@@ -23,6 +23,8 @@ export interface Rules {
   readonly callByName: (kind: "function" | "test", name: string, values: readonly Maybe[], run: Run) => Maybe;
   /** Tells whether a test asks of its operand only whether it is there. */
   readonly asksPresence: (test: string) => boolean;
+  /** Tells whether a test takes an operand that is undefined. */
+  readonly takesUndefined: (test: string) => boolean;
 }
 
 /** A compiled expression or statement: give it a run, get its value. */
@@ -98,6 +100,12 @@ export class Run implements ReadLog, Budget, Spent {
    */
   says(text: string): boolean {
     return this.sources === undefined && this.unit.source.includes(text);
+  }
+
+  /** Tells whether the source writes a text across a place: a name that was read as more than one, as `user-name`. */
+  writesAcross(text: string, offset: Offset): boolean {
+    const from = Math.max(0, offset - text.length + 1);
+    return this.unit.source.slice(from, offset + text.length).includes(text);
   }
 
   /** Gives what to throw for an error of a program: one of ours gets its place. */
