@@ -5,12 +5,13 @@ import { ContextError } from "../../errors.ts";
 import { markedIncoming } from "../run/marked.ts";
 import { toJson } from "../values/printing.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, integer, string } from "./parameters.ts";
+import { any, integer, text } from "./parameters.ts";
 
 // Node loads both at their first use, which should not fall into the first template that calls one of these functions.
 const encoder = new TextEncoder();
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+// A byte order mark is a character of the text like any other.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const unreadable = (callee: string, expected: string): ContextError =>
   new ContextError("type", { operation: `'${callee}'`, expected, found: "a string that is not" });
@@ -27,7 +28,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     name: "fromjson",
     aliases: ["from_json"],
     summary: "Gives the value that a JSON text says.",
-    parameters: [string("text")],
+    parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
@@ -37,7 +38,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
   define({
     name: "b64encode",
     summary: "Gives the Base64 form of a text, which is taken as UTF-8.",
-    parameters: [string("text")],
+    parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length * 4);
       return base64(encoder.encode(value));
@@ -46,7 +47,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
   define({
     name: "b64decode",
     summary: "Gives the text that a Base64 form says, which is taken as UTF-8.",
-    parameters: [string("text")],
+    parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);

@@ -1,6 +1,7 @@
+import { exactTypeName, type Value } from "../../data/json.ts";
 import { textLength } from "../../data/read.ts";
+import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
-import { print } from "../values/printing.ts";
 import { characters, filled } from "./characters.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, boolean, integer, text } from "./parameters.ts";
@@ -23,16 +24,16 @@ export const layoutFunctions: readonly FunctionDefinition[] = [
   define({
     name: "indent",
     summary:
-      "Indents the lines of a text by so many spaces or by a text: the first only if asked to, blank ones likewise.",
+      "Indents the lines of a text by so many spaces or by a text: the first only if asked to, empty ones likewise.",
     parameters: [text("text"), any("width", 4), boolean("first", false), boolean("blank", false)],
     call: (run, value, width, first, blank) => {
       if (value === "") return "";
-      const indentation = typeof width === "number" ? filled(width, run) : print(width, run);
+      const indentation = indentationOf(width, run);
       const lines = value.split("\n");
       run.spendItems(lines.length);
       run.spendText(value.length + lines.length * indentation.length);
       return lines
-        .map((line, index) => ((index === 0 ? first : blank || line.trim() !== "") ? indentation + line : line))
+        .map((line, index) => ((index === 0 ? first : blank || !isEmptyLine(line)) ? indentation + line : line))
         .join("\n");
     },
   }),
@@ -54,6 +55,17 @@ export const layoutFunctions: readonly FunctionDefinition[] = [
       wrapped(run, value, Math.max(1, width), breakLongWords, wrapString),
   }),
 ];
+
+/** Gives so many spaces, or the text itself. */
+function indentationOf(width: Value, run: Run): string {
+  if (Number.isSafeInteger(width)) return filled(width as number, run); // an integer is a number
+  if (typeof width === "string") return width;
+  const expected = "an integer or a string for 'width'";
+  throw new ContextError("type", { operation: "'indent'", expected, found: exactTypeName(width) });
+}
+
+/** Tells whether a line has nothing in it but what may be left of its end. */
+const isEmptyLine = (line: string): boolean => line === "" || line === "\r";
 
 function truncated(run: Run, value: string, length: number, killwords: boolean, end: string, leeway: number): string {
   const all = characters(value, run);

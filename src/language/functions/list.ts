@@ -3,12 +3,12 @@ import { ContextError } from "../../errors.ts";
 import { canonical } from "../values/canonical.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, boolean, integer, list, number, path, rest } from "./parameters.ts";
-import { keyBy, sortedBy } from "./sorting.ts";
+import { keyBy, keyByEach, sortedBy } from "./sorting.ts";
 
 export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "sort",
-    summary: "Sorts a list of numbers, of strings or of lists, by an attribute where one is given.",
+    summary: "Sorts a list of numbers, of strings or of lists, by an attribute or by several with commas between.",
     reach: "parts",
     parameters: [
       list("list"),
@@ -18,7 +18,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     ],
     call: (run, items, reverse, caseSensitive, attribute) => {
       const ordered = reverse ? items.toReversed() : items;
-      const sorted = sortedBy(run, ordered, keyBy(run, attribute, caseSensitive), "'sort'");
+      const sorted = sortedBy(run, ordered, keyByEach(run, attribute, caseSensitive), "'sort'");
       return reverse ? sorted.reverse() : sorted;
     },
   }),

@@ -30,6 +30,8 @@ export interface Parameter<T = unknown> {
   readonly isPresence: boolean;
   /** The function gives the argument back where it has nothing else: its secrets taint the result only then. */
   readonly isLastResort: boolean;
+  /** The argument, or the first of the rest, is the name of one that the function calls. */
+  readonly names: "function" | "test" | undefined;
   readonly accepts: (value: Maybe) => boolean;
   /** Converts a value of another type to one that the parameter accepts. Gives undefined where that can't be done. */
   readonly convert?: (value: Maybe) => Maybe;
@@ -54,11 +56,11 @@ const parameter =
     takesUndefined: false,
     isPresence: false,
     isLastResort: false,
+    names: undefined,
     accepts,
   });
 
-/** Takes a string and nothing else. */
-export const string = parameter<string>("a string", (value) => typeof value === "string", "");
+const string = parameter<string>("a string", (value) => typeof value === "string", "");
 
 /** Takes a string, or the printed form of a number, a boolean or null. A list or an object is no text. */
 export const text: ParameterOf<string> = (name: string, ...whenLeftOut: unknown[]): Parameter<never> => ({
@@ -116,6 +118,9 @@ export const named = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isNamed: t
 
 /** Lets an argument be given by Jinja's names too. */
 export const also = <T>(of: Parameter<T>, ...aliases: readonly string[]): Parameter<T> => ({ ...of, aliases });
+
+/** Takes the name of a function or a test, and behind it what that is given. */
+export const naming = <T>(names: "function" | "test", of: Parameter<T>): Parameter<T> => ({ ...of, names });
 
 /** Takes all arguments that are left, each of one type. */
 export const rest = <T>(of: Parameter<T>): Parameter<readonly T[]> =>

@@ -1,20 +1,20 @@
 import type { Value } from "../../data/json.ts";
 import { print } from "../values/printing.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { string } from "./parameters.ts";
+import { text } from "./parameters.ts";
 import { compilePattern, findings, matches } from "./re2.ts";
 
 export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "match",
     summary: "Tells whether a pattern is found in a text.",
-    parameters: [string("pattern"), string("text")],
+    parameters: [text("pattern"), text("text")],
     call: (run, pattern, value) => matches(run, pattern, value),
   }),
   define({
     name: "regex_search",
     summary: "Gives the part of a text that a pattern finds first, null where it finds none.",
-    parameters: [string("text"), string("pattern")],
+    parameters: [text("text"), text("pattern")],
     call: (run, value, pattern) => {
       const [first] = findings(run, compilePattern(run, pattern), value, 1);
       return first?.groups[0] ?? null;
@@ -23,7 +23,7 @@ export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "regex_findall",
     summary: "Lists the parts of a text that a pattern finds; with a group what that held, with more a list of each.",
-    parameters: [string("text"), string("pattern")],
+    parameters: [text("text"), text("pattern")],
     call: (run, value, pattern) =>
       findings(run, compilePattern(run, pattern), value).map(({ groups }): Value => {
         if (groups.length === 1) return groups[0] ?? "";
@@ -33,7 +33,7 @@ export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "regex_replace",
     summary: "Replaces what a pattern finds in a text; \\1 and \\g<name> stand for what a group held.",
-    parameters: [string("text"), string("pattern"), string("new")],
+    parameters: [text("text"), text("pattern"), text("new")],
     call: (run, value, pattern, replacement) => {
       let replaced = "";
       let end = 0;

@@ -1,11 +1,12 @@
 import { type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
+import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
 import { canonical } from "../values/canonical.ts";
 import { isTruthy } from "../values/truth.ts";
-import { type Attribute, attributeReader, defaultReader, type ItemReader } from "./attributes.ts";
+import { type Attribute, attributeReader, defaultReader, type ItemReader, selectedReader } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, boolean, list, named, path, rest } from "./parameters.ts";
+import { any, boolean, list, named, naming, path, rest } from "./parameters.ts";
 import { keyReader, sortedBy } from "./sorting.ts";
 
 /** Selects the items of which what is read passes a test, or those of which it fails the test. */
@@ -26,15 +27,26 @@ function passes(run: Run, item: Value, read: ItemReader<Maybe>, [test, ...values
   const value = read(item);
   if (asksPresence(test, run)) run.sources = sources;
   else run.taintBy(value, "itself");
-  if (test !== undefined) return run.rules.callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
-  if (value !== undefined) return isTruthy(value);
-  if (run.rules.undefinedPolicy === "empty") return false;
-  throw new ContextError("undefined", { name: "an attribute of an item", available: [] });
+  if (test === undefined) return value !== undefined && isTruthy(value);
+  return run.rules.callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
 }
 
 /** Tells whether a test asks only whether a value is there. Its secrets do not taint the run then. */
 const asksPresence = (test: Value | undefined, run: Run): boolean =>
   typeof test === "string" && run.rules.asksPresence(test);
+
+/** Makes a reader of the attribute that is tested: each item must have it, unless the test takes undefined. */
+const testedReader = (run: Run, attribute: Attribute, [test]: readonly Value[]): ItemReader<Maybe> =>
+  typeof test === "string" && run.rules.takesUndefined(test)
+    ? attributeReader(run, attribute)
+    : selectedReader(run, attribute);
+
+/** Gives what a function gave for an item of `map`, which undefined is no value of. Under the lenient policy it is null. */
+function mapped(run: Run, callee: string, value: Maybe): Value {
+  if (value !== undefined) return value;
+  if (run.rules.undefinedPolicy === "empty") return null;
+  throw missing(run.says(callee) ? `${callee}(…)` : "what the function gives for an item");
+}
 
 const nameOf = (value: Value, what: string): string => {
   if (typeof value === "string") return value;
@@ -48,7 +60,7 @@ const selecting = (name: string, isSelected: boolean, summary: string): Function
     name,
     summary,
     reach: "parts",
-    parameters: [list("list"), rest(any("test"))],
+    parameters: [list("list"), naming("test", rest(any("test")))],
     call: (run, items, test) => select(run, items, wholeItem, test, isSelected),
   });
 
@@ -57,8 +69,8 @@ const selectingByAttribute = (name: string, isSelected: boolean, summary: string
     name,
     summary,
     reach: "parts",
-    parameters: [list("list"), path("attribute"), rest(any("test"))],
-    call: (run, items, attribute, test) => select(run, items, attributeReader(run, attribute), test, isSelected),
+    parameters: [list("list"), path("attribute"), naming("test", rest(any("test")))],
+    call: (run, items, attribute, test) => select(run, items, testedReader(run, attribute, test), test, isSelected),
   });
 
 export const selectingFunctions: readonly FunctionDefinition[] = [
@@ -77,7 +89,7 @@ export const selectingFunctions: readonly FunctionDefinition[] = [
     reach: "parts",
     parameters: [
       list("list"),
-      rest(any("function")),
+      naming("function", rest(any("function"))),
       named(path("attribute", undefined)),
       named(any("default", undefined)),
     ],
@@ -91,7 +103,7 @@ export const selectingFunctions: readonly FunctionDefinition[] = [
       }
       if (attribute !== undefined) return items.map(defaultReader(run, attribute, whenMissing));
       const callee = nameOf(name ?? null, "a function");
-      return items.map((item) => run.rules.callByName("function", callee, [item, ...values], run) ?? null);
+      return items.map((item) => mapped(run, callee, run.rules.callByName("function", callee, [item, ...values], run)));
     },
   }),
   selecting("select", true, "Gives the items of a list for which a test holds, or which are true."),

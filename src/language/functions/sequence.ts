@@ -1,4 +1,4 @@
-import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { isList, isObject, type JsonList, typeName, type Value } from "../../data/json.ts";
 import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
@@ -22,9 +22,10 @@ const lengthOf = (run: Run, value: Value): number => {
 };
 
 /** Gives the items of a list, or the characters of a string. */
-const itemsOf = (run: Run, value: Value): readonly Value[] => (isList(value) ? value : characters(String(value), run));
+const itemsOf = (run: Run, value: string | JsonList): readonly Value[] =>
+  isList(value) ? value : characters(value, run);
 
-const reverse = (run: Run, value: Value): Value => {
+const reverse = (run: Run, value: string | JsonList): Value => {
   const items = itemsOf(run, value);
   run.spendItems(items.length);
   const reversed = items.toReversed();
@@ -50,9 +51,12 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
         run.spendCharacters(value.length);
         return item === "" ? textLength(value, run) + 1 : value.split(item).length - 1;
       }
-      const items = itemsOf(run, value);
-      run.spendItems(items.length);
-      return items.filter((one) => isEqual(one, item, run)).length;
+      if (!isList(value)) {
+        const found = `${typeName(value)} and ${typeName(item)}`;
+        throw new ContextError("type", { operation: "'count'", expected: "a list and an item, or two strings", found });
+      }
+      run.spendItems(value.length);
+      return value.filter((one) => isEqual(one, item, run)).length;
     },
   }),
   define({

@@ -3,7 +3,7 @@ import { ContextError } from "../../errors.ts";
 import { type BinaryOperator, contains, operators } from "../values/operators.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, integer, maybe, number, presence, sized, string } from "./parameters.ts";
+import { any, integer, maybe, number, presence, sized, text } from "./parameters.ts";
 import { matches } from "./re2.ts";
 
 /** Makes a test that looks at the value itself, which may be undefined. */
@@ -113,13 +113,13 @@ export const tests: readonly FunctionDefinition[] = [
   define({
     name: "matching",
     summary: "Tells whether a pattern is found in the text.",
-    parameters: [string("text"), string("pattern")],
+    parameters: [text("text"), text("pattern")],
     call: (run, value, pattern) => matches(run, pattern, value),
   }),
   define({
     name: "lower",
     summary: "Tells whether a text has letters, and all in lower case.",
-    parameters: [string("text")],
+    parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length);
       return hasLetters(value) && value === value.toLowerCase();
@@ -128,7 +128,7 @@ export const tests: readonly FunctionDefinition[] = [
   define({
     name: "upper",
     summary: "Tells whether a text has letters, and all in upper case.",
-    parameters: [string("text")],
+    parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length);
       return hasLetters(value) && value === value.toUpperCase();
