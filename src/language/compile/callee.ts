@@ -2,7 +2,7 @@ import { placesOf } from "../functions/arguments.ts";
 import { callOf, type Kind, unknownFunction } from "../functions/calls.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program } from "../run/run.ts";
-import type { Offset } from "../syntax/syntax.ts";
+import type { Argument, Offset } from "../syntax/syntax.ts";
 import { type Compilation, problem } from "./compilation.ts";
 
 /** A function or test that a source calls by name. */
@@ -24,11 +24,11 @@ export function calleeOf(
   const table = compilation.vocabulary.tables[kind];
   const definition = table.get(name);
   if (definition === undefined) {
-    return refused(() => problem(compilation, "unknown-function", unknownFunction(kind, name, table.keys()), offset));
+    return refused(problem(compilation, "unknown-function", unknownFunction(kind, name, table.keys()), offset));
   }
   const places = placesOf(definition.parameters, argumentNames);
   if (typeof places === "string") {
-    return refused(() => problem(compilation, "arguments", { callee: `'${name}'`, problem: places }, offset));
+    return refused(problem(compilation, "arguments", { callee: `'${name}'`, problem: places }, offset));
   }
   return {
     parameters: places.map((place) => definition.parameters[place]),
@@ -36,4 +36,19 @@ export function calleeOf(
   };
 }
 
-const refused = (call: () => Program): Callee => ({ parameters: [], call });
+const refused = (program: Program): Callee => ({ parameters: [], call: () => program });
+
+/** Looks up the function or test that a literal names, as in `map("upper")`. One that can't be called becomes a problem. */
+export function checkNamed(
+  given: readonly Argument[],
+  parameters: readonly (Parameter | undefined)[],
+  compilation: Compilation,
+): void {
+  const place = parameters.findIndex((parameter) => parameter?.names !== undefined);
+  const [kind, named] = [parameters[place]?.names, given[place]?.value];
+  if (kind === undefined || named?.kind !== "literal" || typeof named.value !== "string") return;
+  const behind = given.filter(({ name }, index) => index >= place && name === undefined); // the item takes the place of the name
+  const names = behind.map(() => undefined);
+  const callee = calleeOf(kind, named.value, names, named.offset, compilation);
+  checkNamed(behind, callee.parameters, compilation); // `map("map", "upper")` names two
+}

@@ -1,10 +1,12 @@
-// There are five ways to compile an expression. They differ in what undefined does, and in what taints the run:
+// There are six ways to compile an expression. They differ in what undefined does, and in what taints the run:
 //
 //   way             | undefined                           | the run is tainted by               | compiles
 //   ----------------|-------------------------------------|-------------------------------------|------------------------
 //   compile         | passes                              | all that is read                    | what `if` or `or` gives
 //   compileOperand  | is an error                         | all that is read                    | operands, keys, items
 //   compileUse      | is an error; lenient: passes        | all that is read                    | outputs, arguments
+//   compileOptional | the same, but nothing for an `if`   | all that is read                    | what may be printed
+//                   | without `else`                      |                                     |
 //   compileTruth    | is an error; lenient: passes, false | all that is read, the value itself  | conditions
 //   compilePresence | passes                              | all that is read on the way to it   | what `defined` is asked
 //
@@ -15,12 +17,13 @@ import type { Parameter } from "../functions/parameters.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Argument, Expression, Offset } from "../syntax/syntax.ts";
 import { compileBinary, compileBinaryWithLiteral, compileJoin, compileSign } from "./binary.ts";
-import { calleeOf } from "./callee.ts";
+import { calleeOf, checkNamed } from "./callee.ts";
 import { compileComparison } from "./comparison.ts";
-import { type Compilation, countedApart } from "./compilation.ts";
+import { type Compilation, countedApart, problem } from "./compilation.ts";
 import { compileList, compileObject } from "./containers.ts";
 import { compileConditional, compileLogical, compileLogicalTruth, compileNot, compileTruthOf } from "./logic.ts";
 import { compileMember } from "./member.ts";
+import { insteadOf } from "./methods.ts";
 import { compilePath } from "./path.ts";
 import { compileMemberPresence, compilePathPresence, mayLeadIntoText } from "./presence.ts";
 import { compileSlice } from "./slice.ts";
@@ -58,7 +61,11 @@ export function compile(node: Expression, compilation: Compilation): Program {
       return compileSign(node.sign, operand(node.operand), node.offset);
     case "both":
     case "either":
-      return compileLogical(node.kind, compileUse(node.left, compilation), compile(node.right, compilation));
+      return compileLogical(
+        node.kind,
+        compileOptional(node.left, compilation, undefined),
+        compile(node.right, compilation),
+      );
     case "binary":
       return compileOperation(node, compilation);
     case "comparison":
@@ -74,6 +81,8 @@ export function compile(node: Expression, compilation: Compilation): Program {
       const subject = { name: undefined, value: node.operand, offset: node.offset };
       return compileCall("test", node.name, [subject, ...node.arguments], node.offset, compilation);
     }
+    case "method":
+      return compileMethod(node, compilation);
   }
 }
 
@@ -112,6 +121,38 @@ const secondLook = (run: Run, compilation: Compilation): SecondLook => ({
 export const compileUse = (node: Expression, compilation: Compilation): Program =>
   compilation.vocabulary.undefinedPolicy === "error" ? compileOperand(node, compilation) : compile(node, compilation);
 
+/**
+ * Compiles an expression that may give nothing on purpose: an `if` without an `else`, where its condition is false, is
+ * printed as nothing and is false under either policy. What is undefined otherwise is an error as ever.
+ */
+export function compileOptional<Nothing extends null | undefined>(
+  node: Expression,
+  compilation: Compilation,
+  nothing: Nothing,
+): Program {
+  switch (node.kind) {
+    case "conditional": {
+      compilation.count.nodes++;
+      const condition = compileTruth(node.condition, compilation);
+      const value = compileOptional(node.value, compilation, nothing);
+      const { otherwise } = node;
+      return compileConditional(
+        condition,
+        value,
+        otherwise === undefined ? () => nothing : compileOptional(otherwise, compilation, nothing),
+      );
+    }
+    case "both":
+    case "either": {
+      compilation.count.nodes++;
+      const left = compileOptional(node.left, compilation, nothing);
+      return compileLogical(node.kind, left, compileOptional(node.right, compilation, nothing));
+    }
+    default:
+      return compileUse(node, compilation);
+  }
+}
+
 /** Compiles an expression that is asked only for its truth. */
 export function compileTruth(node: Expression, compilation: Compilation): Program<boolean> {
   switch (node.kind) {
@@ -124,7 +165,7 @@ export function compileTruth(node: Expression, compilation: Compilation): Progra
     case "not":
       return compileNot(compileTruth(node.operand, compilation));
     default:
-      return compileTruthOf(compileUse(node, compilation));
+      return compileTruthOf(compileOptional(node, compilation, null));
   }
 }
 
@@ -158,7 +199,10 @@ function compileRead(node: Of<"member">, compilation: Compilation): Program {
 /** Compiles an operator and its operands. */
 function compileOperation(node: Omit<Of<"binary">, "kind">, compilation: Compilation): Program<Value> {
   const { operator, left, right, offset } = node;
-  if (operator === "~") return compileJoin(compileUse(left, compilation), compileUse(right, compilation), offset);
+  if (operator === "~") {
+    const first = compileOptional(left, compilation, null);
+    return compileJoin(first, compileOptional(right, compilation, null), offset);
+  }
   const first = compileOperand(left, compilation);
   if (right.kind === "literal") {
     compilation.count.nodes++;
@@ -190,7 +234,16 @@ function compileCall(
 ): Program {
   const argumentNames = given.map((argument) => argument.name);
   const { parameters, call } = calleeOf(kind, name, argumentNames, offset, compilation);
+  checkNamed(given, parameters, compilation);
   return call(given.map(({ value }, index) => compileArgument(value, parameters[index], compilation)));
+}
+
+/** Refuses a method, and finds what else is wrong with what it is called on and with. */
+function compileMethod(node: Of<"method">, compilation: Compilation): Program {
+  compile(node.target, compilation);
+  for (const { value } of node.arguments) compile(value, compilation);
+  const instead = insteadOf(node.name, compilation.vocabulary.tables.function);
+  return problem(compilation, "unsupported", { feature: "a method call", instead }, node.offset);
 }
 
 function compileArgument(node: Expression, parameter: Parameter | undefined, compilation: Compilation): Program {

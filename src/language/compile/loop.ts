@@ -2,6 +2,7 @@ import { isList, isObject, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
+import { type Assign, compileAssign } from "./assign.ts";
 
 /** The programs of a `for`, and the slots of the variables that it sets. */
 export interface Loop {
@@ -21,7 +22,7 @@ export interface Loop {
 /** Compiles a `for` to its text. The run is charged for each item that the condition is asked of, and for each turn. */
 export function compileLoop(parts: Loop): Program<string> {
   const { iterable, targets, condition, body, otherwise, slots, loop, offset } = parts;
-  const assign = compileTargets(targets, offset);
+  const assign = compileAssign("for", targets, offset);
   const isTaken = condition && compileFilter(condition, assign, offset);
   return (run) => {
     const value = iterable(run);
@@ -71,31 +72,6 @@ function itemsOf(value: Value, targets: number, run: Run): readonly Value[] {
     expected: "a list, an object or a string",
     found: typeName(value),
   });
-}
-
-type Assign = (run: Run, item: Value) => void;
-
-/** Compiles the assignment of an item to the variable before `in`, or of its parts to several. */
-function compileTargets(slots: readonly number[], offset: Offset): Assign {
-  const [only] = slots;
-  if (only !== undefined && slots.length === 1) {
-    return (run, item) => {
-      run.locals[only] = item;
-    };
-  }
-  return (run, item) => {
-    if (!isList(item) || item.length !== slots.length) {
-      run.offset = offset;
-      run.taintBy(item, "itself");
-      const found = isList(item)
-        ? `a list of ${run.sources === undefined ? item.length : "another length"}`
-        : typeName(item);
-      throw new ContextError("type", { operation: "'for'", expected: `lists of ${slots.length} items`, found });
-    }
-    slots.forEach((slot, index) => {
-      run.locals[slot] = item[index] as Value; // of the same length
-    });
-  };
 }
 
 /** Compiles the `if` of a `for`, which is asked of each item. */

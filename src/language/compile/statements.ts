@@ -2,8 +2,9 @@ import type { Program } from "../run/run.ts";
 import type { Block, Expression, Statement } from "../syntax/syntax.ts";
 import { isEqual } from "../values/comparison.ts";
 import { print } from "../values/printing.ts";
+import { compileAssign } from "./assign.ts";
 import { type Compilation, charged, countedApart } from "./compilation.ts";
-import { compileOperand, compileTruth, compileUse } from "./expressions.ts";
+import { compileOperand, compileOptional, compileTruth, compileUse } from "./expressions.ts";
 import { compileLoop } from "./loop.ts";
 
 type Of<Each extends Statement["kind"]> = Extract<Statement, { kind: Each }>;
@@ -41,14 +42,14 @@ function compileStatement(statement: Exclude<Statement, Of<"text">>, compilation
     case "for":
       return compileFor(statement, compilation);
     case "set":
-      return compileSet(statement.targets, compileUse(statement.value, compilation), compilation);
+      return compileSet(statement, compileUse(statement.value, compilation), compilation);
     case "capture":
-      return compileSet(statement.targets, compileBlock(statement.body, compilation), compilation);
+      return compileSet(statement, compileBlock(statement.body, compilation), compilation);
   }
 }
 
 function compileOutput({ value }: Of<"output">, compilation: Compilation): Program<string> {
-  const program = compileUse(value, compilation);
+  const program = compileOptional(value, compilation, null);
   return (run) => {
     const printed = program(run);
     if (typeof printed === "string") return printed;
@@ -92,11 +93,18 @@ function compileSwitch(node: Of<"switch">, compilation: Compilation): Program<st
 
 const nothing = (): string => "";
 
-function compileSet(targets: readonly string[], program: Program, compilation: Compilation): Program<string> {
+function compileSet(
+  { targets, offset }: Of<"set" | "capture">,
+  program: Program,
+  compilation: Compilation,
+): Program<string> {
   const slots = targets.map((target) => compilation.variables.declare(target));
+  const assign = compileAssign("set", slots, offset);
+  const isTakenApart = slots.length > 1;
   return (run) => {
-    const set = program(run) ?? null;
-    for (const slot of slots) run.locals[slot] = set;
+    const value = program(run) ?? null;
+    if (isTakenApart) run.taintBy(value, "itself");
+    assign(run, value);
     return "";
   };
 }

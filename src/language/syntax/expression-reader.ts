@@ -117,13 +117,8 @@ export class ExpressionReader {
           offset,
         };
       }
-      case "FunCall": {
-        const name = this.#callee(node.name as Node);
-        const given = this.#arguments(node.args);
-        return name === undefined
-          ? { kind: "literal", value: null, offset }
-          : { kind: "call", name, arguments: given, offset };
-      }
+      case "FunCall":
+        return this.#call(node);
       case "Filter":
         return {
           kind: "call",
@@ -152,19 +147,19 @@ export class ExpressionReader {
     return Object.freeze([this.expression(pair.key), this.expression(pair.value)]);
   }
 
-  /** Reads the name of a called function. The error of a call of anything else is collected, and reading goes on. */
-  #callee(node: Node): string | undefined {
-    if (node.typename === "Symbol") return node.value as string;
-    const key = node.val as Node | undefined;
+  /** Reads a call of a function or of a method. The error of a call of anything else is collected, and reading goes on. */
+  #call({ name, args, colno: offset }: Node): Expression {
+    const callee = name as Node;
+    const given = this.#arguments(args);
+    if (callee.typename === "Symbol") return { kind: "call", name: callee.value as string, arguments: given, offset };
+    const key = callee.val as Node | undefined;
     const method = key?.typename === "Literal" ? key.value : undefined;
-    const isMethod = typeof method === "string" && isName(method);
-    const instead = "functions are called by name";
-    this.#problems.push(
-      isMethod
-        ? unsupportedError("a method call", `${instead}: use 'value | ${method}' or '${method}(value)'`, node.colno)
-        : unsupportedError("a call of a value", instead, node.colno),
-    );
-    return undefined;
+    if (typeof method === "string" && isName(method)) {
+      const target = this.expression(callee.target);
+      return { kind: "method", target, name: method, arguments: given, offset: callee.colno };
+    }
+    this.#problems.push(unsupportedError("a call of a value", "functions are called by name", callee.colno));
+    return { kind: "literal", value: null, offset };
   }
 
   #arguments(list: unknown): readonly Argument[] {

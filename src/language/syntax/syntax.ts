@@ -68,6 +68,14 @@ export type Expression =
       readonly offset: Offset;
     }
   | {
+      /** `value.name(a)`, which the language lacks: its error says what there is instead. */
+      readonly kind: "method";
+      readonly target: Expression;
+      readonly name: string;
+      readonly arguments: readonly Argument[];
+      readonly offset: Offset;
+    }
+  | {
       readonly kind: "test";
       readonly operand: Expression;
       readonly name: string;

@@ -1,0 +1,236 @@
+import { expect, test } from "vitest";
+import { type ContextError, compileTemplate, createEnvironment, WorkflowContext } from "workflow-context";
+import { errorOf } from "./error-of.ts";
+
+const environment = createEnvironment({
+  functions: { shout: (text) => `${text}!`, today: { call: () => 1, parameters: [] } },
+});
+
+const refusalOf = (expression: string): ContextError =>
+  errorOf(() => compileTemplate(`{{ ${expression} }}`, environment));
+
+const suggestedFor = (call: string): unknown => Reflect.get(refusalOf(call).details, "suggestion");
+
+test.each([
+  ["'a' | uper", "upper"],
+  ["'a' | uppper", "upper"],
+  ["'a' | Upper", "upper"],
+  ["[] | lenght", "length"],
+  ["lits('a')", "list"],
+  ["[] | joni", "join"],
+  ["[] | frist", "first"],
+  ["[] | sorted", undefined],
+  ["'a' | startswith('b')", "starts_with"],
+  ["'a' | endsWith('b')", "ends_with"],
+  ["'a' | regexreplace('b', 'c')", "regex_replace"],
+  ["'a' | regex_serach('b')", "regex_search"],
+  ["[] | selectatr('a')", "selectattr"],
+  ["[] | rejectatr('a')", "rejectattr"],
+  ["{} | toJson", "tojson"],
+  ["'a' | b64decod", "b64decode"],
+  ["1 is evn", "even"],
+  ["1 is defind", "defined"],
+  ["1 is divisible_by(2)", "divisibleby"],
+])("a mistyped name is understood: %s", (call, name) => {
+  expect(suggestedFor(call)).toBe(name);
+});
+
+test.each([
+  ...[
+    "'%2F' | urldecode",
+    "3 | pluralize",
+    "item()",
+    "index()",
+    "task()",
+    "workflow()",
+    "'a' | from_yaml",
+    "{} | to_yaml",
+  ],
+  ...["'a' | b32encode", "sub(1)", "set(1)", "sin(1)", "power(1)", "patch({})", "emit(1)", "ltrim('a')", "'a' | md5"],
+  ...[
+    "[] | flatten",
+    "[] | shuffle",
+    "zip_longest([])",
+    "'a' | regex_escape",
+    "'a' | regex_match('b')",
+    "[] | union([])",
+  ],
+  ...[
+    "1 | ceiling",
+    "1 | sqrt",
+    "'a' | hash",
+    "'a' | quote",
+    "'a' | bytes",
+    "namespace(a=1)",
+    "lipsum()",
+    "x()",
+    "xy()",
+  ],
+  ...["'a' is failed", "1 is nope", "1 is list", "1 is search('a')", "[] | map('nope')", "[] | select('nope')"],
+])("a name that means something else gets no wrong suggestion: %s", (call) => {
+  const { code } = refusalOf(call);
+  expect([code, suggestedFor(call)]).toEqual(["unknown-function", undefined]);
+});
+
+/** Methods of Python's and JavaScript's strings, lists and objects, and some of hosts. */
+const methods = [
+  ...[
+    "strip",
+    "lstrip",
+    "rstrip",
+    "startswith",
+    "endswith",
+    "splitlines",
+    "find",
+    "rfind",
+    "index",
+    "isdigit",
+    "isalpha",
+  ],
+  ...["upper", "lower", "title", "capitalize", "casefold", "swapcase", "split", "rsplit", "replace", "count", "format"],
+  ...["join", "zfill", "ljust", "rjust", "center", "encode", "decode", "keys", "items", "iteritems", "values", "get"],
+  ...[
+    "append",
+    "extend",
+    "insert",
+    "remove",
+    "pop",
+    "clear",
+    "update",
+    "setdefault",
+    "copy",
+    "sort",
+    "reverse",
+    "cycle",
+  ],
+  ...["changed", "strftime", "isoformat", "timestamp", "date", "now", "uuid", "result", "toUpperCase", "toLowerCase"],
+  ...[
+    "trim",
+    "trimStart",
+    "trimEnd",
+    "startsWith",
+    "endsWith",
+    "includes",
+    "indexOf",
+    "lastIndexOf",
+    "slice",
+    "substring",
+  ],
+  ...["substr", "charAt", "at", "concat", "push", "shift", "unshift", "splice", "map", "filter", "reduce", "forEach"],
+  ...["some", "every", "flat", "has", "add", "set", "test", "match", "matchAll", "search", "replaceAll", "padStart"],
+  ...["padEnd", "repeat", "toString", "toFixed", "valueOf", "hasOwnProperty", "constructor", "call", "apply", "bind"],
+  ...["__class__", "__proto__", "__len__", "size", "length", "shout", "today"],
+];
+
+/** Gives the pieces of code that an advice quotes. */
+const examplesIn = (advice: string): readonly string[] =>
+  (advice.match(/use '.*'$/)?.[0] ?? "")
+    .slice("use '".length, -1)
+    .split("' or '")
+    .filter((code) => code !== "");
+
+test.each(methods)("what is advised instead of the method %s is in the language", (method) => {
+  const { code, details } = refusalOf(`value.${method}()`);
+  const advice = String(Reflect.get(details, "instead"));
+  expect([code, advice]).toEqual(["unsupported", expect.stringMatching(/^functions are called by name/)]);
+  for (const example of examplesIn(advice)) compileTemplate(`{{ ${example} }}`, environment);
+});
+
+test.each([
+  ["strip", "use 'value | trim'"],
+  ["startswith", "use 'value | starts_with(prefix)'"],
+  ["append", "use 'list + [item]'"],
+  ["upper", "use 'value | upper' or 'upper(value)'"],
+  ["replace", "use 'value | replace(old, new)' or 'replace(value, old, new)'"],
+  ["shout", "use 'value | shout' or 'shout(value)'"],
+])("the advice instead of the method %s says: %s", (method, advice) => {
+  expect(Reflect.get(refusalOf(`value.${method}(1)`).details, "instead")).toBe(
+    `functions are called by name: ${advice}`,
+  );
+});
+
+test.each(["strftime", "changed", "today", "constructor", "__proto__", "valueOf"])(
+  "nothing is advised instead of the method %s, for which there is nothing",
+  (method) => {
+    expect(refusalOf(`value.${method}('a')`).details).toEqual({
+      feature: "a method call",
+      instead: "functions are called by name",
+    });
+  },
+);
+
+test("what is wrong with the value of a method and with its arguments is told beside it", () => {
+  const { problems } = refusalOf("nope(1).strip(neither(2))");
+  expect(problems.map(({ code }) => code)).toEqual(["unknown-function", "unsupported", "unknown-function"]);
+});
+
+const inherited = [
+  "constructor",
+  "__proto__",
+  "toString",
+  "valueOf",
+  "hasOwnProperty",
+  "isPrototypeOf",
+  "__defineGetter__",
+];
+
+test.each(
+  inherited.flatMap((name) => [
+    `{% ${name} %}`,
+    `{% end${name} %}`,
+    `{{ ${name}(1) }}`,
+    `{{ 1 | ${name} }}`,
+    `{{ 1 is ${name} }}`,
+    `{{ 1 | round(${name}=1) }}`,
+    `{{ 1 | round(0, '${name}') }}`,
+    `{{ {} | dictsort(by='${name}') }}`,
+    `{{ [1] | map('${name}') }}`,
+    `{{ [1] | select('${name}') }}`,
+    `{{ [{}] | map(attribute='${name}') }}`,
+    `{{ [{}] | groupby('${name}') }}`,
+    `{{ {} | get('${name}') }}`,
+    `{{ ${name} }}`,
+    `{{ {}.${name} }}`,
+    `{{ [].${name} }}`,
+    `{{ ''['${name}'] }}`,
+    `{{ workflow.${name} }}`,
+    `{{ task['${name}'] }}`,
+    `{% filter ${name} %}{% endfilter %}`,
+  ]),
+)("no name leads into what JavaScript's objects inherit: %s", (source) => {
+  const { details, message } = errorOf(() => compileTemplate(source).render(new WorkflowContext()));
+  expect(JSON.stringify(details)).not.toContain("native code");
+  expect(message).not.toContain("native code");
+  for (const detail of Object.values(details)) expect(typeof detail).not.toBe("function");
+});
+
+test("a function of the host may bear a name in letters of any script", () => {
+  const named = createEnvironment({
+    functions: { größer: (a, b) => Number(a) > Number(b) },
+    tests: { 偶数: (n) => Number(n) % 2 === 0 },
+  });
+  const context = new WorkflowContext({ environment: named, variables: { größe: 5 } });
+  expect(context.evaluateExpression("[größer(größe, 3), größe is 偶数]")).toEqual([true, false]);
+});
+
+test("a name may have 128 letters, each of which may be two units", () => {
+  const context = new WorkflowContext();
+  const letter = "\u{1D4B3}";
+  const name = letter.repeat(128);
+  expect(context.setVariable(name, 1).evaluateExpression(name)).toBe(1);
+  expect(errorOf(() => context.evaluateExpression(name + letter)).code).toBe("limit");
+});
+
+test("the path of a secret is written with the letters of its name", () => {
+  const context = new WorkflowContext({ secrets: ["workflow.größe"] }).setVariable("größe", "s3cret");
+  expect(context.evaluateWithSecrets("größe").secrets).toEqual([{ pointer: "", sources: ["workflow.größe"] }]);
+  const copy = WorkflowContext.import(JSON.parse(JSON.stringify(context.export())), { unseal: () => "x" });
+  expect(copy.setVariable("größe", "s3cret").evaluateWithSecrets("größe").secrets).toHaveLength(1);
+});
+
+test("the caret stands under the letter, whatever the letters before it", () => {
+  const lines = errorOf(() =>
+    new WorkflowContext().renderTemplate("\u{1D4B3}e\u0301 {{ nope }}"),
+  ).position?.excerpt.split("\n");
+  expect(lines).toEqual(["  1 | \u{1D4B3}e\u0301 {{ nope }}", "    |       ^"]);
+});
