@@ -3,7 +3,7 @@ import { createEnvironment, type FunctionInfo, type JsonValue, type ParameterInf
 import { json, paths } from "./data.ts";
 
 const environment = createEnvironment();
-const functions = environment.functions().filter(({ name }) => name !== "uuid" && name !== "now");
+const builtIn = environment.functions().filter(({ name }) => name !== "uuid" && name !== "now");
 const tests = environment.tests();
 
 const joined = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
@@ -68,67 +68,82 @@ const call = ({ name, parameters }: FunctionInfo, expression: fc.Arbitrary<strin
 
 type Rule = "expression" | "access" | "call" | "test" | "block" | "statement";
 
-const grammar = fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record<Rule, fc.Arbitrary<string>> => {
-  const expression = tie("expression");
-  const block = tie("block");
-  const small = fc.oneof(fc.constantFrom(...paths), number, text);
-  return {
-    expression: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
-      { arbitrary: small, weight: 4 },
-      { arbitrary: tie("call"), weight: 4 },
-      tie("access"),
-      tie("test"),
-      json.map(literalOf),
-      joined("(", expression, " ", binary, " ", expression, ")"),
-      joined("not ", expression),
-      joined("-", expression),
-      joined("(", expression, " if ", expression, " else ", expression, ")"),
-      joined("[", expression, ", ", expression, "]"),
-      joined("{", text, ": ", expression, "}"),
-    ),
-    access: fc.oneof(
-      joined(expression, ".", name),
-      joined(expression, "[", expression, "]"),
-      joined(expression, "[", fc.oneof(number, fc.constant("")), ":", number, fc.constantFrom("", ":-1", ":2"), "]"),
-    ),
-    call: fc.oneof(...functions.map((info) => call(info, expression))),
-    test: fc.constantFrom(...tests).chain(({ name, parameters }) => {
-      const [subject, ...others] = parameters.map((info) => argument({ ...info, isOptional: false }, expression));
-      const separated = others.flatMap((one, index) => (index === 0 ? [one] : [", ", one]));
-      return joined(subject ?? expression, " is ", name, ...(others.length === 0 ? [] : ["(", ...separated, ")"]));
-    }),
-    block: fc
-      .array(fc.oneof(joined("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), {
-        maxLength: 3,
-      })
-      .map((parts) => parts.join("")),
-    statement: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
-      joined("{{- ", expression, " -}}"),
-      joined("{% if ", expression, " %}", block, "{% else %}", block, "{% endif %}"),
-      joined("{% for x in ", expression, " %}", block, "{% endfor %}"),
-      joined("{% for a, b in ", expression, " if ", expression, " %}", block, "{% else %}-{% endfor %}"),
-      joined("{% set ", name, " = ", expression, " %}"),
-      joined("{% set ", name, " %}", block, "{% endset %}"),
-      joined("{% filter ", fc.constantFrom("upper", "trim | lower", "tojson"), " %}", block, "{% endfilter %}"),
-      joined(
-        "{% switch ",
-        expression,
-        " %}{% case ",
-        expression,
-        " %}",
-        block,
-        "{% default %}",
-        block,
-        "{% endswitch %}",
-      ),
-      joined("{% raw %}", fc.string({ maxLength: 5 }), "{% endraw %}{# ", fc.string({ maxLength: 5 }), " #}"),
-    ),
-  };
-});
+/** The arbitrary sources of the language over some paths of the data, with functions of a host among the calls. */
+export interface Sources {
+  readonly expression: fc.Arbitrary<string>;
+  /** Texts with expressions and statements in them. */
+  readonly block: fc.Arbitrary<string>;
+}
 
-/** Arbitrary expressions of the language, made by its grammar and its table of functions. */
-export const { expression } = grammar;
-/** Arbitrary templates: texts with expressions and statements in them. */
-export const template: fc.Arbitrary<string> = grammar.block;
+/** Makes arbitrary sources by the grammar of the language and its table of functions. */
+export const sourcesOver = (paths: readonly string[], host: readonly FunctionInfo[] = []): Sources =>
+  fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record<Rule, fc.Arbitrary<string>> => {
+    const expression = tie("expression");
+    const block = tie("block");
+    const path = fc.constantFrom(...paths);
+    const small = fc.oneof(path, number, text);
+    // A path leads to a list more often than what functions make of one.
+    const loopable = fc.oneof({ arbitrary: path, weight: 2 }, { arbitrary: expression, weight: 1 });
+    return {
+      expression: fc.oneof(
+        { depthSize: "small", withCrossShrink: true },
+        { arbitrary: small, weight: 4 },
+        { arbitrary: tie("call"), weight: 4 },
+        tie("access"),
+        tie("test"),
+        json.map(literalOf),
+        joined("(", expression, " ", binary, " ", expression, ")"),
+        joined("not ", expression),
+        joined("-", expression),
+        joined("(", expression, " if ", expression, " else ", expression, ")"),
+        joined("[", expression, ", ", expression, "]"),
+        joined("{", text, ": ", expression, "}"),
+      ),
+      access: fc.oneof(
+        joined(expression, ".", name),
+        joined(expression, "[", expression, "]"),
+        joined(expression, "[", fc.oneof(number, fc.constant("")), ":", number, fc.constantFrom("", ":-1", ":2"), "]"),
+      ),
+      call: fc.oneof(...[...builtIn, ...host].map((info) => call(info, expression))),
+      test: fc.constantFrom(...tests).chain(({ name, parameters }) => {
+        const [subject, ...others] = parameters.map((info) => argument({ ...info, isOptional: false }, expression));
+        const separated = others.flatMap((one, index) => (index === 0 ? [one] : [", ", one]));
+        return joined(subject ?? expression, " is ", name, ...(others.length === 0 ? [] : ["(", ...separated, ")"]));
+      }),
+      block: fc
+        .array(fc.oneof(joined("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), {
+          maxLength: 3,
+        })
+        .map((parts) => parts.join("")),
+      statement: fc.oneof(
+        { depthSize: "small", withCrossShrink: true },
+        joined("{{- ", expression, " -}}"),
+        joined("{% if ", expression, " %}", block, "{% else %}", block, "{% endif %}"),
+        joined("{% for x in ", loopable, " %}", fc.constantFrom("", "{{ x }}"), block, "{% endfor %}"),
+        joined("{% for a, b in ", loopable, " %}", fc.constantFrom("{{ a }}", "{{ b }}", ""), block, "{% endfor %}"),
+        joined("{% for a, b in ", loopable, " if ", expression, " %}", block, "{% else %}-{% endfor %}"),
+        joined("{% set ", name, " = ", expression, " %}"),
+        joined("{% set ", name, " %}", block, "{% endset %}"),
+        joined("{% filter ", fc.constantFrom("upper", "trim | lower", "tojson"), " %}", block, "{% endfilter %}"),
+        joined(
+          "{% switch ",
+          expression,
+          " %}{% case ",
+          expression,
+          " %}",
+          block,
+          "{% default %}",
+          block,
+          "{% endswitch %}",
+        ),
+        joined("{% raw %}", fc.string({ maxLength: 5 }), "{% endraw %}{# ", fc.string({ maxLength: 5 }), " #}"),
+      ),
+    };
+  });
+
+const sources = sourcesOver(paths);
+
+/** Arbitrary expressions of the language. */
+export const { expression } = sources;
+/** Arbitrary templates. */
+export const template: fc.Arbitrary<string> = sources.block;

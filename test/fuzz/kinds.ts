@@ -16,6 +16,7 @@ import { expression, template } from "./grammar.ts";
 import { unlessRefused, withinLimits } from "./guard.ts";
 import { type HostValue, hostValue } from "./host-value.ts";
 import { mutated } from "./mutated.ts";
+import { twoWorlds, useTwoWorlds } from "./non-interference.ts";
 import { snapshot } from "./snapshot.ts";
 
 /** A kind of cases, and the property that each case of it must have. */
@@ -158,4 +159,5 @@ export const kinds: readonly Kind[] = [
   sources("mutated expressions", mutated(expression)),
   kind("snapshots", snapshot, useSnapshot),
   kind("host values", hostValue, useHostValue),
+  kind("two worlds", twoWorlds, useTwoWorlds),
 ];

@@ -2,7 +2,6 @@ import { base64, bytesOfBase64 } from "../../data/base64.ts";
 import { ingest } from "../../data/ingest.ts";
 import type { Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { markedIncoming } from "../run/marked.ts";
 import { toJson } from "../values/printing.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, integer, text } from "./parameters.ts";
@@ -32,7 +31,7 @@ export const codingFunctions: readonly FunctionDefinition[] = [
     call: (run, value) => {
       run.spendText(value.length);
       run.spendItems(value.length >> 2);
-      return markedIncoming(parse(value), run);
+      return run.receive(parse(value), "the JSON text");
     },
   }),
   define({

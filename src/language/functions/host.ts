@@ -1,7 +1,5 @@
-import { ingest } from "../../data/ingest.ts";
 import { isName, type JsonValue } from "../../data/json.ts";
 import { ContextError, usage } from "../../errors.ts";
-import { markedIncoming } from "../run/marked.ts";
 import type { Run } from "../run/run.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
@@ -27,18 +25,24 @@ type Callable = HostFunction & { readonly call: HostFunction };
 
 /** Makes the rows of the functions of a host. */
 export const hostFunctions = (given: HostFunctions): FunctionDefinition[] =>
-  Object.entries(given).map(([name, one]) => rowOf(name, one, (value) => ingest(value, `what '${name}' gave`)));
+  Object.entries(given).map(([name, one]) =>
+    rowOf(name, one, (run, value) => run.receive(value, `what '${name}' gave`)),
+  );
 
 /** Makes the rows of the tests of a host. A test passes where its function gives a true value. */
 export const hostTests = (given: HostFunctions): FunctionDefinition[] =>
   Object.entries(given).map(([name, one]) =>
-    rowOf(name, one, (value) => isTruthy(ingest(value, `what the test '${name}' gave`))),
+    rowOf(name, one, (run, value) => {
+      const given = run.receive(value, `what the test '${name}' gave`);
+      run.taintBy(given, "itself");
+      return isTruthy(given);
+    }),
   );
 
 function rowOf(
   name: string,
   given: HostFunction | HostFunctionDefinition,
-  admit: (value: unknown) => JsonValue,
+  admit: (run: Run, value: unknown) => JsonValue,
 ): FunctionDefinition {
   const {
     call,
@@ -53,7 +57,7 @@ function rowOf(
       name,
       summary,
       parameters: [rest(any("values"))],
-      call: (run, values): JsonValue => guarded(run, name, () => admit(call(...values))),
+      call: (run, values): JsonValue => guarded(run, name, () => admit(run, call(...values))),
     });
   }
   const typed: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
@@ -64,7 +68,7 @@ function rowOf(
     name,
     summary,
     parameters: typed,
-    call: (run, ...values) => guarded(run, name, () => admit(call(...(values as JsonValue[])))),
+    call: (run, ...values) => guarded(run, name, () => admit(run, call(...(values as JsonValue[])))),
   });
 }
 
@@ -72,7 +76,7 @@ function rowOf(
 function guarded(run: Run, name: string, call: () => JsonValue): JsonValue {
   run.varies = true;
   try {
-    return markedIncoming(call(), run);
+    return call();
   } catch (cause) {
     if (run.sources !== undefined) throw new ContextError("host-function", { name, isWithheld: true });
     if (cause instanceof ContextError && cause.code === "not-json") throw cause;

@@ -17,10 +17,6 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
   return adopt(value, { parts, whole: run.sources });
 }
 
-/** Marks a value that came in through the border, such as the result of a host's function. */
-export const markedIncoming = (value: Value, run: Run): Value =>
-  run.sources === undefined ? value : withSecret(value, run.sources, run);
-
 /**
  * Makes the value of an expression ready for the host: frozen and marked.
  *
@@ -29,5 +25,5 @@ export const markedIncoming = (value: Value, run: Run): Value =>
 export function finished(value: Value, run: Run): Value {
   if (typeof value === "object") adopt(value);
   if (run.holdsSecrets) run.refuseSealed(value);
-  return markedIncoming(value, run);
+  return run.sources === undefined ? value : withSecret(value, run.sources, run);
 }

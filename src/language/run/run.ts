@@ -1,5 +1,6 @@
 import { marksOf, sealedError } from "../../data/admitted.ts";
-import type { Key, Maybe } from "../../data/json.ts";
+import { ingest } from "../../data/ingest.ts";
+import type { Key, Maybe, Value } from "../../data/json.ts";
 import { follow, member, sourcesAlong } from "../../data/read.ts";
 import { type Sources, united } from "../../data/sources.ts";
 import { ContextError, limitError, locate, located } from "../../errors.ts";
@@ -7,6 +8,7 @@ import type { Budget, LimitName, Limits } from "../../limits.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { Path } from "../../scope/path.ts";
 import { type ReadLog, read, type Scope } from "../../scope/scope.ts";
+import { withSecret } from "../../secrets/labels.ts";
 import type { Offset } from "../syntax/syntax.ts";
 
 /** Chooses what an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
@@ -134,6 +136,18 @@ export class Run implements ReadLog, Budget, Spent {
     const found = follow(value, keys, 0, this);
     if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, keys, 0));
     return found;
+  }
+
+  /**
+   * Takes in a value of the host, such as what its function gave. It taints the run by its marks, and bears what tainted
+   * the run when the host was asked: the host may have made it of that.
+   *
+   * @throws ContextError `not-json` for what JSON can't say
+   */
+  receive(value: unknown, where: string): Value {
+    const admitted = ingest(value, where);
+    this.taint(admitted, undefined);
+    return this.sources === undefined ? admitted : withSecret(admitted, this.sources, this);
   }
 
   /** Taints the run by a value that was read, and by its sources where it can't bear marks itself. */
