@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, string>> = {
   items: "data errors metrics secrets",
   "language/values": "data errors limits",
   "language/syntax": "data errors limits language/values",
-  "language/run": "data errors limits metrics scope secrets language/syntax",
+  "language/run": "data errors limits metrics scope secrets language/syntax language/values",
   "language/functions": "data errors limits scope language/run language/syntax language/values",
   language: "errors limits metrics language/functions language/run",
   "language/compile":

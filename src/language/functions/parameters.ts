@@ -113,6 +113,13 @@ export const presence = (name: string): Parameter<Maybe> => ({ ...maybe(name), i
 /** Lets the function give the argument back where it has nothing else. */
 export const lastResort = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isLastResort: true });
 
+/** Takes null too, as what stands for an argument left out. */
+export const orNull = <T>(of: Parameter<T>): Parameter<T | null> => ({
+  ...of,
+  empty: null,
+  accepts: (value) => value === null || of.accepts(value),
+});
+
 /** Lets an argument be given by its name only. */
 export const named = <T>(of: Parameter<T>): Parameter<T> => ({ ...of, isNamed: true });
 

@@ -1,19 +1,18 @@
 import type { Run } from "../run/run.ts";
+import { splitText } from "../values/search.ts";
 import { characters } from "./characters.ts";
 
-/** Replaces the first so many occurrences of a part of a text, all of them where the count is negative. */
+/**
+ * Replaces the first so many occurrences of a part of a text, all of them where the count is negative. Only a text that
+ * gets longer is held to the limit: one of the data may be longer than a template may make one.
+ */
 export function replaced(run: Run, value: string, old: string, replacement: string, count: number): string {
-  run.spendText(value.length);
   if (old === "") return threaded(run, value, replacement, count);
-  let found = 0;
-  const wanted = count < 0 ? Number.POSITIVE_INFINITY : count;
-  let end = 0;
-  for (let start = value.indexOf(old); start >= 0 && found < wanted; start = value.indexOf(old, end)) {
-    found++;
-    end = start + old.length;
-  }
-  run.spendText(value.length + found * (replacement.length - old.length));
-  return value.slice(0, end).replaceAll(old, () => replacement) + value.slice(end);
+  const parts = splitText(value, old, count < 0 ? Number.POSITIVE_INFINITY : count, run);
+  const added = (parts.length - 1) * (replacement.length - old.length);
+  if (added > 0) run.check("stringLength", value.length + added);
+  run.spendCharacters(value.length + added);
+  return parts.length === 1 ? value : parts.join(replacement);
 }
 
 /** Replaces the empty text, which occurs before each character and at the end, as in Python. */

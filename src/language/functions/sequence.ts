@@ -3,7 +3,8 @@ import { textLength } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { isEqual } from "../values/comparison.ts";
-import { contains } from "../values/operators.ts";
+import { contains, positionIn } from "../values/operators.ts";
+import { splitText } from "../values/search.ts";
 import { cut } from "../values/slices.ts";
 import { characters } from "./characters.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
@@ -48,8 +49,8 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     call: (run, value, item) => {
       if (item === undefined) return lengthOf(run, value);
       if (typeof value === "string" && typeof item === "string") {
-        run.spendCharacters(value.length);
-        return item === "" ? textLength(value, run) + 1 : value.split(item).length - 1;
+        if (item === "") return textLength(value, run) + 1;
+        return splitText(value, item, Number.POSITIVE_INFINITY, run).length - 1;
       }
       if (!isList(value)) {
         const found = `${typeName(value)} and ${typeName(item)}`;
@@ -109,8 +110,8 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
         run.spendItems(value.length);
         return value.findIndex((one) => isEqual(one, item, run));
       }
-      if (!contains(value, item, "'index_of'", run)) return -1;
-      return textLength(value.slice(0, value.indexOf(String(item))), run);
+      const index = positionIn(value, item, "'index_of'", run);
+      return index < 0 ? index : textLength(value.slice(0, index), run);
     },
   }),
   define({

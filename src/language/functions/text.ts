@@ -4,7 +4,7 @@ import { print } from "../values/printing.ts";
 import { type Attribute, selectedReader } from "./attributes.ts";
 import { characters } from "./characters.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { also, any, integer, list, path, text } from "./parameters.ts";
+import { also, any, integer, list, orNull, path, text } from "./parameters.ts";
 import { replaced } from "./replacing.ts";
 import { split } from "./splitting.ts";
 
@@ -65,7 +65,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
   define({
     name: "split",
     summary: "Cuts a text at each separator, at white space where none is given, into at most max + 1 parts.",
-    parameters: [text("text"), also(text("separator", null), "sep"), integer("max", -1)],
+    parameters: [text("text"), also(orNull(text("separator", null)), "sep"), integer("max", -1)],
     call: (run, value, separator, max) => split(run, value, separator, max),
   }),
   define({

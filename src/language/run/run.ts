@@ -10,6 +10,7 @@ import type { Path } from "../../scope/path.ts";
 import { type ReadLog, read, type Scope } from "../../scope/scope.ts";
 import { withSecret } from "../../secrets/labels.ts";
 import type { Offset } from "../syntax/syntax.ts";
+import { indexOfText } from "../values/search.ts";
 
 /** Chooses what an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
 export type UndefinedPolicy = "error" | "empty";
@@ -101,7 +102,7 @@ export class Run implements ReadLog, Budget, Spent {
    * the run is tainted, as a template could hold every text that a secret may be.
    */
   says(text: string): boolean {
-    return this.sources === undefined && this.unit.source.includes(text);
+    return this.sources === undefined && indexOfText(this.unit.source, text) >= 0;
   }
 
   /** Tells whether the source writes a text across a place: a name that was read as more than one, as `user-name`. */

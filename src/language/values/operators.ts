@@ -4,6 +4,7 @@ import { ContextError } from "../../errors.ts";
 import type { Budget } from "../../limits.ts";
 import { compare, isEqual } from "./comparison.ts";
 import { print } from "./printing.ts";
+import { indexOfText } from "./search.ts";
 
 /** Applies an operator to two values that are both defined. */
 export type BinaryFunction = (left: Value, right: Value, budget: Budget) => Value;
@@ -75,9 +76,18 @@ export function contains(container: Value, item: Value, operation: string, budge
   if (isObject(container) && (typeof item === "string" || Number.isInteger(item))) {
     return member(container, item as Key) !== undefined; // an integer is a number
   }
+  return positionIn(container, item, operation, budget) >= 0;
+}
+
+/**
+ * Finds a part in a string: the UTF-16 unit at which it begins, or -1.
+ *
+ * @throws ContextError `type` where one of them is no string
+ */
+export function positionIn(container: Value, item: Value, operation: string, budget: Budget): number {
   if (typeof container === "string" && typeof item === "string") {
-    budget.spendCharacters(container.length);
-    return container.includes(item);
+    budget.spendCharacters(container.length + item.length);
+    return indexOfText(container, item);
   }
   throw new ContextError("type", {
     operation,
