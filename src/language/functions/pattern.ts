@@ -2,56 +2,59 @@ import type { Value } from "../../data/json.ts";
 import { print } from "../values/printing.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { text } from "./parameters.ts";
-import { compilePattern, findings, matches } from "./re2.ts";
+import { compilePattern, firstMatch, Matches } from "./re2.ts";
+import { readReplacement, written } from "./replacement.ts";
 
 export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "match",
     summary: "Tells whether a pattern is found in a text.",
     parameters: [text("pattern"), text("text")],
-    call: (run, pattern, value) => matches(run, pattern, value),
+    call: (run, pattern, value) => firstMatch(run, pattern, value) !== undefined,
   }),
   define({
     name: "regex_search",
     summary: "Gives the part of a text that a pattern finds first, null where it finds none.",
     parameters: [text("text"), text("pattern")],
     call: (run, value, pattern) => {
-      const [first] = findings(run, compilePattern(run, pattern), value, 1);
-      return first?.groups[0] ?? null;
+      const found = firstMatch(run, pattern, value);
+      return found === undefined ? null : value.slice(found.start, found.end);
     },
   }),
   define({
     name: "regex_findall",
     summary: "Lists the parts of a text that a pattern finds; with a group what that held, with more a list of each.",
     parameters: [text("text"), text("pattern")],
-    call: (run, value, pattern) =>
-      findings(run, compilePattern(run, pattern), value).map(({ groups }): Value => {
-        if (groups.length === 1) return groups[0] ?? "";
-        return groups.length === 2 ? (groups[1] ?? "") : groups.slice(1).map((group) => group ?? "");
-      }),
+    call: (run, value, pattern) => {
+      const matches = new Matches(run, compilePattern(run, pattern), value);
+      const found: Value[] = [];
+      while (matches.next()) {
+        const [whole, ...groups] = matches.groups().map((group) => group ?? "");
+        found.push(groups.length > 1 ? groups : (groups[0] ?? whole ?? ""));
+      }
+      return found;
+    },
   }),
   define({
     name: "regex_replace",
     summary: "Replaces what a pattern finds in a text; \\1 and \\g<name> stand for what a group held.",
     parameters: [text("text"), text("pattern"), text("new")],
-    call: (run, value, pattern, replacement) => {
-      let replaced = "";
-      let end = 0;
+    call: (run, value, pattern, put) => {
       const compiled = compilePattern(run, pattern);
-      for (const { start, end: stop, groups } of findings(run, compiled, value)) {
-        const written = replacement.replace(
-          /\\(?:(\d)|g<(\w+)>|(\\))/g,
-          (_, digit: string | undefined, name: string | undefined, backslash: string | undefined) =>
-            backslash ??
-            groups[digit === undefined ? (compiled.namedGroups()[name ?? ""] ?? Number(name)) : Number(digit)] ??
-            "",
-        );
-        run.spendCharacters(start - end + written.length);
-        replaced += value.slice(end, start) + written;
+      const replacement = readReplacement(run, put, compiled.groupCount(), compiled.namedGroups());
+      const hasGroups = replacement.some((part) => typeof part === "number");
+      const matches = new Matches(run, compiled, value);
+      let replaced = "";
+      let behind = 0;
+      while (matches.next()) {
+        const { start, end } = matches;
+        const made = written(run, replacement, hasGroups ? matches.groups() : []);
+        run.spendCharacters(start - behind);
+        replaced += value.slice(behind, start) + made;
         run.check("stringLength", replaced.length);
-        end = stop;
+        behind = end;
       }
-      return print(replaced + value.slice(end), run);
+      return print(replaced + value.slice(behind), run);
     },
   }),
 ];

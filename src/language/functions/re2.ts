@@ -1,25 +1,53 @@
-import { RE2JS, RE2JSSyntaxException } from "re2js";
+import { type Matcher, RE2JS, RE2JSSyntaxException, RE2Set } from "re2js";
 import { ContextError } from "../../errors.ts";
 import { ownText, RecentlyUsed } from "../run/cache.ts";
 import type { Run } from "../run/run.ts";
+import { MeteredText } from "./metered-text.ts";
+import { parsingCost } from "./parsing-cost.ts";
+import { type PatternCost, type PatternKind, PatternMeter, type PatternNode } from "./pattern-cost.ts";
 
 // A repetition is written out when a pattern is compiled: `x{1000}` is a thousand instructions.
 const mostInstructions = 10_000;
 
-// To run an instruction takes a small part of the time that copying an item takes.
-const instructionsPerItem = 8;
+// Measured: what is done in the time in which an item is copied.
+const itemsPerInstruction = 4;
+const rangesPerItem = 8;
+const groupsPerInstruction = 8;
+const itemsPerSearch = 2;
 
-const cacheCapacity = 100_000;
+// Measured: what a compiled pattern keeps alive.
+const bytesPerPattern = 3_000;
+const bytesPerInstruction = 250;
+const bytesPerRange = 24;
+const cacheBytes = 16_777_216;
 
 // All environments share these, as a pattern means the same in each. The cache is bounded.
-const compiledPatterns = new RecentlyUsed<RE2JS>(cacheCapacity);
+const compiledPatterns = new RecentlyUsed<RE2JS>(cacheBytes);
 
-/** A match of a pattern: its bounds, and the text of each group. The first group is the whole match. */
-interface Finding {
-  readonly start: number;
-  readonly end: number;
-  readonly groups: readonly (string | null)[];
+/** Parses a pattern, and compiles nothing. Only a set of patterns gives RE2JS's own tree out. */
+function parse(source: string): PatternNode {
+  const set = new RE2Set();
+  set.add(source);
+  return set.regexps[0] as PatternNode; // what RE2JS's nodes have in common
 }
+
+/** RE2JS numbers the kinds of its nodes, and does not tell the numbers: a pattern of each kind shows them. */
+const examples: Readonly<Record<PatternKind, string>> = {
+  literal: "ab",
+  class: "[ac]",
+  start: "\\A",
+  end: "\\z",
+  group: "(a)",
+  concatenation: "a.",
+  alternation: "ab|cd",
+  star: "a*",
+  plus: "a+",
+  optional: "a?",
+};
+
+const kinds: ReadonlyMap<number, PatternKind> = new Map(
+  Object.entries(examples).map(([kind, example]) => [parse(example).op, kind as PatternKind]), // a key of the table
+);
 
 /**
  * Compiles a pattern, or takes it from the cache. Patterns are RE2's, and run in time linear in the text.
@@ -30,20 +58,24 @@ export function compilePattern(run: Run, source: string): RE2JS {
   run.check("patternLength", source.length);
   const cached = compiledPatterns.get(source);
   if (cached !== undefined) return cached;
-  const size = instructions(source);
-  if (size > mostInstructions) {
+  run.spendItems(parsingCost(source));
+  const kept = ownText(source);
+  const cost = readable(() => new PatternMeter(({ op }) => kinds.get(op)).costOf(parse(kept)));
+  if (cost.instructions > mostInstructions) {
     throw new ContextError("pattern", { problem: `its repetitions, written out, are over ${mostInstructions} long` });
   }
-  run.spendItems(size);
-  const kept = ownText(source);
-  const compiled = compile(kept);
-  compiledPatterns.add(kept, compiled, kept.length + size);
+  run.spendItems(cost.instructions * itemsPerInstruction + Math.ceil(cost.merged / rangesPerItem));
+  const compiled = readable(() => RE2JS.compile(kept));
+  compiledPatterns.add(kept, compiled, bytesOf(kept, cost));
   return compiled;
 }
 
-function compile(source: string): RE2JS {
+const bytesOf = (source: string, { instructions, ranges, merged }: PatternCost): number =>
+  bytesPerPattern + source.length * 2 + instructions * bytesPerInstruction + (ranges + merged) * bytesPerRange;
+
+function readable<T>(read: () => T): T {
   try {
-    return RE2JS.compile(source);
+    return read();
   } catch (error) {
     // the message of the error quotes the pattern, which may be data
     const problem = error instanceof RE2JSSyntaxException ? error.error : "it is not RE2 syntax";
@@ -51,54 +83,62 @@ function compile(source: string): RE2JS {
   }
 }
 
-/** Estimates how many instructions a pattern has when its repetitions are written out. */
-function instructions(source: string): number {
-  const groups: number[] = [0];
-  let last = 0;
-  for (const [token, , most, least] of source.matchAll(
-    /\\.|\[\^?\]?(?:\\.|[^\]])*\]|\{(\d+,)?(\d+)\}|\{(\d+),\}|[\s\S]/g,
-  )) {
-    const repeated = most ?? least;
-    const size = groups.length - 1;
-    if (token === "(") {
-      groups.push(0);
-      last = 0;
-    } else if (token === ")" && groups.length > 1) {
-      last = (groups.pop() ?? 0) + 2;
-      groups[size - 1] = (groups[size - 1] ?? 0) + last;
-    } else if (repeated !== undefined) {
-      const added = last * Math.max(0, Number(repeated) - 1);
-      last += added;
-      groups[size] = (groups[size] ?? 0) + added;
-    } else {
-      last = 1;
-      groups[size] = (groups[size] ?? 0) + 1;
-    }
-  }
-  return groups.reduce((total, size) => total + size, 0);
-}
-
-const spendMatch = (run: Run, pattern: RE2JS, text: string): void => {
-  run.check("patternSubject", text.length);
-  run.spendItems(Math.ceil(((text.length + 1) * pattern.programSize()) / instructionsPerItem));
-};
-
-/** Tells whether a text holds a match of a pattern. */
-export function matches(run: Run, source: string, text: string): boolean {
+/** Finds the first match of a pattern in a text: its bounds, or undefined. */
+export function firstMatch(run: Run, source: string, text: string): { start: number; end: number } | undefined {
   const pattern = compilePattern(run, source);
-  spendMatch(run, pattern, text);
-  return pattern.matcher(text).find();
+  run.check("patternSubject", text.length);
+  run.spendCharacters((text.length + 1) * pattern.programSize());
+  const matcher = pattern.matcher(text);
+  const isFound = matcher.find();
+  pattern.reset();
+  return isFound ? { start: matcher.start(), end: matcher.end() } : undefined;
 }
 
-/** Finds the matches of a pattern in a text, the first so many of them. */
-export function findings(run: Run, pattern: RE2JS, text: string, most = Number.POSITIVE_INFINITY): readonly Finding[] {
-  spendMatch(run, pattern, text);
-  const matcher = pattern.matcher(text);
-  const found: Finding[] = [];
-  while (found.length < most && matcher.find()) {
-    run.spendItems(1 + pattern.groupCount());
-    const groups = Array.from({ length: pattern.groupCount() + 1 }, (_, group) => matcher.group(group) ?? null);
-    found.push({ start: matcher.start(), end: matcher.end(), groups });
+/** Goes over the matches of a pattern in a text. The run pays for each as it is looked for. */
+export class Matches {
+  readonly #run: Run;
+  readonly #pattern: RE2JS;
+  readonly #text: string;
+  readonly #read: MeteredText;
+  readonly #matcher: Matcher;
+  /** The bounds of the match that was found last. */
+  start = 0;
+  end = 0;
+
+  constructor(run: Run, pattern: RE2JS, text: string) {
+    run.check("patternSubject", text.length);
+    this.#run = run;
+    this.#pattern = pattern;
+    this.#text = text;
+    this.#read = new MeteredText(run, text);
+    this.#matcher = pattern.matcher(this.#read as unknown as string); // RE2JS reads a string object as it reads a string
   }
-  return found;
+
+  /** Looks for the next match, and tells whether there is one. */
+  next(): boolean {
+    this.#run.spendItems(itemsPerSearch);
+    this.#read.begin(this.end, this.#pattern.programSize());
+    if (this.#matcher.find()) {
+      this.start = this.#matcher.start();
+      this.end = this.#matcher.end();
+      return true;
+    }
+    this.#read.pay();
+    this.#pattern.reset();
+    return false;
+  }
+
+  /** Gives the text of each group of the match; the first group is all of it. It costs as much as to find the match. */
+  groups(): readonly (string | null)[] {
+    const count = this.#pattern.groupCount();
+    this.#run.spendItems(1 + count);
+    // each instruction copies the bounds of all groups
+    if (count > 0) this.#read.begin(this.start, this.#pattern.programSize() * (1 + count / groupsPerInstruction));
+    const groups: (string | null)[] = [];
+    for (let group = 0; group <= count; group++) {
+      const start = this.#matcher.start(group);
+      groups.push(start < 0 ? null : this.#text.slice(start, this.#matcher.end(group)));
+    }
+    return groups;
+  }
 }

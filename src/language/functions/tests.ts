@@ -4,7 +4,7 @@ import { type BinaryOperator, contains, operators } from "../values/operators.ts
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, integer, maybe, number, presence, sized, text } from "./parameters.ts";
-import { matches } from "./re2.ts";
+import { firstMatch } from "./re2.ts";
 
 /** Makes a test that looks at the value itself, which may be undefined. */
 const is = (name: string, summary: string, holds: (value: Maybe) => boolean, aliases: string[] = []) =>
@@ -114,7 +114,7 @@ export const tests: readonly FunctionDefinition[] = [
     name: "matching",
     summary: "Tells whether a pattern is found in the text.",
     parameters: [text("text"), text("pattern")],
-    call: (run, value, pattern) => matches(run, pattern, value),
+    call: (run, value, pattern) => firstMatch(run, pattern, value) !== undefined,
   }),
   define({
     name: "lower",
