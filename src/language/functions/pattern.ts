@@ -16,10 +16,7 @@ export const patternFunctions: readonly FunctionDefinition[] = [
     name: "regex_search",
     summary: "Gives the part of a text that a pattern finds first, null where it finds none.",
     parameters: [text("text"), text("pattern")],
-    call: (run, value, pattern) => {
-      const found = firstMatch(run, pattern, value);
-      return found === undefined ? null : value.slice(found.start, found.end);
-    },
+    call: (run, value, pattern) => firstMatch(run, pattern, value)?.group() ?? null,
   }),
   define({
     name: "regex_findall",
