@@ -13,6 +13,14 @@ const input = {
 const threeFields = "{{ parameters.name }} in {{ workflow.region }}: {{ task.task_0.result.status }}";
 const condition = "parameters.retries > 3 and workflow.region != 'eu'";
 const call = "{{ task.task_0.result.rows | map(attribute='host') | join(',') }}";
+const thousand = Array.from(
+  { length: 1_000 },
+  (_, index) => `${(index * 7_919).toString(36)}-s3cret/${index}+${index * 31}`,
+);
+const log = Array.from(
+  { length: 125 },
+  (_, index) => `${index} "GET" https://a1.example/?page=${index} with status 200, took ${index} ms\n`,
+).join("");
 const rounds = 5;
 
 /** The work over a context without secrets, or over one that has some which are not touched. */
@@ -23,6 +31,7 @@ function workOf(library: typeof import("workflow-context"), hasSecrets: boolean)
   for (const [name, result] of Object.entries(tasks)) context.setTaskResult(name, result);
   const item = context.forItem({ host: "a1", port: 80 }, 3);
   const template = library.compileTemplate(input);
+  const keeper = new library.WorkflowContext({ keystore: { thousand } });
   return {
     clone: again(() => context.clone()),
     "a context of an item": again(() => context.forItem("a1", 0)),
@@ -32,6 +41,8 @@ function workOf(library: typeof import("workflow-context"), hasSecrets: boolean)
     condition: again(() => context.evaluateCondition(condition)),
     "JSON of three templates": again(() => template.render(item)),
     "map and join of 64 rows": again(() => context.renderTemplate(call)),
+    "redact 10 KB with 1,000 secrets": again(() => keeper.redact(log)),
+    "redact JSON of 10 KB with 1,000 secrets": again(() => keeper.redact(JSON.stringify(log))),
     "clone and set a variable": again(() => context.clone().setVariable("region", "eu")),
   };
 }

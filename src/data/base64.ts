@@ -1,7 +1,12 @@
-/** Encodes bytes as Base64. */
-export function base64(bytes: Iterable<number>): string {
+// As many arguments as any engine takes.
+const chunk = 8_192;
+
+/** Encodes bytes as Base64. O(bytes). */
+export function base64(bytes: Uint8Array): string {
   let units = "";
-  for (const byte of bytes) units += String.fromCharCode(byte);
+  for (let from = 0; from < bytes.length; from += chunk) {
+    units += String.fromCharCode(...bytes.subarray(from, from + chunk));
+  }
   return btoa(units);
 }
 

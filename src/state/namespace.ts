@@ -8,7 +8,7 @@ import type { Sources } from "../data/sources.ts";
 import type { Path, Space } from "../scope/path.ts";
 import type { ReadLog } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
-import { secretTexts } from "../secrets/redaction.ts";
+import { secretTexts } from "../secrets/secret-texts.ts";
 
 type Entries = OrderedMap<string, JsonValue>;
 
@@ -115,7 +115,7 @@ export class Namespace {
 
   /** Lists its secrets. O(names, and the size of the secrets) the first time, then O(1). */
   secretTexts(): readonly string[] {
-    this.texts ??= [...this.entries].flatMap(([name, value]) => [...secretTexts(value, this.sourcesOf(name))]);
+    this.texts ??= secretTexts(Array.from(this.entries, ([name, value]) => ({ value, sources: this.sourcesOf(name) })));
     return this.texts;
   }
 

@@ -1,9 +1,22 @@
-import { Redaction, secretTexts } from "../secrets/redaction.ts";
+import { type Container, isContainer } from "../data/json.ts";
+import type { Labelled } from "../secrets/labels.ts";
+import { Redaction } from "../secrets/redaction.ts";
+import { secretTexts } from "../secrets/secret-texts.ts";
 import type { Iteration } from "./iteration.ts";
 import type { State } from "./state.ts";
 
+const known = new WeakMap<Container, readonly string[]>();
+
+/** Lists the secrets of an item: the same list whenever it is asked of the same list or object. */
+function textsOf(item: Labelled): readonly string[] {
+  const { value } = item;
+  if (!isContainer(value)) return secretTexts([item]);
+  const texts = known.get(value) ?? secretTexts([item]);
+  known.set(value, texts);
+  return texts;
+}
+
 /** Makes the redaction of all secrets of a state, and of the items around and at the current one. */
 export function redactionOf(state: State, iterations: readonly Iteration[]): Redaction {
-  const ofItems = iterations.flatMap(({ value, sources }) => [...secretTexts(value, sources)]);
-  return new Redaction([...state.secretTexts(), ofItems]);
+  return new Redaction([...state.secretTexts(), ...iterations.map(textsOf)]);
 }

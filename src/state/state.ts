@@ -2,7 +2,7 @@ import type { Maybe } from "../data/json.ts";
 import type { Environment } from "../environment.ts";
 import type { Path, Space } from "../scope/path.ts";
 import type { LastTask, ReadLog, ScopeData } from "../scope/scope.ts";
-import { secretTexts } from "../secrets/redaction.ts";
+import { secretTexts } from "../secrets/secret-texts.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
 
 /** The parts of a state. */
@@ -85,7 +85,8 @@ export class State implements StateParts, ScopeData {
   /** Lists all secrets, the current item aside: a list for each namespace, which is one object until a write to it. */
   secretTexts(): readonly (readonly string[])[] {
     const { lastTask } = this;
-    this.lastTexts ??= lastTask === undefined ? [] : [...secretTexts(lastTask.result, lastTask.sources)];
+    this.lastTexts ??=
+      lastTask === undefined ? [] : secretTexts([{ value: lastTask.result, sources: lastTask.sources }]);
     return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts];
   }
 

@@ -1,0 +1,26 @@
+import { marksOf } from "../data/admitted.ts";
+import { type Container, isContainer } from "../data/json.ts";
+import { partsOf } from "../data/parts.ts";
+import type { Labelled } from "./labels.ts";
+
+/**
+ * Lists the texts and numbers that are secret in values. O(size of what holds secrets): a list or object that is shared by
+ * several counts once.
+ */
+export function secretTexts(values: Iterable<Labelled>): readonly string[] {
+  const texts: string[] = [];
+  const seen = new Set<Container>();
+  const collect = ({ value, sources }: Labelled): void => {
+    if (!isContainer(value)) {
+      const isText = typeof value === "string" || typeof value === "number";
+      if (sources !== undefined && isText) texts.push(String(value));
+      return;
+    }
+    const marks = marksOf(value);
+    if (marks === undefined || (marks.isSealed && marks.whole !== undefined) || seen.has(value)) return;
+    seen.add(value);
+    for (const part of partsOf(value)) collect(part);
+  };
+  for (const value of values) collect(value);
+  return texts;
+}
