@@ -348,19 +348,15 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Masks this context's secrets in text or JSON: each becomes `***`, also in Base64, in a URL, in JSON text, in HTML, or on
-   * several lines; SECURITY.md has the list. One of less than four characters is left in text. O(size of the secrets) the
-   * first time, then O(length).
+   * Masks this context's secrets of four characters and more in text or JSON: each becomes `***`, also where it is encoded, as
+   * SECURITY.md lists. O(size of the secrets) the first time, then O(length).
    * @throws ContextError `not-json` for what JSON can't say
    * @example new WorkflowContext({ keystore: { token: "t0ken" } }).redact("Authorization: t0ken"); // "Authorization: ***"
    */
   redact(text: string): string;
   redact(value: unknown): JsonValue;
   redact(value: unknown): JsonValue {
-    return redactionOf(this.#state, iterationsOf(this.#item, this.#position)).json({
-      value: ingest(value, "what is redacted"),
-      sources: undefined,
-    });
+    return redactionOf(this.#state, iterationsOf(this.#item, this.#position)).json(ingest(value, "what is redacted"));
   }
 
   /**

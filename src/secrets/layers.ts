@@ -1,24 +1,7 @@
-import { joinedLayer, Layer, LayerBuilder, newLine } from "./layer.ts";
-
-/** A way in which texts are written. What is written so is never shorter than what it means. */
-interface Writing {
-  /** A part without which nothing is written so. */
-  readonly sign: string;
-  readonly pattern: RegExp;
-  /** Decodes what the pattern matches; undefined for what stands for itself. */
-  readonly decode: (written: string) => string | undefined;
-}
-
-// It matches one character at a time, so that each has a place of its own.
-const percentEncoded =
-  "%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3}";
-
-const writings: readonly Writing[] = [
-  { sign: "\\", pattern: /\\(?:u[0-9A-Fa-f]{4}|["/\\bfnrt])/g, decode: ofJson },
-  { sign: "%", pattern: new RegExp(percentEncoded, "gi"), decode: ofUrl },
-  { sign: "+", pattern: new RegExp(`\\+|${percentEncoded}`, "gi"), decode: ofForm },
-  { sign: "&", pattern: /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#[Xx][0-9A-Fa-f]{1,6});/g, decode: ofHtml },
-];
+import { joinedLayer } from "./joined-layer.ts";
+import { Layer } from "./layer.ts";
+import { LayerBuilder } from "./layer-builder.ts";
+import { type Writing, writings, writtenIn } from "./writings.ts";
 
 /** The number of writings that are undone one after another: a text in JSON, in JSON, in a URL has three. */
 const mostWritings = 3;
@@ -33,7 +16,7 @@ type IsWanted = (unit: number) => boolean;
  */
 export function layersOf(text: string, isWanted: IsWanted): Generator<Layer> {
   // A sign may begin another writing, and the end of a line may be within what is wanted.
-  const signs = writings.map(({ sign }) => sign.charCodeAt(0)).concat(newLine);
+  const signs = [...writings.map(({ sign }) => sign), "\n"].map((sign) => sign.charCodeAt(0));
   return layersFrom(new Layer(text), mostWritings, (unit) => isWanted(unit) || signs.includes(unit), new Map());
 }
 
@@ -67,39 +50,4 @@ function decodedLayer(layer: Layer, writing: Writing): Layer {
   const builder = new LayerBuilder(layer);
   for (const { start, end, meaning } of writtenIn(layer.text, writing)) builder.replace(start, end, meaning);
   return builder.layer();
-}
-
-function* writtenIn(
-  text: string,
-  { pattern, decode }: Writing,
-): Generator<{ start: number; end: number; meaning: string }> {
-  for (const { 0: written, index } of text.matchAll(pattern)) {
-    const meaning = decode(written);
-    if (meaning !== undefined) yield { start: index, end: index + written.length, meaning };
-  }
-}
-
-function ofJson(written: string): string {
-  const letter = written.charAt(1);
-  if (letter === "u") return String.fromCharCode(Number.parseInt(written.slice(2), 16));
-  return { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }[letter] ?? letter;
-}
-
-function ofUrl(written: string): string | undefined {
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return undefined; // bytes that are no character
-  }
-}
-
-function ofForm(written: string): string | undefined {
-  return written === "+" ? " " : ofUrl(written);
-}
-
-function ofHtml(written: string): string | undefined {
-  const name = written.slice(1, -1);
-  if (!name.startsWith("#")) return { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[name];
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }

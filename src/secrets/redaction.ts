@@ -1,8 +1,8 @@
 import { marksOf } from "../data/admitted.ts";
 import { blankOf, type Container, isContainer, type JsonValue, setKey } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
+import type { Sources } from "../data/sources.ts";
 import { Finder, shortestWord } from "./finder.ts";
-import type { Labelled } from "./labels.ts";
 import { layersOf } from "./layers.ts";
 import { wordsOf } from "./words.ts";
 
@@ -53,7 +53,7 @@ export class Redaction {
   }
 
   /** Masks the secrets in a value: those that are marked, and those that its texts and keys hold. O(size): what is shared stays so. */
-  json({ value, sources }: Labelled): JsonValue {
+  json(value: JsonValue, sources?: Sources): JsonValue {
     if (sources !== undefined || marksOf(value)?.whole !== undefined) return mask;
     if (typeof value === "string") return this.text(value);
     if (typeof value === "number") return this.text(String(value)) === String(value) ? value : mask;
@@ -62,7 +62,7 @@ export class Redaction {
     if (known !== undefined) return known;
     const copy = blankOf(value);
     for (const part of partsOf(value)) {
-      setKey(copy, typeof part.key === "string" ? this.text(part.key) : part.key, this.json(part));
+      setKey(copy, typeof part.key === "string" ? this.text(part.key) : part.key, this.json(part.value, part.sources));
     }
     this.#copies.set(value, copy as Container);
     return copy as Container;

@@ -1,6 +1,7 @@
 import { base64 } from "../data/base64.ts";
 import { shortestWord } from "./finder.ts";
-import { shortestWrapped, withoutSpace } from "./layer.ts";
+import { withoutSpace } from "./joined-layer.ts";
+import { shortestWrapped } from "./layer.ts";
 
 /**
  * Lists the words by which a secret is found: itself, its lines, itself without white space, and in Base64. Some come twice.
