@@ -54,14 +54,15 @@ export class Finder {
    * word's length at most, however many the words are and whatever they have in common.
    */
   find(text: HashedText, found: (start: number, end: number) => void): void {
-    const { firsts, seconds } = text;
+    const { hashes, apart } = text;
     const prefixes = this.#prefixes;
     const firstPower = firstPowers[entryBit] as number; // one of thirty
     const secondPower = secondPowers[entryBit] as number;
-    for (let start = 0, end = shortestWord; end < firsts.length; start++, end++) {
-      const first = partHash(firsts, start, end, firstPower);
+    for (let start = 0, end = shortestWord; end < apart; start++, end++) {
+      const first = partHash(hashes, start, end, firstPower);
       if (!prefixes.mayEnter(first)) continue;
-      if (prefixes.find(first, partHash(seconds, start, end, secondPower), shortestWord) < 0) continue;
+      const second = partHash(hashes, start + apart, end + apart, secondPower);
+      if (prefixes.find(first, second, shortestWord) < 0) continue;
       const length = this.#longestAt(text, start);
       if (length > 0) found(start, start + length);
     }
@@ -86,7 +87,7 @@ export class Finder {
   }
 
   /** Finds the last prefix of a length up to a limit to which the digits lead at a place: its slot, or -1 for none. */
-  #deepestAt({ firsts, seconds }: HashedText, start: number, limit: number): number {
+  #deepestAt({ hashes, apart }: HashedText, start: number, limit: number): number {
     const prefixes = this.#prefixes;
     let slot = -1;
     for (let bit = bitOf(this.#leading), length = 0, first = 1, second = 1; bit >= 0; bit--) {
@@ -95,8 +96,9 @@ export class Finder {
       const firstPower = Math.imul(first, firstPowers[bit] as number); // a text has fewer units than 2^30
       const secondPower = Math.imul(second, secondPowers[bit] as number);
       const end = start + longer;
-      const firstHash = partHash(firsts, start, end, firstPower);
-      const found = prefixes.find(firstHash, partHash(seconds, start, end, secondPower), longer);
+      const firstHash = partHash(hashes, start, end, firstPower);
+      const secondHash = partHash(hashes, start + apart, end + apart, secondPower);
+      const found = prefixes.find(firstHash, secondHash, longer);
       if (found < 0) continue;
       slot = found;
       length = longer;

@@ -18,25 +18,29 @@ export const hashOn = (hash: number, base: number, unit: number): number => (Mat
 /** A text with the two hashes of its first units, of any number: the hashes of a part are made of them in O(1). */
 export class HashedText {
   readonly text: string;
-  readonly firsts: Int32Array;
-  readonly seconds: Int32Array;
+  /** The first hashes by number of units, and behind them the second ones: one array, which is sooner made than two. */
+  readonly hashes: Int32Array;
+  /** How far behind the first hash the second one of as many units is. */
+  readonly apart: number;
 
   /** O(length). */
   constructor(text: string) {
-    const firsts = new Int32Array(text.length + 1);
-    const seconds = new Int32Array(text.length + 1);
-    for (let index = 0, first = 0, second = 0; index < text.length; index++) {
-      const unit = text.charCodeAt(index);
-      firsts[index + 1] = first = hashOn(first, firstBase, unit);
-      seconds[index + 1] = second = hashOn(second, secondBase, unit);
+    const apart = text.length + 1;
+    const hashes = new Int32Array(2 * apart);
+    for (let end = 1, first = 0, second = 0; end < apart; end++) {
+      const unit = text.charCodeAt(end - 1);
+      first = hashOn(first, firstBase, unit);
+      second = hashOn(second, secondBase, unit);
+      hashes[end] = first;
+      hashes[end + apart] = second;
     }
     this.text = text;
-    this.firsts = firsts;
-    this.seconds = seconds;
+    this.hashes = hashes;
+    this.apart = apart;
   }
 
   /** Its length and hashes: another text has the same about once in 10^18 times. */
   get name(): string {
-    return `${this.text.length} ${this.firsts.at(-1)} ${this.seconds.at(-1)}`;
+    return `${this.apart} ${this.hashes[this.apart - 1]} ${this.hashes.at(-1)}`;
   }
 }

@@ -6,6 +6,9 @@ import { type Writing, writings, writtenIn } from "./writings.ts";
 /** The number of writings that are undone one after another: a text in JSON, in JSON, in a URL has three. */
 const mostWritings = 3;
 
+// A sign may begin another writing, and the end of a line may be within what is wanted.
+const signs = [...writings.map(({ sign }) => sign), "\n"].map((sign) => sign.charCodeAt(0));
+
 /** Tells whether a UTF-16 unit is looked for. */
 type IsWanted = (unit: number) => boolean;
 
@@ -15,25 +18,19 @@ type IsWanted = (unit: number) => boolean;
  * each writing that is there.
  */
 export function layersOf(text: string, isWanted: IsWanted): Generator<Layer> {
-  // A sign may begin another writing, and the end of a line may be within what is wanted.
-  const signs = [...writings.map(({ sign }) => sign), "\n"].map((sign) => sign.charCodeAt(0));
   return layersFrom(new Layer(text), mostWritings, (unit) => isWanted(unit) || signs.includes(unit), new Map());
 }
 
 function* layersFrom(layer: Layer, left: number, isWanted: IsWanted, seen: Map<string, number>): Generator<Layer> {
-  // Writings that have nothing to do with each other give the same in any order.
-  const { name } = layer.hashed;
-  const before = seen.get(name) ?? -1;
-  if (before >= left) return;
-  seen.set(name, left);
-  if (before < 0) {
-    yield layer;
-    if (layer.text.includes("\n")) yield joinedLayer(layer);
-  }
+  yield layer;
+  if (layer.text.includes("\n")) yield joinedLayer(layer);
   for (const writing of left === 0 ? [] : writings) {
-    if (isWorthUndoing(layer.text, writing, isWanted)) {
-      yield* layersFrom(decodedLayer(layer, writing), left - 1, isWanted, seen);
-    }
+    if (!isWorthUndoing(layer.text, writing, isWanted)) continue;
+    const decoded = decodedLayer(layer, writing);
+    // Writings that have nothing to do with each other give the same in any order.
+    if ((seen.get(decoded.hashed.name) ?? 0) >= left) continue;
+    seen.set(decoded.hashed.name, left);
+    yield* layersFrom(decoded, left - 1, isWanted, seen);
   }
 }
 
