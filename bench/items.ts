@@ -35,7 +35,7 @@ function* generated(count: number): Generator<object> {
   for (let id = 0; id < count; id++) yield { id, host: `host-${id}` };
 }
 
-/** The most that the heap grows while items are done, asked at each so many: a collection before it leaves what is held. */
+/** Measures the peak growth of the heap in a run, sampled at every `stride`-th item, after a collection. */
 async function growthOf(count: number, stride: number, heap: () => number): Promise<number> {
   const before = usedHeap();
   let most = 0;

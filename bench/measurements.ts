@@ -21,7 +21,7 @@ const timeOf = async (operation: Operation, turns: number): Promise<number> => {
 
 /** Measures operations in turn, round by round, and keeps all samples: what is measured again adds to them. */
 export class Measurements {
-  /** The milliseconds of a turn, so many turns as fill a loop, and since then nanoseconds per item. */
+  /** For each operation: the fastest time of one call, how many calls fill a loop, and the samples. */
   readonly #timings = new Map<Operation, { fastest: number; turns: number; samples: number[] }>();
 
   /** Runs an operation until V8 has optimised it, and finds how many turns fill a loop. */

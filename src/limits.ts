@@ -83,7 +83,7 @@ export interface Budget {
   spendCharacters(count: number): void;
   /** Charges for a string about to be made, and refuses one that is too long. */
   spendText(length: number): void;
-  /** Charges for one turn of a loop. */
+  /** Charges for one iteration of a loop. */
   spendIteration(): void;
   /** Refuses what is larger than its limit. */
   check(name: LimitName, size: number): void;

@@ -94,9 +94,12 @@ export const heightOf = (value: JsonValue): number => (isContainer(value) ? heig
 export const marksOf = (value: JsonValue | undefined): Marks | undefined =>
   isContainer(value) ? Admitted.marksOf(value) : undefined;
 
-/** Tells a text, or a list or object of ours, that holds no secret from all other values of a host. O(1). */
+/** Tells whether a host's value is a text, or an admitted list or object without marks: it needs no copy and no label. O(1). */
 export const isPublic = (value: unknown): value is string | Container =>
   typeof value === "string" || (typeof value === "object" && value !== null && Admitted.isPublic(value));
+
+/** Tells whether a value is a secret that is sealed as a whole: nothing is known of what is within. */
+export const isUnknown = (marks: Marks): boolean => marks.isSealed && marks.whole !== undefined;
 
 /** The error of using a sealed secret. */
 export const sealedError = ({ all }: Marks): ContextError => new ContextError("sealed", { sources: all });

@@ -56,7 +56,7 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined):
   stamp(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
 }
 
-/** The marks of a value with such a marking that holds parts with such marks; undefined where no secret is in it. */
+/** Computes the marks of a list or object from its own marking and the marks of its parts; undefined if no secret is in it. */
 function marksFrom(
   { whole, parts = noParts, isSeal = false }: Marking = {},
   within: readonly Marks[] = [],

@@ -54,7 +54,7 @@ const isPlainScalar = (value: unknown): value is JsonValue =>
   value === null ||
   (typeof value === "number" && value !== 0 && Number.isFinite(value));
 
-/** The most room that a list is given before its items are read: a proxy may say that it is as long as none can be. */
+/** The longest array that is allocated before its items are read: a proxy may claim any length. */
 const mostAhead = 10_000;
 
 /** Counts one part more into a measure, under a key of so many bytes. */
@@ -70,7 +70,7 @@ class Ingestion {
   /** The lists and objects around the current value, and the key that was taken in each. */
   readonly #ancestors: object[] = [];
   readonly #keys: Key[] = [];
-  /** A part that is ours holds a secret: all that is around it does then, too. */
+  /** An admitted part bears marks, so every list or object around it needs marks, too. */
   #holdsSecrets = false;
 
   constructor(where: string, name: string | undefined) {

@@ -1,4 +1,4 @@
-/** What JSON can say, frozen. */
+/** A JSON value, frozen at every depth. */
 export type JsonValue = null | boolean | number | string | JsonList | JsonObject;
 
 /** A list of JSON values. */
@@ -71,7 +71,8 @@ export const writtenKey = (key: string): string =>
 /** A path as a person writes it: `items[3].when`, `headers["content-type"]`. */
 export const formatPath = (keys: readonly Key[]): string => keys.map(formatKey).join("").replace(/^\./, "");
 
-/** What an expression gives: JSON, or nothing where a name, key or index is not there. */
+/** A JSON value, by the name that the language has for it. */
 export type Value = JsonValue;
 
+/** The result of an expression: a value, or undefined where a name, key or index is missing. */
 export type Maybe = Value | undefined;

@@ -1,5 +1,5 @@
 import type { Budget } from "../limits.ts";
-import { marksOf, sealedError } from "./admitted.ts";
+import { isUnknown, marksOf, sealedError } from "./admitted.ts";
 import { isList, isObject, type Key, type Maybe, type Value } from "./json.ts";
 import { sourcesOfPart } from "./parts.ts";
 import type { Sources } from "./sources.ts";
@@ -56,7 +56,7 @@ export const sourcesAt = (
       : undefined;
 
 /**
- * Finds them from a value that is public or bears marks.
+ * Finds the sources of the scalar that keys lead to, from a value that is public or bears marks.
  *
  * @throws ContextError `sealed` where the keys lead into a secret whose value is not known
  */
@@ -66,7 +66,7 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): 
     const key = stepInto(current, keys[index] as Key); // below the length
     const marks = marksOf(current);
     const part = member(current, key);
-    if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
+    if (marks !== undefined && isUnknown(marks)) throw sealedError(marks);
     const sources = sourcesOfPart(marks, placeOf(current, key), part);
     if (sources !== undefined) {
       return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1);

@@ -20,7 +20,7 @@ export interface LastTask {
   readonly sources: Sources | undefined;
 }
 
-/** The run that a scope reads for: it pays for the read, and takes up the taint of what was read. */
+/** Records the reads of a scope: it is charged for them, and tainted by what is secret. */
 export interface ReadLog extends Pick<Budget, "spendCharacters"> {
   /** Takes up the taint of a value that was read: all of it where it has sources, or what its marks say. */
   taint(value: Maybe, sources: Sources | undefined): void;

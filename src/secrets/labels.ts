@@ -1,4 +1,4 @@
-import { marksOf } from "../data/admitted.ts";
+import { isUnknown, marksOf } from "../data/admitted.ts";
 import { adopt, type Marking } from "../data/adopt.ts";
 import { blankOf, type Container, isContainer, type JsonValue, type Key, setKey } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
@@ -56,8 +56,8 @@ export function changedAt(value: JsonValue, changes: readonly Change[], depth = 
   }
   const inner = byKey(changes, depth);
   const marks = marksOf(here);
-  const isSealed = marks?.isSealed === true && marks.whole !== undefined; // nothing is known of what is within
-  if (inner.size === 0 || !isContainer(here) || isSealed) return labelled(here, around);
+  if (inner.size === 0 || !isContainer(here) || (marks !== undefined && isUnknown(marks)))
+    return labelled(here, around);
   const parts = new Map(marks?.parts);
   const copy = withParts(
     here,

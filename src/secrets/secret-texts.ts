@@ -1,4 +1,4 @@
-import { marksOf } from "../data/admitted.ts";
+import { isUnknown, marksOf } from "../data/admitted.ts";
 import { type Container, isContainer } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import type { Labelled } from "./labels.ts";
@@ -17,7 +17,7 @@ export function secretTexts(values: Iterable<Labelled>): readonly string[] {
       return;
     }
     const marks = marksOf(value);
-    if (marks === undefined || (marks.isSealed && marks.whole !== undefined) || seen.has(value)) return;
+    if (marks === undefined || isUnknown(marks) || seen.has(value)) return;
     seen.add(value);
     for (const part of partsOf(value)) collect(part);
   };

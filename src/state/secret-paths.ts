@@ -55,7 +55,7 @@ export const markedBy = (value: JsonValue, root: string, { secrets = [] }: Secre
     secrets.map((pointer) => marking(root, pointerKeys(pointer))),
   );
 
-/** Marks a value on its way into a namespace, where the host says now or said from the start. */
+/** Marks the secrets of a value before it is written: those named in this call, and those named when the context was made. */
 export function markedEntry(
   value: Labelled,
   space: NamespaceName,

@@ -65,7 +65,7 @@ describe.each(Object.entries(ways))("%s", (how, way) => {
   });
 });
 
-test.each(corpus)("a text is secret as a whole where a secret took part: $source", ({ source, secrets }) => {
+test.each(corpus)("a text is secret as a whole where a secret taints it: $source", ({ source, secrets }) => {
   const rendered = contextOf().renderTemplateWithSecrets(`text {{ ${source} }}`);
   const inText = contextOf().evaluateWithSecrets(`(${source}) | string`);
   expect(pointersOf(rendered.secrets)).toEqual(pointersOf(inText.secrets));

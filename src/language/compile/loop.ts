@@ -12,14 +12,14 @@ export interface Loop {
   readonly condition: Program<boolean> | undefined;
   readonly body: Program<string>;
   readonly otherwise: Program<string>;
-  /** All that are set within, which each turn begins without. */
+  /** The slots of all variables that the loop sets. Each iteration begins with them unset. */
   readonly slots: readonly number[];
   /** The slot of `loop`, where something within reads it. */
   readonly loop: number | undefined;
   readonly offset: Offset;
 }
 
-/** Compiles a `for` to its text. The run is charged for each item that the condition is asked of, and for each turn. */
+/** Compiles a `for` to its text. It charges one iteration for each item that the condition filters, and one for each run of the body. */
 export function compileLoop(parts: Loop): Program<string> {
   const { iterable, targets, condition, body, otherwise, slots, loop, offset } = parts;
   const assign = compileAssign("for", targets, offset);

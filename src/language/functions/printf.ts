@@ -14,7 +14,7 @@ const directive = /%([-+ 0]*)(\d{0,9})(?:\.(\d{1,9}))?([\s\S]?)/g;
 
 const mostDigits = 100;
 
-/** How a directive writes a number, which is never negative. */
+/** Formats the absolute value of a number for one directive. The caller writes the sign. */
 interface Conversion {
   readonly takes: "number" | "integer";
   readonly write: (value: number, digits: number | undefined) => string;

@@ -9,7 +9,7 @@ import { define, type FunctionDefinition } from "./definition.ts";
 import { any, boolean, list, named, naming, path, rest } from "./parameters.ts";
 import { keyReader, sortedBy } from "./sorting.ts";
 
-/** Selects the items of which what is read passes a test, or those of which it fails the test. */
+/** Selects the items that pass a test, by themselves or by an attribute; or those that fail it. */
 function select(
   run: Run,
   items: readonly Value[],
@@ -20,7 +20,7 @@ function select(
   return items.filter((item) => passes(run, item, read, test) === isSelected);
 }
 
-/** Tells whether what is read of an item passes a test. Without a test, it passes where it is true. */
+/** Tells whether an item, or its attribute, passes a test. Without a test, it passes where it is true. */
 function passes(run: Run, item: Value, read: ItemReader<Maybe>, [test, ...values]: readonly Value[]): boolean {
   run.spendItems(1);
   const { sources } = run;

@@ -66,9 +66,9 @@ export class Run implements ReadLog, Budget, Spent {
   offset: Offset;
   /** The sources of all secrets that taint what the run gives. */
   sources: Sources | undefined;
-  /** The run has met a list or object with marks: where it has not, nothing needs to look for any. */
+  /** The run has read a list or object with marks. While it has not, operations skip the search for marks. */
   holdsSecrets: boolean;
-  /** The run has read what another over the same data may find changed: an item, the time, the host. */
+  /** The result depends on more than the version of the data: on an item, the clock or the host. No memo keeps it. */
   varies: boolean;
   steps: number;
   work: number;
