@@ -73,6 +73,9 @@ export const defaultLimits: Limits = Object.freeze(
 /** A limit as an error calls it. */
 export const spokenLimit = (name: ToldLimit): string => rows[name].spoken;
 
+/** Pays for what is read or copied where no run may be under way: the host pays nothing. */
+export type Payer = Pick<Budget, "spendItems" | "spendCharacters">;
+
 /** The limits of one render, as numbers that are spent. Every call throws where nothing is left. O(1). */
 export interface Budget {
   /** Charges for nodes about to be evaluated. */

@@ -8,7 +8,7 @@ const mayImport: Readonly<Record<string, string>> = {
   limits: "",
   errors: "limits metrics",
   data: "errors limits",
-  secrets: "data errors",
+  secrets: "data errors limits",
   scope: "data limits",
   items: "data errors metrics secrets",
   "language/values": "data errors limits",

@@ -1,4 +1,4 @@
-import type { Budget } from "../limits.ts";
+import type { Budget, Payer } from "../limits.ts";
 import { isUnknown, marksOf, sealedError } from "./admitted.ts";
 import { isList, isObject, type Key, type Maybe, type Value } from "./json.ts";
 import { sourcesOfPart } from "./parts.ts";
@@ -48,9 +48,10 @@ export const sourcesAt = (
   sources: Sources | undefined,
   keys: readonly Key[],
   from: number,
+  payer?: Payer,
 ): Sources | undefined =>
   typeof root === "object" && root !== null
-    ? sourcesAlong(root, keys, from)
+    ? sourcesAlong(root, keys, from, payer)
     : keys.length === from || typeof root === "string"
       ? sources
       : undefined;
@@ -60,16 +61,16 @@ export const sourcesAt = (
  *
  * @throws ContextError `sealed` where the keys lead into a secret whose value is not known
  */
-export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number): Sources | undefined {
+export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number, payer?: Payer): Sources | undefined {
   let current = value;
   for (let index = from; index < keys.length && current !== undefined; index++) {
     const key = stepInto(current, keys[index] as Key); // below the length
     const marks = marksOf(current);
     const part = member(current, key);
     if (marks !== undefined && isUnknown(marks)) throw sealedError(marks);
-    const sources = sourcesOfPart(marks, placeOf(current, key), part);
+    const sources = sourcesOfPart(marks, placeOf(current, key), part, payer);
     if (sources !== undefined) {
-      return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1);
+      return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1, payer);
     }
     current = part;
   }
@@ -108,14 +109,31 @@ export function textLength(text: string, budget?: ReadBudget): number {
 const isPair = (text: string, index: number): boolean =>
   (text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
 
+/** Finds the unit behind so many code points. O(count), which the budget is charged for. */
+export function unitsForth(text: string, count: number, budget?: ReadBudget): number {
+  budget?.spendCharacters(Math.min(count, text.length));
+  let unit = 0;
+  for (let passed = 0; passed < count && unit < text.length; passed++) unit += isPair(text, unit) ? 2 : 1;
+  return unit;
+}
+
+/** Finds the unit before the last so many code points. O(count), which the budget is charged for. */
+export function unitsBack(text: string, count: number, budget?: ReadBudget): number {
+  budget?.spendCharacters(Math.min(count, text.length));
+  let unit = text.length;
+  for (let passed = 0; passed < count && unit > 0; passed++) unit -= isPair(text, unit - 2) ? 2 : 1;
+  return unit;
+}
+
 /** Finds the character at an index in code points; a negative index counts from the end. */
 function characterAt(text: string, index: number, budget?: ReadBudget): Maybe {
-  const wanted = index < 0 ? textLength(text, budget) + index : index;
-  if (wanted < 0) return undefined;
-  budget?.spendCharacters(Math.min(wanted, text.length));
-  let unit = 0;
-  for (let passed = 0; passed < wanted && unit < text.length; passed++) unit += isPair(text, unit) ? 2 : 1;
-  return unit < text.length ? text.slice(unit, unit + (isPair(text, unit) ? 2 : 1)) : undefined;
+  if (index < -text.length) return undefined;
+  if (index >= 0) {
+    const unit = unitsForth(text, index, budget);
+    return unit < text.length ? text.slice(unit, unit + (isPair(text, unit) ? 2 : 1)) : undefined;
+  }
+  const end = unitsBack(text, -index - 1, budget);
+  return end > 0 ? text.slice(end - (isPair(text, end - 2) ? 2 : 1), end) : undefined;
 }
 
 /** Lists the names that could be read from a value, unless they are secret. */

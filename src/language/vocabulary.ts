@@ -1,7 +1,7 @@
 import { usage } from "../errors.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
-import { callByName, type Tables } from "./functions/calls.ts";
+import { boundByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { type HostFunctions, hostFunctions, hostTests } from "./functions/host.ts";
 import { functions } from "./functions/index.ts";
@@ -41,7 +41,7 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     metrics: options.metrics,
     clock: options.clock ?? (() => new Date()),
     uuid: options.uuid ?? (() => crypto.randomUUID()),
-    callByName: (kind, name, values, run) => callByName(tables, kind, name, values, run),
+    boundByName: (kind, name, values, run) => boundByName(tables, kind, name, values, run),
     takesUndefined: (test) => tables.test.get(test)?.parameters[0]?.takesUndefined === true,
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
   } satisfies Vocabulary);

@@ -2,7 +2,7 @@ import { marksOf } from "../data/admitted.ts";
 import type { Key, Maybe, Value } from "../data/json.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
-import type { Budget } from "../limits.ts";
+import type { Payer } from "../limits.ts";
 import type { Path } from "./path.ts";
 
 /** How the last finished task ended. */
@@ -21,7 +21,7 @@ export interface LastTask {
 }
 
 /** Records the reads of a scope: it is charged for them, and tainted by what is secret. */
-export interface ReadLog extends Pick<Budget, "spendCharacters"> {
+export interface ReadLog extends Payer {
   /** Takes up the taint of a value that was read: all of it where it has sources, or what its marks say. */
   taint(value: Maybe, sources: Sources | undefined): void;
 }
@@ -56,6 +56,7 @@ export interface Scope {
 /** Follows keys from a value, and taints the reader with what is secret there. `sources` are those of the value itself. */
 export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: ReadLog): Maybe {
   const value = follow(root, keys, 0, reader);
-  if (sources !== undefined || marksOf(root) !== undefined) reader.taint(value, sourcesAt(root, sources, keys, 0));
+  if (sources !== undefined || marksOf(root) !== undefined)
+    reader.taint(value, sourcesAt(root, sources, keys, 0, reader));
   return value;
 }

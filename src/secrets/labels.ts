@@ -1,8 +1,19 @@
 import { isUnknown, marksOf } from "../data/admitted.ts";
 import { adopt, type Marking } from "../data/adopt.ts";
-import { blankOf, type Container, isContainer, type JsonValue, type Key, setKey } from "../data/json.ts";
+import {
+  blankOf,
+  type Container,
+  isContainer,
+  isList,
+  type JsonValue,
+  type Key,
+  maximalDepth,
+  setKey,
+} from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import { type Sources, united } from "../data/sources.ts";
+import { ContextError } from "../errors.ts";
+import type { Payer } from "../limits.ts";
 
 /** A value with its label: where it came from, if it is secret itself. Lists and objects bear their own marks. */
 export interface Labelled {
@@ -10,19 +21,25 @@ export interface Labelled {
   readonly sources: Sources | undefined;
 }
 
-/** Pays for the items that are copied. */
-export interface Payer {
-  spendItems(count: number): void;
-}
-
-/** Marks all of a value as secret. O(size) for a list or object, which is copied to bear the marks; a scalar bears none. */
-export function withSecret(value: JsonValue, sources: Sources, payer?: Payer): JsonValue {
+/**
+ * Marks all of a value as secret. O(size) for a list or object, which is copied to bear the marks; a scalar bears none.
+ *
+ * @throws ContextError `limit` for one that is nested deeper than {@link maximalDepth}
+ */
+export function withSecret(value: JsonValue, sources: Sources, payer?: Payer, depth = 0): JsonValue {
   if (!isContainer(value)) return value;
+  if (depth >= maximalDepth) throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
   const marks = marksOf(value);
-  const whole = united(marks?.whole, sources);
+  const whole = united(marks?.whole, sources, payer);
   if (marks?.whole !== undefined && (whole === marks.whole || marks.isSealed)) return value;
-  payer?.spendItems(Object.keys(value).length);
-  return withParts(value, (part) => withSecret(part, sources, payer), { whole, parts: marks?.parts });
+  const keys = isList(value) ? value.keys() : Object.keys(value);
+  payer?.spendItems(isList(value) ? value.length : (keys as readonly string[]).length);
+  const copy = blankOf(value);
+  for (const key of keys) {
+    const part = (value as Readonly<Record<Key, JsonValue>>)[key] as JsonValue; // the key is its own
+    setKey(copy, key, withSecret(part, sources, payer, depth + 1));
+  }
+  return adopt(copy as Container, { whole, parts: marks?.parts }, payer);
 }
 
 /** Labels a value: the value itself bears the label where it can. */

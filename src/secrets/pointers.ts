@@ -1,9 +1,10 @@
 import { marksOf } from "../data/admitted.ts";
-import { isContainer, type JsonValue, type Key } from "../data/json.ts";
+import { isContainer, isList, type JsonValue, type Key } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import { type Sources, united } from "../data/sources.ts";
 import { usage } from "../errors.ts";
-import type { Labelled, Payer } from "./labels.ts";
+import type { Payer } from "../limits.ts";
+import type { Labelled } from "./labels.ts";
 
 /** A secret in a value: where it is, and the paths that it came from. */
 export interface SecretMark {
@@ -16,7 +17,7 @@ export interface SecretMark {
 // To tell of a secret, and to sort it in, takes as long as to copy sixteen items.
 const itemsPerSecret = 16;
 
-/** Lists the secrets of a value by pointer. O(what holds secrets): a part that is shared counts each time. */
+/** Lists the secrets of a value by pointer. O(what holds secrets, and their pointers): a shared part counts each time. */
 export function secretsOf({ value, sources }: Labelled, payer: Payer): readonly SecretMark[] {
   const found: SecretMark[] = [];
   collect(value, sources, "", found, payer);
@@ -31,16 +32,19 @@ function collect(
   payer: Payer,
 ): void {
   const marks = marksOf(value);
-  const whole = united(sources, marks?.whole === undefined ? undefined : marks.all);
+  const whole = united(sources, marks?.whole === undefined ? undefined : marks.all, payer);
   if (whole !== undefined) {
     payer.spendItems(itemsPerSecret);
+    payer.spendCharacters(pointer.length); // which is one text of its own from here
     found.push({ pointer, sources: whole });
     return;
   }
   if (marks === undefined || !isContainer(value)) return;
-  payer.spendItems(Object.keys(value).length);
-  for (const part of partsOf(value)) {
-    collect(part.value, part.sources, pointer + pointerOf([part.key]), found, payer);
+  payer.spendItems(isList(value) ? value.length : Object.keys(value).length);
+  for (const { key, value: part, sources: partSources } of partsOf(value, payer)) {
+    if (partSources === undefined && marksOf(part) === undefined) continue;
+    if (typeof key === "string") payer.spendCharacters(key.length);
+    collect(part, partSources, pointer + pointerOf([key]), found, payer);
   }
 }
 

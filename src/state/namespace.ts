@@ -74,7 +74,7 @@ export class Namespace {
     const name = String(first);
     const root = this.entries.get(name);
     const value = follow(root, path.keys, 1, reader);
-    const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1);
+    const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1, reader);
     if (sources !== undefined || marksOf(value) !== undefined) reader.taint(value, sources);
     else if (value !== undefined && !endsInText(root, path)) this.remember(path, value);
     return value;

@@ -12,7 +12,7 @@ import {
 } from "../../data/json.ts";
 import { ContextError, mostProblems } from "../../errors.ts";
 import { markPart, type PartSources } from "../run/mark-part.ts";
-import type { Program, Unit } from "../run/run.ts";
+import type { Program, Run, Unit } from "../run/run.ts";
 import { throwAll } from "./problems.ts";
 import type { TextTemplate } from "./text-template.ts";
 
@@ -67,7 +67,7 @@ function compileList(list: JsonList, parts: readonly Part[], marks: Marks | unde
       isFlat &&= isScalar(part);
       if (run.sources !== before) sources = markPart(made, index, run, before, sources);
     }
-    return frozen(made, isFlat, sources);
+    return frozen(made, isFlat, run, sources);
   };
 }
 
@@ -88,13 +88,13 @@ function compileObject(
       isFlat &&= isScalar(value);
       if (run.sources !== before) sources = markPart(made, key, run, before, sources);
     }
-    return frozen(made, isFlat, sources);
+    return frozen(made, isFlat, run, sources);
   };
 }
 
 /** Freezes what was rendered and marks its parts. A flat one, whose parts are scalars, is not looked through again. */
-const frozen = (made: Container, isFlat: boolean, sources: PartSources): Value =>
-  sources !== undefined ? adopt(made, { parts: sources }) : isFlat ? adoptFlat(made) : adopt(made);
+const frozen = (made: Container, isFlat: boolean, run: Run, sources: PartSources): Value =>
+  sources !== undefined ? adopt(made, { parts: sources }, run) : isFlat ? adoptFlat(made) : adopt(made);
 
 const isScalar = (value: Value): boolean => typeof value !== "object" || value === null;
 

@@ -14,7 +14,7 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
   if (typeof value !== "object" || value === null) return value;
   if (parts === undefined && run.sources === undefined && !run.holdsSecrets) return value;
   run.holdsSecrets = true;
-  return adopt(value, { parts, whole: run.sources });
+  return adopt(value, { parts, whole: run.sources }, run);
 }
 
 /**
@@ -23,7 +23,7 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
  * @throws ContextError `sealed` where it holds a secret that is sealed
  */
 export function finished(value: Value, run: Run): Value {
-  if (typeof value === "object") adopt(value);
+  if (typeof value === "object") adopt(value, undefined, run);
   if (run.holdsSecrets) run.refuseSealed(value);
   return run.sources === undefined ? value : withSecret(value, run.sources, run);
 }

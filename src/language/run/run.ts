@@ -22,8 +22,13 @@ export interface Rules {
   readonly metrics: Metrics | undefined;
   readonly clock: () => Date;
   readonly uuid: () => string;
-  /** Calls a function or a test whose name is known only when the template runs, as `map` does. */
-  readonly callByName: (kind: "function" | "test", name: string, values: readonly Maybe[], run: Run) => Maybe;
+  /** Binds a function or a test, whose name is known only when the template runs, to all of its arguments but the first. */
+  readonly boundByName: (
+    kind: "function" | "test",
+    name: string,
+    values: readonly Maybe[],
+    run: Run,
+  ) => (first: Maybe) => Maybe;
   /** Tells whether a test asks of its operand only whether it is there. */
   readonly asksPresence: (test: string) => boolean;
   /** Tells whether a test takes an operand that is undefined. */
@@ -128,14 +133,14 @@ export class Run implements ReadLog, Budget, Spent {
   member(value: Maybe, key: Key): Maybe {
     if (value === undefined) return undefined;
     const found = member(value, key, this);
-    if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, [key], 0));
+    if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, [key], 0, this));
     return found;
   }
 
   /** Reads on from a value along keys; the run is tainted by the value they lead to. */
   follow(value: Maybe, keys: readonly Key[]): Maybe {
     const found = follow(value, keys, 0, this);
-    if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, keys, 0));
+    if (marksOf(value) !== undefined) this.taint(found, sourcesAlong(value, keys, 0, this));
     return found;
   }
 
@@ -153,10 +158,7 @@ export class Run implements ReadLog, Budget, Spent {
 
   /** Taints the run by a value that was read, and by its sources where it can't bear marks itself. */
   taint(value: Maybe, sources: Sources | undefined): void {
-    if (sources !== undefined && sources !== this.sources) {
-      this.spendItems(sources.length + (this.sources?.length ?? 0));
-      this.sources = united(this.sources, sources);
-    }
+    if (sources !== undefined) this.sources = united(this.sources, sources, this);
     if (marksOf(value) !== undefined) this.holdsSecrets = true;
   }
 
