@@ -1,6 +1,6 @@
 import { isList, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import { canonical } from "../values/canonical.ts";
+import { Distinct } from "../values/distinct.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, boolean, integer, list, number, path, rest } from "./parameters.ts";
 import { keyBy, keyByEach, sortedBy } from "./sorting.ts";
@@ -29,9 +29,10 @@ export const listFunctions: readonly FunctionDefinition[] = [
     parameters: [list("list"), boolean("case_sensitive", true), path("attribute", undefined)],
     call: (run, items, caseSensitive, attribute) => {
       run.spendItems(items.length);
-      const seen = new Set<string>();
+      const seen = new Set<number>();
+      const distinct = new Distinct(run);
       const keyOf = keyBy(run, attribute, caseSensitive);
-      return items.filter((item) => seen.size < seen.add(canonical(keyOf(item), run)).size);
+      return items.filter((item) => seen.size < seen.add(distinct.numberOf(keyOf(item))).size);
     },
   }),
   define({

@@ -2,7 +2,7 @@ import { type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
-import { canonical } from "../values/canonical.ts";
+import { isEqual } from "../values/comparison.ts";
 import { isTruthy } from "../values/truth.ts";
 import { type Attribute, attributeReader, defaultReader, type ItemReader, selectedReader } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
@@ -17,18 +17,24 @@ function select(
   test: readonly Value[],
   isSelected: boolean,
 ): readonly Value[] {
-  return items.filter((item) => passes(run, item, read, test) === isSelected);
+  run.spendItems(items.length);
+  if (items.length === 0) return items;
+  const passes = testOf(run, test);
+  const isPresence = asksPresence(test[0], run);
+  return items.filter((item) => {
+    const { sources } = run;
+    const value = read(item);
+    if (isPresence) run.sources = sources;
+    else run.taintBy(value, "itself");
+    return passes(value) === isSelected;
+  });
 }
 
-/** Tells whether an item, or its attribute, passes a test. Without a test, it passes where it is true. */
-function passes(run: Run, item: Value, read: ItemReader<Maybe>, [test, ...values]: readonly Value[]): boolean {
-  run.spendItems(1);
-  const { sources } = run;
-  const value = read(item);
-  if (asksPresence(test, run)) run.sources = sources;
-  else run.taintBy(value, "itself");
-  if (test === undefined) return value !== undefined && isTruthy(value);
-  return run.rules.callByName("test", nameOf(test, "a test"), [value, ...values], run) === true;
+/** Binds the test of an item or of its attribute. Without a name, it passes where the value is true. */
+function testOf(run: Run, [name, ...values]: readonly Value[]): (value: Maybe) => boolean {
+  if (name === undefined) return (value) => value !== undefined && isTruthy(value);
+  const call = run.rules.boundByName("test", nameOf(name, "a test"), values, run);
+  return (value) => call(value) === true;
 }
 
 /** Tells whether a test asks only whether a value is there. Its secrets do not taint the run then. */
@@ -103,7 +109,9 @@ export const selectingFunctions: readonly FunctionDefinition[] = [
       }
       if (attribute !== undefined) return items.map(defaultReader(run, attribute, whenMissing));
       const callee = nameOf(name ?? null, "a function");
-      return items.map((item) => mapped(run, callee, run.rules.callByName("function", callee, [item, ...values], run)));
+      if (items.length === 0) return items;
+      const call = run.rules.boundByName("function", callee, values, run);
+      return items.map((item) => mapped(run, callee, call(item)));
     },
   }),
   selecting("select", true, "Gives the items of a list for which a test holds, or which are true."),
@@ -126,10 +134,10 @@ function grouped(
   const read = defaultReader(run, attribute, whenMissing);
   const keyOf = keyReader(run, read, caseSensitive);
   const groups: [Value, Value[]][] = [];
-  let last: string | undefined;
+  let last: Maybe;
   for (const item of sortedBy(run, items, keyOf, "'groupby'")) {
-    const key = canonical(keyOf(item), run);
-    if (key === last) groups.at(-1)?.[1].push(item);
+    const key = keyOf(item);
+    if (last !== undefined && isEqual(key, last, run)) groups.at(-1)?.[1].push(item);
     else groups.push([read(item), [item]]);
     last = key;
   }
