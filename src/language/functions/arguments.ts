@@ -11,6 +11,7 @@ export function placesOf(parameters: readonly Parameter[], names: readonly (stri
   const positional = parameters.flatMap((parameter, index) => (parameter.isNamed ? [] : [index]));
   const restIndex = parameters.findIndex((parameter) => parameter.isRest);
   const places: number[] = [];
+  const taken = new Set<number>();
   const firstNamed = names.findIndex((name) => name !== undefined);
   if (firstNamed >= 0 && names.includes(undefined, firstNamed)) return "arguments given by name come last";
   for (const [position, name] of names.entries()) {
@@ -18,10 +19,11 @@ export function placesOf(parameters: readonly Parameter[], names: readonly (stri
     const index = own === undefined && restIndex >= 0 ? restIndex : own;
     if (index === undefined) return tooMany(parameters);
     if (index < 0) return `there is no parameter '${name}'; it takes ${spokenParameters(parameters)}`;
-    if (places.includes(index) && index !== restIndex) return `'${parameters[index]?.name}' is given twice`;
+    if (taken.has(index) && index !== restIndex) return `'${parameters[index]?.name}' is given twice`;
     places.push(index);
+    taken.add(index);
   }
-  const missing = parameters.find(({ isOptional }, index) => !isOptional && !places.includes(index));
+  const missing = parameters.find(({ isOptional }, index) => !isOptional && !taken.has(index));
   return missing === undefined ? places : `'${missing.name}' is missing; it takes ${spokenParameters(parameters)}`;
 }
 

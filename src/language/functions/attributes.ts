@@ -29,9 +29,10 @@ export function attributesIn(attributes: string): readonly Attribute[] {
 }
 
 /** Splits the path of an attribute into keys. */
-export function keysIn(attribute: Attribute): readonly string[] {
+export function keysIn(run: Run, attribute: Attribute): readonly string[] {
   const path = String(attribute);
   checkPath(path);
+  run.spendCharacters(path.length);
   if (!path.includes(".")) return [path];
   const cached = splitPaths.get(path);
   if (cached !== undefined) return cached;
@@ -41,10 +42,11 @@ export function keysIn(attribute: Attribute): readonly string[] {
   return keys;
 }
 
-/** Reads an attribute that a value may lack. */
+/** Reads an attribute that a value may lack. Each key costs an item; whoever goes over values pays for the last one. */
 export function attributeOf(run: Run, value: Value, keys: readonly string[]): Maybe {
+  run.spendItems(keys.length - 1);
   const found = followText(value, keys);
-  if (marksOf(value) !== undefined) run.taint(found, sourcesAlong(value, keys, 0));
+  if (marksOf(value) !== undefined) run.taint(found, sourcesAlong(value, keys, 0, run));
   return found;
 }
 
@@ -70,7 +72,7 @@ function missingAttribute(run: Run, item: Value, keys: readonly string[]): Conte
 export function attributeReader(run: Run, attribute: Attribute): ItemReader<Maybe> {
   let keys: readonly string[] | undefined;
   return (item) => {
-    keys ??= keysIn(attribute);
+    keys ??= keysIn(run, attribute);
     return attributeOf(run, item, keys);
   };
 }
@@ -80,7 +82,7 @@ export function selectedReader(run: Run, attribute: Attribute | undefined): Item
   if (attribute === undefined) return (item) => item;
   let keys: readonly string[] | undefined;
   return (item) => {
-    keys ??= keysIn(attribute);
+    keys ??= keysIn(run, attribute);
     return requiredAttribute(run, item, keys);
   };
 }

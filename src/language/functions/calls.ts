@@ -11,14 +11,26 @@ import { accept, type Places, placesOf } from "./arguments.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import type { Parameter } from "./parameters.ts";
 
+// To bind a function takes as long as to copy some items, which counts where `map` calls `map`.
+const itemsPerBinding = 4;
+
 /** The table in which a name is looked up. */
 export type Kind = "function" | "test";
 
 /** The functions and the tests by their names. */
 export type Tables = { readonly [Each in Kind]: ReadonlyMap<string, FunctionDefinition> };
 
-/** Calls a function or a test whose name is known only when the template runs, as `map` does. */
-export function callByName(tables: Tables, kind: Kind, name: string, values: readonly Maybe[], run: Run): Maybe {
+/**
+ * Binds a function or a test whose name is known only when the template runs to all of its arguments but the first, as
+ * `map` does, which gives it one item after another.
+ */
+export function boundByName(
+  tables: Tables,
+  kind: Kind,
+  name: string,
+  values: readonly Maybe[],
+  run: Run,
+): (first: Maybe) => Maybe {
   const table = tables[kind];
   const definition = table.get(name);
   if (definition === undefined) {
@@ -27,13 +39,14 @@ export function callByName(tables: Tables, kind: Kind, name: string, values: rea
       run.says(name) ? unknownFunction(kind, name, table.keys()) : { kind, name: "…" },
     );
   }
-  const places = placesOf(
-    definition.parameters,
-    values.map(() => undefined),
-  );
+  run.spendItems(itemsPerBinding + values.length);
+  const places = placesOf(definition.parameters, new Array<undefined>(1 + values.length).fill(undefined));
   if (typeof places === "string") throw new ContextError("arguments", { callee: `'${name}'`, problem: places });
-  run.spendSteps(1);
-  return apply(definition, name, places, values, run);
+  return (first) => {
+    run.spendSteps(1);
+    run.spendItems(values.length);
+    return apply(definition, name, places, [first, ...values], run);
+  };
 }
 
 /** The details of the error of a name that no function or test has. */
@@ -74,9 +87,11 @@ function callWithOne(
   offset: Offset,
 ): Program {
   const call = untyped(definition);
+  const { cost = 0 } = definition;
   return (run) => {
     const argument = program(run);
     run.offset = offset;
+    run.spendItems(cost);
     if (run.holdsSecrets) taintByArgument(definition, parameter, argument, run);
     return marked(call(run, accept(name, parameter, 0, argument, run)), run);
   };
@@ -132,15 +147,18 @@ const standIn = adopt({});
 
 /** Calls a function with each argument at its parameter. */
 function apply(definition: FunctionDefinition, name: string, places: Places, given: readonly Maybe[], run: Run): Maybe {
-  const { parameters } = definition;
-  const values = parameters.map((parameter) => parameter.whenLeftOut as unknown);
+  const { parameters, cost = 0 } = definition;
+  run.spendItems(cost);
+  const values = parameters.map((parameter): unknown => (parameter.isRest ? [] : parameter.whenLeftOut));
   for (let index = 0; index < given.length; index++) {
     const argument = given[index];
     const place = places[index] as number; // there is one for each argument
     const parameter = parameters[place] as Parameter; // places are indexes of parameters
     if (run.holdsSecrets) taintByArgument(definition, parameter, argument, run);
     const value = accept(name, parameter, place, argument, run);
-    values[place] = parameter.isRest ? [...(values[place] as unknown[]), value] : value;
+    if (parameter.isRest)
+      (values[place] as unknown[]).push(value); // it was made above
+    else values[place] = value;
   }
   return marked(untyped(definition)(run, ...values), run);
 }

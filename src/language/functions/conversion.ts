@@ -1,5 +1,6 @@
 import { type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
+import type { Run } from "../run/run.ts";
 import { finite } from "../values/operators.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
@@ -11,10 +12,12 @@ const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
 const longestNumeral = 1_000;
 
 /** Reads the number that a value is or that a string says. Gives undefined where there is none. */
-function numberOf(value: Value): number | undefined {
+function numberOf(run: Run, value: Value): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  if (typeof value !== "string" || value.length > longestNumeral || !numeral.test(value)) return undefined;
+  if (typeof value !== "string" || value.length > longestNumeral) return undefined;
+  run.spendCharacters(value.length);
+  if (!numeral.test(value)) return undefined;
   const parsed = Number(value.replaceAll("_", ""));
   return Number.isFinite(parsed) ? parsed : undefined;
 }
@@ -24,8 +27,9 @@ const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 const prefixes: Readonly<Record<number, RegExp>> = { 2: /^0b/, 8: /^0o/, 16: /^0x/ };
 
 /** Reads the integer that a text says in a base other than ten. */
-function integerOf(value: string, base: number): number | undefined {
+function integerOf(run: Run, value: string, base: number): number | undefined {
   if (value.length > longestNumeral) return undefined;
+  run.spendCharacters(value.length);
   const [, sign = "", unsigned = ""] = /^\s*([-+]?)(\w{1,100})\s*$/.exec(value.toLowerCase()) ?? [];
   const plain = unsigned.replace(prefixes[base] ?? /^$/, "").replaceAll("_", "");
   if (plain === "") return undefined;
@@ -55,7 +59,7 @@ const conversion = (name: string, summary: string): FunctionDefinition =>
     name,
     summary,
     parameters: [any("value"), lastResort(any("default", undefined))],
-    call: (_, value, otherwise) => orDefault(name, value, numberOf(value), otherwise),
+    call: (run, value, otherwise) => orDefault(name, value, numberOf(run, value), otherwise),
   });
 
 export const conversionFunctions: readonly FunctionDefinition[] = [
@@ -65,9 +69,9 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     name: "int",
     summary: "Gives the whole part of a number, or of the number that a string says; the default where it says none.",
     parameters: [any("value"), lastResort(any("default", undefined)), integer("base", 10)],
-    call: (_, value, otherwise, base) => {
+    call: (run, value, otherwise, base) => {
       if (base < 2 || base > 36) throw new ContextError("arguments", { callee: "'int'", problem: "a base is 2 to 36" });
-      const converted = typeof value === "string" && base !== 10 ? integerOf(value, base) : numberOf(value);
+      const converted = typeof value === "string" && base !== 10 ? integerOf(run, value, base) : numberOf(run, value);
       return orDefault("int", value, converted === undefined ? undefined : Math.trunc(converted), otherwise);
     },
   }),

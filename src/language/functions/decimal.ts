@@ -1,16 +1,16 @@
-// Intl.NumberFormat takes as long to make as fifty numbers to write. There are as many as there can be digits.
-const formats = new Map<number | undefined, Intl.NumberFormat>();
+import { halfAwayFromZero, rounded } from "./rounding.ts";
 
-/** Writes a number without an exponent, with so many digits behind the point or as many as it has. */
+const mostPlaces = 20;
+
+/** Writes a number without an exponent, with so many digits behind the point or as many as it has, at most twenty. */
 export function plainDecimal(value: number, places: number | undefined): string {
-  return formatWith(places).format(value);
-}
-
-function formatWith(places: number | undefined): Intl.NumberFormat {
-  const existing = formats.get(places);
-  if (existing !== undefined) return existing;
-  const [minimumFractionDigits, maximumFractionDigits] = [places ?? 0, places ?? 20];
-  const format = new Intl.NumberFormat("en-US", { useGrouping: false, minimumFractionDigits, maximumFractionDigits });
-  formats.set(places, format);
-  return format;
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  const shown = Math.abs(rounded(value, places ?? mostPlaces, halfAwayFromZero));
+  const [mantissa = "0", exponent = "0"] = String(shown).split("e");
+  const [whole = "0", fraction = ""] = mantissa.split(".");
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  const before = point > 0 ? digits.slice(0, point).padEnd(point, "0") : "0";
+  const behind = (point > 0 ? digits.slice(point) : "0".repeat(-point) + digits).padEnd(places ?? 0, "0");
+  return behind === "" || places === 0 ? sign + before : `${sign}${before}.${behind}`;
 }

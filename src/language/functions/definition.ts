@@ -21,6 +21,8 @@ export interface FunctionDefinition {
    * not taint the result.
    */
   readonly reach?: Reach;
+  /** How many items could be copied in the time that a call takes, beside those that it charges for itself; none if left out. */
+  readonly cost?: number;
   readonly call: (run: Run, ...values: never[]) => Maybe;
 }
 

@@ -1,4 +1,5 @@
 import type { Run } from "../run/run.ts";
+import { madeText } from "../values/texts.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -10,6 +11,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Replaces the characters to which HTML gives a meaning by entities. */
 export function escaped(run: Run, value: string): string {
-  run.spendText(value.length * 5); // the longest entity
-  return value.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  run.spendText(value.length);
+  const text = value.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return text === value ? value : madeText(text, run);
 }

@@ -1,10 +1,14 @@
 import { isContainer, isList, type Value } from "../../data/json.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
+import { madeText } from "../values/texts.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { escaped } from "./escaping.ts";
 import { linked } from "./links.ts";
 import { also, any, boolean, integer, text } from "./parameters.ts";
+
+/** How many times as long as to copy a text it takes to fold its white space. */
+const effort = 6;
 
 /** Functions for hosts that build HTML or URLs. Nothing is escaped unless one of these is called. */
 export const htmlFunctions: readonly FunctionDefinition[] = [
@@ -27,7 +31,8 @@ export const htmlFunctions: readonly FunctionDefinition[] = [
     summary: "Removes what looks like a tag or a comment of HTML, and folds white space.",
     parameters: [text("text")],
     call: (run, value) => {
-      run.spendText(value.length);
+      run.check("stringLength", value.length);
+      run.spendCharacters(value.length * effort);
       return withoutTags(value).replace(/\s+/g, " ").trim();
     },
   }),
@@ -45,10 +50,8 @@ export const htmlFunctions: readonly FunctionDefinition[] = [
       const attributes =
         attribute(run, "rel", `${rel}${nofollow ? " nofollow" : ""}`) + attribute(run, "target", target);
       run.spendItems(value.length);
-      return value
-        .split(/(\s+)/)
-        .map((word) => linked(run, word, attributes, length))
-        .join("");
+      const words = value.split(/(\s+)/).map((word) => linked(run, word, attributes, length));
+      return madeText(words.join(""), run);
     },
   }),
   define({
@@ -77,19 +80,23 @@ const attribute = (run: Run, name: string, value: string): string =>
   value.trim() === "" ? "" : ` ${name}="${escaped(run, value.trim())}"`;
 
 function urlEncoded(run: Run, value: Value): string {
-  if (!isContainer(value)) return encoded(run, print(value, run)).replaceAll("%2F", "/");
+  if (!isContainer(value)) return encoded(run, print(value, run)).replaceAll("%2F", "/"); // shorter
   const pairs = isList(value) ? value : Object.entries(value);
   run.spendItems(pairs.length);
-  return pairs
-    .map((pair) => (isList(pair) ? pair : [pair]).map((part) => encoded(run, print(part, run))).join("="))
-    .join("&");
+  const written = pairs.map((pair) => {
+    const parts = isList(pair) ? pair : [pair];
+    run.spendItems(parts.length);
+    return parts.map((part) => encoded(run, print(part, run))).join("=");
+  });
+  return madeText(written.join("&"), run);
 }
 
 /** Percent-encodes all but letters, digits and `-_.~`. Half of a surrogate pair becomes the replacement character. */
 function encoded(run: Run, value: string): string {
-  run.spendText(value.length * 3);
-  return encodeURIComponent(value.toWellFormed()).replace(
+  run.spendText(value.length);
+  const text = encodeURIComponent(value.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+  return madeText(text, run);
 }

@@ -1,8 +1,8 @@
 import { exactTypeName, type Value } from "../../data/json.ts";
-import { textLength } from "../../data/read.ts";
+import { textLength, unitsForth } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
-import { characters, filled } from "./characters.ts";
+import { characters, filled, madeText } from "../values/texts.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, boolean, integer, text } from "./parameters.ts";
 
@@ -29,6 +29,7 @@ export const layoutFunctions: readonly FunctionDefinition[] = [
     call: (run, value, width, first, blank) => {
       if (value === "") return "";
       const indentation = indentationOf(width, run);
+      run.spendText(value.length);
       const lines = value.split("\n");
       run.spendItems(lines.length);
       run.spendText(value.length + lines.length * indentation.length);
@@ -43,8 +44,9 @@ export const layoutFunctions: readonly FunctionDefinition[] = [
     parameters: [text("text"), integer("width", 80)],
     call: (run, value, width) => {
       const missing = Math.max(0, width - textLength(value, run));
+      run.spendText(value.length + missing);
       const left = Math.floor(missing / 2);
-      return filled(left, run) + value + filled(missing - left, run);
+      return " ".repeat(left) + value + " ".repeat(missing - left);
     },
   }),
   define({
@@ -68,12 +70,11 @@ function indentationOf(width: Value, run: Run): string {
 const isEmptyLine = (line: string): boolean => line === "" || line === "\r";
 
 function truncated(run: Run, value: string, length: number, killwords: boolean, end: string, leeway: number): string {
-  const all = characters(value, run);
-  if (all.length <= length + leeway) return value;
-  const kept = all.slice(0, Math.max(0, length - textLength(end, run))).join("");
-  if (killwords) return kept + end;
-  const space = kept.lastIndexOf(" ");
-  return (space < 0 ? kept : kept.slice(0, space)) + end;
+  const most = Math.max(0, length + leeway);
+  if (unitsForth(value, most, run) === value.length) return value;
+  const kept = value.slice(0, unitsForth(value, Math.max(0, length - textLength(end, run)), run));
+  const space = killwords ? -1 : kept.lastIndexOf(" ");
+  return madeText((space < 0 ? kept : kept.slice(0, space)) + end, run);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { textLength } from "../../data/read.ts";
 import type { Run } from "../run/run.ts";
-import { characters } from "./characters.ts";
+import { characters } from "../values/texts.ts";
 import { escaped } from "./escaping.ts";
 
 const opening = new Set("(<[{\"'");
@@ -37,6 +37,7 @@ export function linked(run: Run, word: string, attributes: string, length: numbe
 
   function link(): string {
     if (isPage(plain)) {
+      run.spendCharacters(attributes.length);
       const target = /^https?:/i.test(plain) ? address : `https://${address}`;
       return `<a href="${target}"${attributes}>${shortened(run, plain, length)}</a>`;
     }

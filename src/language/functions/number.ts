@@ -76,6 +76,7 @@ export const numberFunctions: readonly FunctionDefinition[] = [
   define({
     name: "round",
     summary: "Rounds a number to so many digits: half away from zero, or by the method floor or ceil.",
+    cost: 4,
     parameters: [number("number"), integer("digits", 0), text("method", "common")],
     call: (_, value, places, method) => {
       const round = Object.hasOwn(methods, method) ? methods[method] : undefined;

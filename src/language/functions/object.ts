@@ -1,6 +1,7 @@
 import { exactTypeName, isList, setKey, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
+import { asKey } from "../values/texts.ts";
 import { attributeOf, keysIn } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { also, any, boolean, lastResort, object, path, rest, text } from "./parameters.ts";
@@ -23,16 +24,24 @@ const objectOf = (entries: Iterable<readonly [string, Value]>): Value => {
 };
 
 /** Collects the keys that `pick` and `omit` are given one by one or in lists. */
-function keysGiven(callee: string, given: readonly Value[]): ReadonlySet<string> {
-  const keys = given.flatMap((one) => (isList(one) ? one : [one]));
-  const other = keys.find((key) => typeof key !== "string" && !Number.isInteger(key));
-  if (other === undefined) return new Set(keys.map(String));
-  throw new ContextError("type", {
+function keysGiven(run: Run, callee: string, given: readonly Value[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const one of given) {
+    run.spendItems(isList(one) ? one.length : 1);
+    for (const key of isList(one) ? one : [one]) {
+      if (typeof key !== "string" && !Number.isInteger(key)) throw notAKey(callee, key);
+      keys.add(asKey(String(key), run));
+    }
+  }
+  return keys;
+}
+
+const notAKey = (callee: string, found: Value): ContextError =>
+  new ContextError("type", {
     operation: `'${callee}'`,
     expected: "keys that are strings or integers",
-    found: exactTypeName(other),
+    found: exactTypeName(found),
   });
-}
 
 const picking = (name: string, isPicked: boolean, summary: string): FunctionDefinition =>
   define({
@@ -41,7 +50,7 @@ const picking = (name: string, isPicked: boolean, summary: string): FunctionDefi
     reach: "parts",
     parameters: [object("object"), rest(any("keys"))],
     call: (run, value, given) => {
-      const keys = keysGiven(name, given);
+      const keys = keysGiven(run, name, given);
       return objectOf(entriesOf(run, value).filter(([key]) => keys.has(key) === isPicked));
     },
   });
@@ -98,7 +107,7 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     reach: "itself",
     parameters: [any("value"), path("path"), lastResort(also(any("default", undefined), "fallback"))],
     call: (run, value, attribute, otherwise) => {
-      const found = attributeOf(run, value, keysIn(attribute));
+      const found = attributeOf(run, value, keysIn(run, attribute));
       return found === undefined ? otherwise : found;
     },
   }),

@@ -1,11 +1,10 @@
 import { typeName, type Value } from "../../data/json.ts";
-import { textLength } from "../../data/read.ts";
+import { textLength, unitsForth } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
-import { filled } from "./characters.ts";
+import { filled, madeText } from "../values/texts.ts";
 import { plainDecimal } from "./decimal.ts";
-import { halfAwayFromZero, rounded } from "./rounding.ts";
 
 const refuse = (problem: string): ContextError => new ContextError("arguments", { callee: "'format'", problem });
 
@@ -13,6 +12,9 @@ const refuse = (problem: string): ContextError => new ContextError("arguments", 
 const directive = /%([-+ 0]*)(\d{0,9})(?:\.(\d{1,9}))?([\s\S]?)/g;
 
 const mostDigits = 100;
+
+// To write a value takes as long as to copy some items.
+const itemsPerDirective = 4;
 
 /** Formats the absolute value of a number for one directive. The caller writes the sign. */
 interface Conversion {
@@ -30,7 +32,7 @@ const decimal = integer((value) => plainDecimal(value, 0));
 
 const fixed: Conversion = {
   takes: "number",
-  write: (value, digits = 6) => plainDecimal(rounded(value, digits, halfAwayFromZero), Math.min(digits, mostDigits)),
+  write: (value, digits = 6) => plainDecimal(value, Math.min(digits, mostDigits)),
 };
 
 /** The conversions by the letter that ends a directive, as in Python. */
@@ -58,6 +60,7 @@ export function formatted(run: Run, template: string, values: readonly Value[]):
   const written = template.replace(
     directive,
     (_: string, flags: string, width: string, digits: string | undefined, letter: string) => {
+      run.spendItems(itemsPerDirective);
       if (letter === "%") return "%";
       const conversion = Object.hasOwn(conversions, letter) ? conversions[letter] : undefined;
       if (conversion === undefined) throw refuse("behind % stands one of s d i f e x o, or % itself");
@@ -74,8 +77,7 @@ export function formatted(run: Run, template: string, values: readonly Value[]):
     const asked = run.sources === undefined ? String(taken) : "fewer";
     throw refuse(`it is given ${values.length} values, its text asks for ${asked}`);
   }
-  run.spendText(written.length);
-  return written;
+  return madeText(written, run);
 }
 
 /** A printed value, and its sign, before it is padded to a width. */
@@ -86,8 +88,7 @@ interface Written {
 
 function cutText(run: Run, value: Value, length: number | undefined): string {
   const printed = print(value, run);
-  run.spendText(printed.length);
-  return length === undefined ? printed : Array.from(printed).slice(0, length).join("");
+  return madeText(length === undefined ? printed : printed.slice(0, unitsForth(printed, length, run)), run);
 }
 
 function writeNumber({ takes, write }: Conversion, value: Value, flags: string, digits: number | undefined): Written {

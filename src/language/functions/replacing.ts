@@ -1,6 +1,6 @@
 import type { Run } from "../run/run.ts";
 import { splitText } from "../values/search.ts";
-import { characters } from "./characters.ts";
+import { characters } from "../values/texts.ts";
 
 /**
  * Replaces the first so many occurrences of a part of a text, all of them where the count is negative. Only a text that

@@ -6,7 +6,7 @@ import { isEqual } from "../values/comparison.ts";
 import { contains, positionIn } from "../values/operators.ts";
 import { splitText } from "../values/search.ts";
 import { cut } from "../values/slices.ts";
-import { characters } from "./characters.ts";
+import { characters } from "../values/texts.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, integer, sized, textOrList } from "./parameters.ts";
 

@@ -1,6 +1,6 @@
 import type { Run } from "../run/run.ts";
 import { splitText } from "../values/search.ts";
-import { characters } from "./characters.ts";
+import { characters } from "../values/texts.ts";
 
 /** Splits a text at a separator, or at white space where that is null. A maximum limits how often, unless negative. */
 export function split(run: Run, value: string, separator: string | null, max: number): readonly string[] {

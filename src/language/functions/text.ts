@@ -1,24 +1,23 @@
 import type { Value } from "../../data/json.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
+import { characters, madeText } from "../values/texts.ts";
 import { type Attribute, selectedReader } from "./attributes.ts";
-import { characters } from "./characters.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { also, any, integer, list, orNull, path, text } from "./parameters.ts";
 import { replaced } from "./replacing.ts";
 import { split } from "./splitting.ts";
 
-/** Makes a function that changes a text to one about as long. */
-const onText = (name: string, summary: string, change: (text: string) => string): FunctionDefinition =>
+/** Makes a function that changes a text to one about as long, and takes so many times as long as to copy it. */
+const onText = (name: string, summary: string, change: (text: string) => string, effort = 1): FunctionDefinition =>
   define({
     name,
     summary,
     parameters: [text("text")],
     call: (run, value) => {
-      run.spendText(value.length);
-      const changed = change(value);
-      run.check("stringLength", changed.length);
-      return changed;
+      run.check("stringLength", value.length);
+      run.spendCharacters(value.length * effort);
+      return madeText(change(value), run);
     },
   });
 
@@ -40,8 +39,11 @@ export const textFunctions: readonly FunctionDefinition[] = [
   onText("lower", "Gives the text in lower case.", (value) => value.toLowerCase()),
   onText("upper", "Gives the text in upper case.", (value) => value.toUpperCase()),
   onText("capitalize", "Gives the text with its first letter in upper case and the others in lower case.", capitalized),
-  onText("title", "Gives the text with each word capitalized.", (value) =>
-    value.toLowerCase().replace(wordStarts, (letter) => letter.toUpperCase()),
+  onText(
+    "title",
+    "Gives the text with each word capitalized.",
+    (value) => value.toLowerCase().replace(wordStarts, (letter) => letter.toUpperCase()),
+    4,
   ),
   define({
     name: "trim",

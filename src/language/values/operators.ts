@@ -1,10 +1,11 @@
-import { exactTypeName, isList, isObject, type Key, typeName, type Value } from "../../data/json.ts";
+import { exactTypeName, isList, isObject, typeName, type Value } from "../../data/json.ts";
 import { member } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import type { Budget } from "../../limits.ts";
 import { compare, isEqual } from "./comparison.ts";
 import { print } from "./printing.ts";
 import { indexOfText } from "./search.ts";
+import { asKey } from "./texts.ts";
 
 /** Applies an operator to two values that are both defined. */
 export type BinaryFunction = (left: Value, right: Value, budget: Budget) => Value;
@@ -74,7 +75,8 @@ export function contains(container: Value, item: Value, operation: string, budge
     return container.some((element) => isEqual(element, item, budget));
   }
   if (isObject(container) && (typeof item === "string" || Number.isInteger(item))) {
-    return member(container, item as Key) !== undefined; // an integer is a number
+    const key = typeof item === "string" ? asKey(item, budget) : (item as number); // an integer is a number
+    return member(container, key) !== undefined;
   }
   return positionIn(container, item, operation, budget) >= 0;
 }

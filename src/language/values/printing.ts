@@ -1,5 +1,6 @@
 import { isContainer, isList, type Value } from "../../data/json.ts";
 import type { Budget } from "../../limits.ts";
+import { madeText } from "./texts.ts";
 
 /** Prints a value: a string as it is, `null` as the empty text, lists and objects as compact JSON. */
 export function print(value: Value, budget: Budget): string {
@@ -13,13 +14,19 @@ export function print(value: Value, budget: Budget): string {
   }
 }
 
-/** Writes a value as JSON text, and charges for its length before the text is made. */
+/** Writes a value as JSON text. Charges for its parts and for about its length before the text is made. */
 export function toJson(value: Value, budget: Budget, indent = 0): string {
   budget.spendText(new JsonLength(budget, indent).of(value, 0));
-  return JSON.stringify(value, undefined, indent);
+  return madeText(JSON.stringify(value, undefined, indent), budget);
 }
 
-/** Computes a lower bound of the length of JSON text without making the text. Stops at the limit of a string. */
+// To print a number with a fraction takes as long as to copy some items.
+const itemsPerFraction = 3;
+
+/**
+ * Computes a lower bound of the length of JSON text without making the text, and charges for each part. Stops at the limit
+ * of a string.
+ */
 class JsonLength {
   readonly #budget: Budget;
   readonly #indent: number;
@@ -32,18 +39,23 @@ class JsonLength {
 
   of(value: Value, depth: number): number {
     if (typeof value === "string") this.#add(value.length + 2);
-    else if (!isContainer(value)) this.#add(1);
-    else {
+    else if (!isContainer(value)) {
+      if (typeof value === "number" && !Number.isInteger(value)) this.#budget.spendItems(itemsPerFraction);
+      this.#add(1);
+    } else {
       this.#budget.check("dataDepth", depth);
       const perPart = 1 + (this.#indent === 0 ? 0 : 1 + this.#indent * (depth + 1));
       this.#add(2);
       if (isList(value)) {
+        this.#budget.spendItems(value.length);
         for (const item of value) {
           this.#add(perPart);
           this.of(item, depth + 1);
         }
       } else {
-        for (const key of Object.keys(value)) {
+        const keys = Object.keys(value);
+        this.#budget.spendItems(keys.length);
+        for (const key of keys) {
           this.#add(perPart + key.length + 3);
           this.of(value[key] as Value, depth + 1); // key is its own
         }
