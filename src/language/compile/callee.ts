@@ -24,11 +24,11 @@ export function calleeOf(
   const table = compilation.vocabulary.tables[kind];
   const definition = table.get(name);
   if (definition === undefined) {
-    return refused(problem(compilation, "unknown-function", unknownFunction(kind, name, table.keys()), offset));
+    return refused(problem(compilation, "unknown-function", () => unknownFunction(kind, name, table.keys()), offset));
   }
   const places = placesOf(definition.parameters, argumentNames);
   if (typeof places === "string") {
-    return refused(problem(compilation, "arguments", { callee: `'${name}'`, problem: places }, offset));
+    return refused(problem(compilation, "arguments", () => ({ callee: `'${name}'`, problem: places }), offset));
   }
   return {
     parameters: places.map((place) => definition.parameters[place]),

@@ -47,10 +47,10 @@ export function charged<T>(
 export function problem<C extends keyof ErrorDetails>(
   compilation: Compilation,
   code: C,
-  details: ErrorDetails[C],
+  details: () => ErrorDetails[C],
   offset: number,
 ): Program<never> {
-  compilation.problems.push(new SourceError(new ContextError(code, details), offset));
+  compilation.problems.push(new SourceError(() => new ContextError(code, details()), offset));
   return () => {
     throw new Error("a source with problems was run");
   };

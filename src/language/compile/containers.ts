@@ -4,6 +4,7 @@ import { markPart, type PartSources } from "../run/mark-part.ts";
 import { marked } from "../run/marked.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
+import { asKey } from "../values/texts.ts";
 
 /** Compiles `[first, second]`. */
 export const compileList =
@@ -43,7 +44,7 @@ export const compileObject =
   };
 
 function entryKey(key: Value, run: Run, offset: Offset): string {
-  if (typeof key === "string") return key;
+  if (typeof key === "string") return asKey(key, run);
   if (Number.isInteger(key)) return String(key);
   run.offset = offset;
   const expected = "a string or an integer";

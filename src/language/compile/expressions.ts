@@ -243,7 +243,7 @@ function compileMethod(node: Of<"method">, compilation: Compilation): Program {
   compile(node.target, compilation);
   for (const { value } of node.arguments) compile(value, compilation);
   const instead = insteadOf(node.name, compilation.vocabulary.tables.function);
-  return problem(compilation, "unsupported", { feature: "a method call", instead }, node.offset);
+  return problem(compilation, "unsupported", () => ({ feature: "a method call", instead }), node.offset);
 }
 
 function compileArgument(node: Expression, parameter: Parameter | undefined, compilation: Compilation): Program {

@@ -2,6 +2,7 @@ import { isList, isObject, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
+import { characters } from "../values/texts.ts";
 import { type Assign, compileAssign } from "./assign.ts";
 
 /** The programs of a `for`, and the slots of the variables that it sets. */
@@ -55,16 +56,16 @@ const loopAt = (index0: number, length: number): Value => ({
   revindex0: length - index0 - 1,
 });
 
+// A pair is a list of two.
+const itemsPerPair = 3;
+
 /** Gives the items of a list, the characters of a string, or the keys of an object, alone or with their values. */
 function itemsOf(value: Value, targets: number, run: Run): readonly Value[] {
   if (isList(value)) return value;
-  if (typeof value === "string") {
-    run.spendItems(value.length);
-    return Array.from(value);
-  }
+  if (typeof value === "string") return characters(value, run);
   if (isObject(value)) {
     const keys = Object.keys(value);
-    run.spendItems(keys.length);
+    run.spendItems(targets === 1 ? keys.length : keys.length * itemsPerPair);
     return targets === 1 ? keys : keys.map((key) => [key, value[key] as Value]); // key is its own
   }
   throw new ContextError("type", {

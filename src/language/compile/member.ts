@@ -1,7 +1,8 @@
 import { exactTypeName, type Key, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
-import type { Program } from "../run/run.ts";
+import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
+import { asKey } from "../values/texts.ts";
 
 /** Compiles `target[key]`, whose key is data. */
 export const compileMember =
@@ -11,7 +12,7 @@ export const compileMember =
     if (container === undefined) return undefined;
     const wanted = key(run);
     run.offset = offset;
-    return run.member(container, keyOf(wanted, container));
+    return run.member(container, keyOf(wanted, container, run));
   };
 
 /**
@@ -19,8 +20,9 @@ export const compileMember =
  *
  * @throws ContextError `index` where it is neither a string nor an integer
  */
-export function keyOf(value: Value, indexed: Value): Key {
-  if (typeof value === "string" || Number.isInteger(value)) return value as Key; // an integer is a number
+export function keyOf(value: Value, indexed: Value, run: Run): Key {
+  if (typeof value === "string") return asKey(value, run);
+  if (Number.isInteger(value)) return value as Key; // an integer is a number
   const expected = "a string or an integer";
   throw new ContextError("index", { indexed: typeName(indexed), expected, found: exactTypeName(value) });
 }

@@ -16,7 +16,7 @@ export const compileMemberPresence =
     if (container === undefined) return undefined;
     const wanted = key(run);
     run.offset = offset;
-    return member(container, keyOf(wanted, container), run);
+    return member(container, keyOf(wanted, container, run), run);
   };
 
 /**

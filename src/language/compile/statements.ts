@@ -44,18 +44,31 @@ function compileStatement(statement: Exclude<Statement, Of<"text">>, compilation
     case "set":
       return compileSet(statement, compileUse(statement.value, compilation), compilation);
     case "capture":
-      return compileSet(statement, compileBlock(statement.body, compilation), compilation);
+      return compileSet(statement, compileCapture(statement.body, compilation), compilation);
   }
+}
+
+/** Compiles the text between `{% set name %}` and its end: the run is charged for it, as it is a text of its own from here. */
+function compileCapture(body: Block, compilation: Compilation): Program<string> {
+  const program = compileBlock(body, compilation);
+  return (run) => {
+    const text = program(run);
+    run.spendCharacters(text.length);
+    return text;
+  };
 }
 
 function compileOutput({ value }: Of<"output">, compilation: Compilation): Program<string> {
   const program = compileOptional(value, compilation, null);
   return (run) => {
     const printed = program(run);
-    if (typeof printed === "string") return printed;
     run.offset = value.offset;
-    run.taintBy(printed, "all");
-    return printed === undefined ? "" : print(printed, run);
+    if (typeof printed !== "string") {
+      run.taintBy(printed, "all");
+      return printed === undefined ? "" : print(printed, run);
+    }
+    run.spendCharacters(printed.length);
+    return printed;
   };
 }
 

@@ -25,9 +25,9 @@ export function compileText(source: string, vocabulary: Vocabulary): TextTemplat
   const { tree, problems } = parseTemplate(source, vocabulary.limits);
   const compilation = newCompilation(vocabulary, problems);
   const print = compileBlock(tree, compilation);
+  refuse(source, compilation.problems);
   const only = onlyExpression(tree);
   const evaluate = only && compileValue(only, newCompilation(vocabulary, []));
-  refuse(source, compilation.problems);
   const slots = compilation.variables.size;
   const unit = { source, slots };
   const text = new Memo(vocabulary, unit, print);

@@ -2,15 +2,22 @@ import type { Token } from "nunjucks/src/lexer.js";
 import { ContextError, limitError } from "../../errors.ts";
 import type { LimitName, Limits } from "../../limits.ts";
 
-/** An error of a source, with its offset. Whoever has the whole source turns the offset into a line and a column. */
+/**
+ * An error of a source, with its offset. Whoever has the whole source turns the offset into a line and a column. An error
+ * that takes long to make is made when it is asked for: of thousands only the first are told.
+ */
 export class SourceError extends Error {
-  readonly error: ContextError;
   readonly offset: number;
+  readonly #error: ContextError | (() => ContextError);
 
-  constructor(error: ContextError, offset: number) {
-    super(error.message);
-    this.error = error;
+  constructor(error: ContextError | (() => ContextError), offset: number) {
+    super("a source has a problem");
+    this.#error = error;
     this.offset = offset;
+  }
+
+  get error(): ContextError {
+    return typeof this.#error === "function" ? this.#error() : this.#error;
   }
 }
 
