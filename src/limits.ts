@@ -8,7 +8,7 @@ export interface Limits {
   readonly expressionDepth: number;
   /** Nodes evaluated in one render. */
   readonly steps: number;
-  /** Items copied plus characters made ÷ 8 in one render, and 16 for each secret that is told. */
+  /** Items copied or looked at plus characters made or read ÷ 8 in one render, and 16 for each secret that is told. */
   readonly work: number;
   /** Loop iterations in one render, those of empty bodies too. */
   readonly iterations: number;

@@ -242,8 +242,8 @@ function compileCall(
 function compileMethod(node: Of<"method">, compilation: Compilation): Program {
   compile(node.target, compilation);
   for (const { value } of node.arguments) compile(value, compilation);
-  const instead = insteadOf(node.name, compilation.vocabulary.tables.function);
-  return problem(compilation, "unsupported", () => ({ feature: "a method call", instead }), node.offset);
+  const instead = (): string => insteadOf(node.name, compilation.vocabulary.tables.function);
+  return problem(compilation, "unsupported", () => ({ feature: "a method call", instead: instead() }), node.offset);
 }
 
 function compileArgument(node: Expression, parameter: Parameter | undefined, compilation: Compilation): Program {
