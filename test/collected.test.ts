@@ -94,3 +94,13 @@ test("a long text is not remembered, and a short one keeps nothing of the long t
   }
   expect((await liveBytes()) - before).toBeLessThan(5_000_000);
 });
+
+test("long names are not kept once their contexts are gone", async () => {
+  const before = await liveBytes();
+  for (let index = 0; index < 30; index++) {
+    const name = `${index}`.padEnd(1_000_000, "x");
+    const context = new WorkflowContext({ parameters: { [name]: index } }).setVariable(`v${name}`, index);
+    expect(context.getVariable(`v${name}`)).toBe(index);
+  }
+  expect((await liveBytes()) - before).toBeLessThan(5_000_000);
+});

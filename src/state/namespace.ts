@@ -1,7 +1,6 @@
-import { OrderedMap, Map as PersistentMap } from "immutable";
 import { bytesOf, marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
-import type { JsonObject, JsonValue, Maybe } from "../data/json.ts";
+import { type JsonObject, type JsonValue, type Maybe, setKey } from "../data/json.ts";
 import { keyBytes } from "../data/measure.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
@@ -9,10 +8,7 @@ import type { Path, Space } from "../scope/path.ts";
 import type { ReadLog } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { secretTexts } from "../secrets/secret-texts.ts";
-
-type Entries = OrderedMap<string, JsonValue>;
-
-type SecretNames = PersistentMap<string, Sources>;
+import { PersistentMap } from "./persistent-map.ts";
 
 // The paths of an engine's templates are few. An engine that makes them up without end gets no memory for it.
 const mostReads = 1_000;
@@ -30,27 +26,27 @@ function endsInText(root: Maybe, { keys }: Path): boolean {
 
 /** Values by name, in the order in which the names came. It never changes: a write makes the next one. */
 export class Namespace {
-  static readonly empty: Namespace = new Namespace(OrderedMap(), undefined, 0);
+  static readonly empty: Namespace = new Namespace(PersistentMap.empty, PersistentMap.empty, 0);
 
-  private readonly entries: Entries;
-  /** Where its secret scalars came from, by name. */
-  private readonly secret: SecretNames | undefined;
+  private readonly entries: PersistentMap<JsonValue>;
+  /** Where its secret scalars came from, by name; undefined for what was one. */
+  private readonly secret: PersistentMap<Sources | undefined>;
   /** Its bytes: about how long the JSON text of its names and values is. */
   readonly bytes: number;
   private reads: Map<Path, JsonValue> | undefined;
   private object: JsonObject | undefined;
   private texts: readonly string[] | undefined;
 
-  private constructor(entries: Entries, secret: SecretNames | undefined, bytes: number) {
+  private constructor(entries: PersistentMap<JsonValue>, secret: PersistentMap<Sources | undefined>, bytes: number) {
     this.entries = entries;
     this.secret = secret;
     this.bytes = bytes;
   }
 
   static of(values: JsonObject): Namespace {
-    const secret = marksOf(values)?.parts;
-    const secretNames = secret && PersistentMap(secret as ReadonlyMap<string, Sources>);
-    const namespace = new Namespace(OrderedMap(Object.entries(values)), secretNames, Math.max(0, bytesOf(values) - 2));
+    const secret = (marksOf(values)?.parts ?? []) as Iterable<readonly [string, Sources]>; // an object has no indexes
+    const bytes = Math.max(0, bytesOf(values) - 2);
+    const namespace = new Namespace(PersistentMap.of(Object.entries(values)), PersistentMap.of(secret), bytes);
     namespace.object = values;
     return namespace;
   }
@@ -74,7 +70,7 @@ export class Namespace {
     const name = String(first);
     const root = this.entries.get(name);
     const value = follow(root, path.keys, 1, reader);
-    const sources = sourcesAt(root, this.secret?.get(name), path.keys, 1, reader);
+    const sources = sourcesAt(root, this.secret.get(name), path.keys, 1, reader);
     if (sources !== undefined || marksOf(value) !== undefined) reader.taint(value, sources);
     else if (value !== undefined && !endsInText(root, path)) this.remember(path, value);
     return value;
@@ -88,43 +84,46 @@ export class Namespace {
 
   /** Finds where a value came from, if it is a secret scalar. */
   sourcesOf(name: string): Sources | undefined {
-    return this.secret?.get(name);
+    return this.secret.get(name);
   }
 
   /** Makes the namespace with one value more, or another one under a name. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
-    const secret =
-      sources === undefined
-        ? this.secret?.delete(name)
-        : (this.secret ?? PersistentMap<string, Sources>()).set(name, sources);
+    const secret = sources === this.secret.get(name) ? this.secret : this.secret.with(name, sources);
     const before = this.entries.get(name);
     const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
-    return new Namespace(this.entries.set(name, value), secret, bytes);
+    return new Namespace(this.entries.with(name, value), secret, bytes);
   }
 
   /** Lists the largest values with their bytes. O(n). */
   largest(): readonly (readonly [name: string, bytes: number])[] {
-    const found: (readonly [string, number])[] = [];
-    for (const [name, value] of this.entries) found.push([name, bytesOf(value)]);
+    const found = this.entries.entries().map(({ name, value }) => [name, bytesOf(value)] as const);
     return found.sort(([, left], [, right]) => right - left).slice(0, mostLargest);
   }
 
   names(): readonly string[] {
-    return [...this.entries.keys()];
+    return this.entries.entries().map(({ name }) => name);
   }
 
   /** Lists its secrets. O(names, and the size of the secrets) the first time, then O(1). */
   secretTexts(): readonly string[] {
-    this.texts ??= secretTexts(Array.from(this.entries, ([name, value]) => ({ value, sources: this.sourcesOf(name) })));
+    const entries = this.entries.entries();
+    this.texts ??= secretTexts(entries.map(({ name, value }) => ({ value, sources: this.sourcesOf(name) })));
     return this.texts;
   }
 
   /** Gives all of it as one frozen object. O(n) the first time, then O(1). */
   toObject(): JsonObject {
-    this.object ??= adopt(Object.fromEntries(this.entries) as JsonObject, {
-      parts: this.secret && new Map(this.secret),
-    });
+    this.object ??= this.#made();
     return this.object;
+  }
+
+  #made(): JsonObject {
+    const object: Record<string, JsonValue> = {};
+    for (const { name, value } of this.entries.entries()) setKey(object, name, value);
+    const parts = new Map<string, Sources>();
+    for (const { name, value } of this.secret.entries()) if (value !== undefined) parts.set(name, value);
+    return adopt(object, parts.size === 0 ? undefined : { parts });
   }
 }
 
