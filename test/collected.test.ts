@@ -104,3 +104,55 @@ test("long names are not kept once their contexts are gone", async () => {
   }
   expect((await liveBytes()) - before).toBeLessThan(5_000_000);
 });
+
+test("what an environment keeps of its sources is bounded, whatever they are", async () => {
+  const kinds: readonly ((index: number) => string)[] = [
+    (index) => `[${index},${"a,".repeat(8_000)}]`,
+    (index) => `[${index},${"a | upper,".repeat(3_000)}]`,
+    (index) => `[${index},${"a<b<c,".repeat(3_000)}]`,
+    (index) => `[${index},${"a.b.c.d,".repeat(2_000)}]`,
+  ];
+  const environment = createEnvironment();
+  const context = new WorkflowContext({ environment });
+  const before = await liveBytes();
+  for (const kind of kinds) {
+    for (let index = 0; index < 5; index++) {
+      expect(() => context.evaluateExpression(kind(index))).toThrow();
+      expect(() => context.renderTemplate(`{{ ${kind(index)} }}`)).toThrow();
+    }
+    expect((await liveBytes()) - before).toBeLessThan(45_000_000);
+  }
+  expect(environment.limits.steps).toBeGreaterThan(0);
+});
+
+test("cases of a switch that share a body compile it once", async () => {
+  const before = process.memoryUsage().heapUsed;
+  const source = `{% switch x %}${"{% case 1 %}".repeat(2_500)}${"{{ 1 }}".repeat(2_500)}{% endswitch %}`;
+  expect(new WorkflowContext({ variables: { x: 1 } }).renderTemplate(source)).toBe("1".repeat(2_500));
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(100_000_000);
+});
+
+test("a context keeps nothing of the long templates that it was read with, nor does what they give", async () => {
+  const name = "a_rather_long_name_of_a_key";
+  const context = new WorkflowContext({ parameters: { [name]: { [name]: 1 } }, variables: { n: 1 } });
+  const published = new WorkflowContext();
+  const before = await liveBytes();
+  for (let index = 0; index < 40; index++) {
+    const environment = createEnvironment();
+    const filler = `{# ${"x".repeat(200_000)} #}`;
+    const sources = [
+      `{{ parameters["${name}"]["${name}"] }}`,
+      `{{ parameters.${name}.${name} }}`,
+      `{{ 'a literal of ${index} letters' }}`,
+    ];
+    for (const source of [...sources, `a text that is printed ${index}`]) {
+      compileTemplate(source + filler, environment).render(context);
+      published.setVariable(
+        `${source.slice(0, 20)}${index}`,
+        compileTemplate(`${source}${filler}`, environment).render(context),
+      );
+    }
+  }
+  expect((await liveBytes()) - before).toBeLessThan(5_000_000);
+  expect(published.size().bytes).toBeLessThan(100_000);
+});

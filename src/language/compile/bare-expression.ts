@@ -8,11 +8,12 @@ import type { Vocabulary } from "../vocabulary.ts";
 import { charged, newCompilation } from "./compilation.ts";
 import { compileTruth } from "./expressions.ts";
 import { refuse } from "./problems.ts";
+import type { Compiled } from "./source-cache.ts";
 import { onlyExpression } from "./text-template.ts";
 import { compileValue } from "./value.ts";
 
 /** A compiled expression that is a source by itself: a host asks it for its value or, as a condition, for its truth. */
-export interface BareExpression extends Unit {
+export interface BareExpression extends Unit, Compiled {
   readonly value: Memo<Value>;
   readonly truth: Memo<boolean>;
 }
@@ -23,7 +24,7 @@ export interface BareExpression extends Unit {
  * @throws ContextError with all that is wrong with it
  */
 export function compileBareExpression(source: string, vocabulary: Vocabulary): BareExpression {
-  const { tree, problems } = parse(source, vocabulary);
+  const { tree, problems, nodes } = parse(source, vocabulary);
   const compilation = newCompilation(vocabulary, problems);
   const evaluate = compileValue(tree, compilation);
   refuse(source, compilation.problems);
@@ -31,7 +32,7 @@ export function compileBareExpression(source: string, vocabulary: Vocabulary): B
   const slots = compilation.variables.size;
   const unit = { source, slots };
   const value = new Memo(vocabulary, unit, evaluate);
-  return Object.freeze({ source, slots, value, truth: new Memo(vocabulary, unit, decide) });
+  return Object.freeze({ source, slots, nodes, value, truth: new Memo(vocabulary, unit, decide) });
 }
 
 function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {
@@ -42,15 +43,15 @@ function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {
     const { tree, problems } = parseTemplate(source, limits);
     return problems.length > 0 ? bare : refused(tree);
   }
-  const { tree, problems } = parseTemplate(source, limits);
+  const { tree, problems, nodes } = parseTemplate(source, limits);
   const only = onlyExpression(tree);
-  return only !== undefined || problems.length > 0 ? { tree: only ?? nothing, problems } : refused(tree);
+  return only !== undefined || problems.length > 0 ? { tree: only ?? nothing, problems, nodes } : refused(tree);
 }
 
 /** Refuses a template that is more than one expression. */
 const refused = (tree: Block): Parsed<Expression> => {
   const problem = "expected one expression, bare or within one {{ }}, with nothing around the braces";
-  return { tree: nothing, problems: [syntaxError(problem, offsetAround(tree))] };
+  return { tree: nothing, problems: [syntaxError(problem, offsetAround(tree))], nodes: 0 };
 };
 
 /** Finds where a template says something before or behind its first expression. */

@@ -1,20 +1,28 @@
+import { ownText } from "../../data/own-text.ts";
 import { usage } from "../../errors.ts";
 import type { Metrics } from "../../metrics.ts";
-import { ownText, RecentlyUsed } from "../run/cache.ts";
+import { RecentlyUsed } from "../run/cache.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 
-// Compiled, a source takes a few hundred bytes and about a hundred for each of its characters.
-const capacity = 2_000_000;
+/** The bytes that are kept at most, by an estimate that is measured. */
+const capacity = 20_000_000;
 
-const entryWeight = 500;
+/** The bytes of a source by itself, for each of its characters, and for each node with the programs that it became. */
+const bytes = { source: 2_000, character: 6, node: 1_000 };
+
+/** A compiled source. */
+export interface Compiled {
+  /** The number of nodes that it was read as, which its programs keep. */
+  readonly nodes: number;
+}
 
 /** Compiles sources, and keeps what became of those that were used last. */
-export class SourceCache<Compiled> extends RecentlyUsed<Compiled> {
+export class SourceCache<C extends Compiled> extends RecentlyUsed<C> {
   readonly #vocabulary: Vocabulary;
   readonly #metrics: Metrics | undefined;
-  readonly #compile: (source: string, vocabulary: Vocabulary) => Compiled;
+  readonly #compile: (source: string, vocabulary: Vocabulary) => C;
 
-  constructor(vocabulary: Vocabulary, compile: (source: string, vocabulary: Vocabulary) => Compiled) {
+  constructor(vocabulary: Vocabulary, compile: (source: string, vocabulary: Vocabulary) => C) {
     super(capacity);
     this.#vocabulary = vocabulary;
     this.#metrics = vocabulary.metrics;
@@ -22,21 +30,21 @@ export class SourceCache<Compiled> extends RecentlyUsed<Compiled> {
   }
 
   /** Gives a source compiled. O(1) for one that is kept, O(length) for a new one. */
-  compiled(source: string): Compiled {
+  compiled(source: string): C {
     const kept = this.get(source);
     this.#metrics?.add(kept === undefined ? "template.cache.misses" : "template.cache.hits", 1);
     return kept ?? this.#compiledAnew(source);
   }
 
-  #compiledAnew(source: string): Compiled {
+  #compiledAnew(source: string): C {
     if (typeof source !== "string") throw usage("a template or a condition must be a string");
     const metrics = this.#metrics;
     const start = metrics === undefined ? 0 : performance.now();
-    const isKept = source.length <= Math.min(this.#vocabulary.limits.templateLength, capacity); // too long or too heavy else
+    const isKept = source.length <= Math.min(this.#vocabulary.limits.templateLength, capacity / bytes.character); // too long or too heavy else
     const key = isKept ? ownText(source) : source;
     const compiled = this.#compile(key, this.#vocabulary);
     metrics?.record("compile.duration", performance.now() - start);
-    this.add(key, compiled, entryWeight + key.length);
+    this.add(key, compiled, bytes.source + bytes.character * key.length + bytes.node * compiled.nodes);
     return compiled;
   }
 }

@@ -86,11 +86,18 @@ function compileIf({ branches, otherwise }: Of<"if">, compilation: Compilation):
 
 function compileSwitch(node: Of<"switch">, compilation: Compilation): Program<string> {
   const subject = compileUse(node.subject, compilation);
+  // Cases without a body share that of the next: it is compiled once, or it would take memory for each of them.
+  const compiled = new Map<Block, Program<string>>();
+  const bodyOf = (block: Block): Program<string> => {
+    const body = compiled.get(block) ?? compileBlock(block, compilation);
+    compiled.set(block, body);
+    return body;
+  };
   const cases = node.cases.map(({ value, body }) => ({
     value: compileOperand(value, compilation),
-    body: compileBlock(body, compilation),
+    body: bodyOf(body),
   }));
-  const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, compilation);
+  const otherwise = node.otherwise === undefined ? nothing : bodyOf(node.otherwise);
   return (run) => {
     const wanted = subject(run);
     if (wanted === undefined) return otherwise(run);

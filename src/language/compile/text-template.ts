@@ -6,11 +6,12 @@ import type { Block, Expression } from "../syntax/syntax.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import { newCompilation } from "./compilation.ts";
 import { refuse } from "./problems.ts";
+import type { Compiled } from "./source-cache.ts";
 import { compileBlock } from "./statements.ts";
 import { compileValue } from "./value.ts";
 
 /** A compiled text template. */
-export interface TextTemplate extends Unit {
+export interface TextTemplate extends Unit, Compiled {
   readonly text: Memo<string>;
   /** The value of its expression, where it is one `{{ expression }}` and nothing else; its text otherwise. */
   readonly value: Memo<Value>;
@@ -22,7 +23,7 @@ export interface TextTemplate extends Unit {
  * @throws ContextError with all that is wrong with it
  */
 export function compileText(source: string, vocabulary: Vocabulary): TextTemplate {
-  const { tree, problems } = parseTemplate(source, vocabulary.limits);
+  const { tree, problems, nodes } = parseTemplate(source, vocabulary.limits);
   const compilation = newCompilation(vocabulary, problems);
   const print = compileBlock(tree, compilation);
   refuse(source, compilation.problems);
@@ -34,6 +35,7 @@ export function compileText(source: string, vocabulary: Vocabulary): TextTemplat
   return Object.freeze({
     source,
     slots,
+    nodes,
     text,
     value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate),
   });

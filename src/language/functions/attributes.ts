@@ -1,10 +1,11 @@
 import { marksOf } from "../../data/admitted.ts";
 import { isObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { nearest } from "../../data/nearest.ts";
+import { ownText } from "../../data/own-text.ts";
 import { followText, keysOf, sourcesAlong } from "../../data/read.ts";
 import { ContextError } from "../../errors.ts";
 import { longestPath } from "../../limits.ts";
-import { ownText, RecentlyUsed } from "../run/cache.ts";
+import { RecentlyUsed } from "../run/cache.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
 

@@ -1,6 +1,7 @@
 import { type Matcher, RE2JS, RE2JSSyntaxException, RE2Set } from "re2js";
+import { ownText } from "../../data/own-text.ts";
 import { ContextError } from "../../errors.ts";
-import { ownText, RecentlyUsed } from "../run/cache.ts";
+import { RecentlyUsed } from "../run/cache.ts";
 import type { Run } from "../run/run.ts";
 import { MeteredText } from "./metered-text.ts";
 import { parsingCost } from "./parsing-cost.ts";

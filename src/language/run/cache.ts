@@ -6,14 +6,6 @@ interface Entry<V> {
   older: Entry<V> | undefined;
 }
 
-/**
- * Gives a copy of a text that does not keep the text it was cut from. V8 makes a slice of a long text a view of it: a
- * cache that held the slice would hold all of the long text, perhaps for ever. The copy is made by way of an object's key:
- * V8 holds one flat text for each name, which it compares by pointer with an equal literal in code. The object has no
- * prototype, so that V8 makes no hidden class for it. O(length).
- */
-export const ownText = (text: string): string => Object.keys({ __proto__: null, [text]: undefined })[0] ?? text;
-
 /** Keeps values by key up to a total weight, and gives up the least recently used first. Every call is O(1). */
 export class RecentlyUsed<V> {
   readonly #capacity: number;
@@ -29,7 +21,7 @@ export class RecentlyUsed<V> {
 
   /** Gives the value of a key, which is then the most recently used. */
   get(key: string): V | undefined {
-    if (this.#newest?.key === key) return this.#newest.value;
+    if (this.#newest !== undefined && this.#newest.key === key) return this.#newest.value;
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     this.#unlink(entry);

@@ -1,7 +1,7 @@
 import type { Value } from "../../data/json.ts";
+import { ownText } from "../../data/own-text.ts";
 import type { Metrics } from "../../metrics.ts";
 import { data, type Scope } from "../../scope/scope.ts";
-import { ownText } from "./cache.ts";
 import { execute, type Program, type Rules, type Run, type Spent, type Unit } from "./run.ts";
 import { type WithSecrets, withSecrets } from "./with-secrets.ts";
 

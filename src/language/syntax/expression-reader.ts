@@ -1,5 +1,6 @@
 import type { Node } from "nunjucks/src/nodes.js";
 import { isName, type JsonValue } from "../../data/json.ts";
+import { ownPart } from "../../data/own-text.ts";
 import type { Limits } from "../../limits.ts";
 import type { BinaryOperator } from "../values/operators.ts";
 import { constants } from "./grammar.ts";
@@ -30,13 +31,20 @@ export class ExpressionReader {
   readonly #limits: Limits;
   readonly #problems: SourceError[];
   #depth = 0;
+  /** Counts the nodes read, for the memory that they take. */
+  protected read = 0;
 
   constructor(limits: Limits, problems: SourceError[]) {
     this.#limits = limits;
     this.#problems = problems;
   }
 
+  get nodes(): number {
+    return this.read;
+  }
+
   expression(input: unknown): Expression {
+    this.read++;
     const node = input as Node; // every field asked for here is a node in nunjucks' grammar
     if (++this.#depth > this.#limits.expressionDepth) {
       throw overLimit(this.#limits, "expressionDepth", node.colno);
@@ -60,11 +68,15 @@ export class ExpressionReader {
     }
     switch (node.typename) {
       case "Literal":
-        return { kind: "literal", value: node.value as JsonValue, offset };
+        return {
+          kind: "literal",
+          value: typeof node.value === "string" ? ownPart(node.value) : (node.value as JsonValue),
+          offset,
+        };
       case "Symbol": {
         const constant = constants.get(node.value as string);
         return constant === undefined
-          ? { kind: "name", name: node.value as string, offset }
+          ? { kind: "name", name: ownPart(node.value as string), offset }
           : { kind: "literal", value: constant, offset };
       }
       case "Group":

@@ -8,6 +8,8 @@ import { TreeReader } from "./tree-reader.ts";
 export interface Parsed<T> {
   readonly tree: T;
   readonly problems: readonly SourceError[];
+  /** The number of nodes in the tree. */
+  readonly nodes: number;
 }
 
 const noExpression: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });
@@ -27,13 +29,14 @@ function parse<T>(
   parseTree: (parser: Parser, reader: TreeReader) => T,
 ): Parsed<T> {
   if (source.length > limits.templateLength) {
-    return { tree: nothing, problems: [overLimit(limits, "templateLength", 0)] };
+    return { tree: nothing, problems: [overLimit(limits, "templateLength", 0)], nodes: 0 };
   }
   const parser = new Parser(source, limits);
   try {
-    return { tree: parseTree(parser, new TreeReader(limits, parser.problems)), problems: parser.problems };
+    const reader = new TreeReader(limits, parser.problems);
+    return { tree: parseTree(parser, reader), problems: parser.problems, nodes: reader.nodes };
   } catch (error) {
-    if (error instanceof SourceError) return { tree: nothing, problems: [...parser.problems, error] };
+    if (error instanceof SourceError) return { tree: nothing, problems: [...parser.problems, error], nodes: 0 };
     throw error;
   }
 }

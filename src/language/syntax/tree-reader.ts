@@ -1,4 +1,5 @@
 import type { Node } from "nunjucks/src/nodes.js";
+import { ownPart } from "../../data/own-text.ts";
 import { ExpressionReader } from "./expression-reader.ts";
 import { childrenOf, isNode } from "./nodes.ts";
 import { syntaxError, unsupportedError } from "./source-error.ts";
@@ -7,6 +8,7 @@ import type { Block, Statement } from "./syntax.ts";
 /** Turns the statements of nunjucks' tree into our frozen nodes. */
 export class TreeReader extends ExpressionReader {
   block(nodes: readonly Node[]): Block {
+    this.read += nodes.length;
     return Object.freeze(nodes.flatMap((node) => this.#statements(node)));
   }
 
@@ -22,7 +24,7 @@ export class TreeReader extends ExpressionReader {
         return childrenOf(node).map((child) =>
           Object.freeze(
             child.typename === "TemplateData"
-              ? { kind: "text", text: child.value as string, offset }
+              ? { kind: "text", text: ownPart(child.value as string), offset }
               : { kind: "output", value: this.expression(child), offset },
           ),
         );
