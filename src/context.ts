@@ -1,51 +1,45 @@
-import { isPublic } from "./data/admitted.ts";
+import { heightOf, isPublic } from "./data/admitted.ts";
 import { ingest, ingestObject } from "./data/ingest.ts";
 import { inspected } from "./data/inspected.ts";
-import type { JsonValue, Maybe } from "./data/json.ts";
+import { deepestHeld, type JsonValue, type Maybe, maximalDepth } from "./data/json.ts";
+import { checked, texts } from "./data/options.ts";
 import { follow } from "./data/read.ts";
-import { defaultEnvironment } from "./environment.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
 import { labelOf, type RenderOptions, type WithSecrets } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
 import type { Path } from "./scope/path.ts";
 import { data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import type { Labelled } from "./secrets/labels.ts";
-import { readByHost, unsealed } from "./state/host-read.ts";
+import { entryFor, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
 import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
-import type {
-  ContextOptions,
-  ContextShape,
-  ExportOptions,
-  ImportOptions,
-  Input,
-  NameOf,
-  RebuildOptions,
-  ValuesOf,
-} from "./state/options.ts";
+import { markedBy, type SecretOptions } from "./state/marking.ts";
+import type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } from "./state/options.ts";
+import { publishingTo, refuseWhilePublishing } from "./state/publishing.ts";
 import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
-import { markedBy, type SecretOptions, secretPath } from "./state/secret-paths.ts";
-import { sizeOf } from "./state/size.ts";
+import type { ContextShape, Input, Result, TaskName, Variable, VariableName } from "./state/shape.ts";
+import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
 import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
-import { admitted, withEntry, withLastTask } from "./state/write.ts";
-import { compileJson } from "./template.ts";
+import { incoming, incomingTask, published, withEntry, withLastTask } from "./state/write.ts";
+import { aContext, compileJson } from "./template.ts";
 
 // The internal door, for functions over contexts in other files of this package: the class assigns both.
 export let stateOf: (context: WorkflowContext) => State;
-export let itemContextOf: <Shape extends ContextShape>(
-  context: WorkflowContext<Shape>,
-  item: Labelled,
-  index: number,
-) => WorkflowContext<Shape>;
+export let itemContextOf: <Context extends WorkflowContext>(context: Context, item: Labelled, index: number) => Context;
+
+/** Puts the next state into a context, and tells the host what was written. */
+let put: <Context extends WorkflowContext>(context: Context, next: State, written: readonly Written[]) => Context;
+
+/** Says to the constructor that it is given a state. */
+const ofState: unique symbol = Symbol("of state");
 
 /**
  * The data of a workflow run: an engine holds it, hands it to templates, and clones it for every item of a task.
  *
- * A context is three pointers: to a state that never changes, to the current item, and to its position. A clone copies
- * the pointers; a write puts a new state into the context that made it and into no other. A value that it is given is
- * checked and copied once; a value that it gives is frozen and shared.
+ * A context is three pointers: to a state that never changes, to the current item, and to its position. A clone copies them;
+ * a write puts a new state into the context that made it alone. A value is checked and copied once, then frozen and shared.
  * @example new WorkflowContext({ parameters: { name: "Ada" } }).renderTemplate("Hello {{ parameters.name }}!"); // "Hello Ada!"
  */
 export class WorkflowContext<Shape extends ContextShape = ContextShape> implements Scope {
@@ -54,10 +48,17 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   #position: Position | undefined;
 
   static {
-    stateOf = (context) => context.#state;
+    stateOf = (context) => checked("withItems", "the context", context, aContext).#state;
+    put = (context, next, written) => {
+      refuseWhilePublishing(context);
+      const before = context.#state;
+      context.#state = next;
+      tellOfWrite(before, next, written);
+      return context;
+    };
     itemContextOf = (context, item, index) => {
       const position = positionOf(checkedIndex(index), item, context.#item, context.#position);
-      return context.cloneAt(item.value, position);
+      return context.cloneAt(item.value, position) as typeof context; // a clone has the shape of its context
     };
   }
 
@@ -68,10 +69,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   constructor(options?: ContextOptions<Shape>);
   /** @internal */
-  constructor(state: State, isState: true, item?: JsonValue, position?: Position);
-  constructor(options: ContextOptions<Shape> | State = {}, isState = false, item?: JsonValue, position?: Position) {
+  constructor(state: State, of: typeof ofState, item?: JsonValue, position?: Position);
+  constructor(options?: ContextOptions<Shape> | State, of?: typeof ofState, item?: JsonValue, position?: Position) {
     // The second argument says that the first is a state: to ask that itself would take a clone a third of its time.
-    this.#state = isState ? (options as State) : initialState(options as ContextOptions<Shape>); // by the overloads
+    this.#state = of === ofState ? (options as State) : initialState(options as ContextOptions); // by the overloads
     this.#item = item;
     this.#position = position;
   }
@@ -90,7 +91,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   // Private to the compiler only: a method with a # costs each context a word of memory.
   private cloneAt(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
     this.#state.environment.vocabulary.metrics?.add("context.clones", 1);
-    return new WorkflowContext<Shape>(this.#state, true, item, position);
+    return new WorkflowContext<Shape>(this.#state, ofState, item, position);
   }
 
   /**
@@ -101,7 +102,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
     // Most items are looked at once here, where the way below looks three times.
-    if (options === undefined && this.#position === undefined && isPublic(item)) {
+    if (options === undefined && this.#position === undefined && isPublic(item) && heightOf(item) <= maximalDepth) {
       return this.cloneAt(item, checkedIndex(index));
     }
     return itemContextOf(this, markedBy(ingest(item, "item"), "item", options), index);
@@ -150,13 +151,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * const context = new WorkflowContext().setVariable("mail", { to: "ada", key: "k3y" }, { secrets: ["/key"] });
    * context.evaluateWithSecrets("mail").secrets; // [{ pointer: "/key", sources: ["workflow.mail.key"] }]
    */
-  setVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
+  setVariable<Name extends VariableName<Shape>>(
     name: Name,
-    value: Input<ValuesOf<Shape, "variables">[Name]>,
+    value: Input<Variable<Shape, Name>>,
     options?: SecretOptions,
   ): this {
-    this.#state = withEntry(this.#state, "variables", name, admitted(value, "variable", name), options);
-    return this;
+    const entry = incoming("variable", name, value, options); // before the state is read: the value may run code that writes
+    return put(this, withEntry(this.#state, "variables", entry), [entry]);
   }
 
   /**
@@ -164,10 +165,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example new WorkflowContext({ variables: { count: 1 } }).getVariable("count"); // 1
    */
-  getVariable<Name extends NameOf<ValuesOf<Shape, "variables">>>(
-    name: Name,
-  ): ValuesOf<Shape, "variables">[Name] | undefined {
-    return unsealed(this.#state.variables.get(name)) as ValuesOf<Shape, "variables">[Name] | undefined; // the host's word
+  getVariable<Name extends VariableName<Shape>>(name: Name): Variable<Shape, Name> | undefined {
+    return entryFor(this.#state.variables, "getVariable", name) as Variable<Shape, Name> | undefined; // the host's word
   }
 
   /**
@@ -175,13 +174,13 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
    * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).evaluateCondition("task.fetch.code == 200"); // true
    */
-  setTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
+  setTaskResult<Name extends TaskName<Shape>>(
     task: Name,
-    result: Input<ValuesOf<Shape, "taskResults">[Name]>,
+    result: Input<Result<Shape, Name>>,
     options?: SecretOptions,
   ): this {
-    this.#state = withEntry(this.#state, "tasks", task, admitted(result, "task", task), options);
-    return this;
+    const entry = incoming("task", task, result, options);
+    return put(this, withEntry(this.#state, "tasks", entry), [entry]);
   }
 
   /**
@@ -189,10 +188,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).getTaskResult("fetch"); // { code: 200 }
    */
-  getTaskResult<Name extends NameOf<ValuesOf<Shape, "taskResults">>>(
-    task: Name,
-  ): ValuesOf<Shape, "taskResults">[Name] | undefined {
-    return unsealed(this.#state.tasks.get(task)) as ValuesOf<Shape, "taskResults">[Name] | undefined; // the host's word
+  getTaskResult<Name extends TaskName<Shape>>(task: Name): Result<Shape, Name> | undefined {
+    return entryFor(this.#state.tasks, "getTaskResult", task) as Result<Shape, Name> | undefined; // the host's word
   }
 
   /**
@@ -203,8 +200,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext().setLastTaskOutcome({ code: 503 }, "failed").evaluateCondition("result().code >= 500"); // true
    */
   setLastTaskOutcome(result: unknown, outcome: Outcome, options?: SecretOptions): this {
-    this.#state = withLastTask(this.#state, result, outcome, options);
-    return this;
+    const task = incomingTask(result, outcome, options);
+    return put(this, withLastTask(this.#state, task), [task]);
   }
 
   /**
@@ -297,24 +294,30 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext().publish({ ids: "{{ [1, 2] }}", count: "{{ ids | length }}" }).getVariable("count"); // 2
    */
   publish(entries: Readonly<Record<string, unknown>>): this {
-    const draft = new WorkflowContext<Shape>(this.#state, true, this.#item, this.#position);
-    for (const [name, entry] of Object.entries(ingestObject(entries, "what is published"))) {
-      draft.#state = withEntry(draft.#state, "variables", name, labelOf(draft.renderJsonWithSecrets(entry)));
-    }
-    this.#state = draft.#state;
-    return this;
+    const given = Object.entries(ingestObject(entries, "what is published"));
+    const draft = new WorkflowContext<Shape>(this.#state, ofState, this.#item, this.#position);
+    const written = publishingTo(this, () =>
+      given.map(([name, entry]) => {
+        const rendered = published(name, labelOf(draft.renderJsonWithSecrets(entry)));
+        draft.#state = withEntry(draft.#state, "variables", rendered);
+        return rendered;
+      }),
+    );
+    return put(this, draft.#state, written);
   }
 
   /**
-   * Sets each of the named variables to a whole result, as attune does; for parts of one, see {@link publish}.
-   * O(variables × log variables), and the size of what is new in the result.
+   * Sets each of the named variables to a whole result, as attune does: {@link publish} sets them to parts of one. O(variables
+   * × log variables), and the size of what is new in the result.
    * @throws ContextError as {@link setVariable}; nothing is set then
    * @example new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
    */
   publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
-    const whole = admitted(result, "result");
-    this.#state = variables.reduce((next, name) => withEntry(next, "variables", name, whole, options), this.#state);
-    return this;
+    const whole = ingest(result, "result");
+    const names = checked("publishFromResult", "variables", variables, texts);
+    const entries = names.map((name) => incoming("result", name, whole, options));
+    const next = entries.reduce((state, entry) => withEntry(state, "variables", entry), this.#state);
+    return put(this, next, entries);
   }
 
   /**
@@ -322,8 +325,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * `seal` makes of it as `sealed`. O(names + secrets): values are shared, not copied.
    * @example new WorkflowContext({ keystore: { token: "t0ken" } }).export().keystore; // { token: { $secret: "keystore.token" } }
    */
-  export({ seal }: ExportOptions = {}): Snapshot {
-    return exportState(this.#state, iterationsOf(this.#item, this.#position), seal);
+  export(options?: ExportOptions): Snapshot {
+    return exportState(this.#state, iterationsOf(this.#item, this.#position), options);
   }
 
   /**
@@ -350,13 +353,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   /**
    * Masks this context's secrets of four characters and more in text or JSON: each becomes `***`, also where it is encoded, as
    * SECURITY.md lists. O(size of the secrets) the first time, then O(length).
-   * @throws ContextError `not-json` for what JSON can't say
+   * @throws ContextError `not-json` for what JSON can't say, `sealed` for a secret of a snapshot imported without `unseal`
    * @example new WorkflowContext({ keystore: { token: "t0ken" } }).redact("Authorization: t0ken"); // "Authorization: ***"
    */
   redact(text: string): string;
   redact(value: unknown): JsonValue;
   redact(value: unknown): JsonValue {
-    return redactionOf(this.#state, iterationsOf(this.#item, this.#position)).json(ingest(value, "what is redacted"));
+    const admitted = ingest(value, "what is redacted", undefined, deepestHeld);
+    return redactionOf(this.#state, iterationsOf(this.#item, this.#position)).json(admitted);
   }
 
   /**
@@ -364,15 +368,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `snapshot`, with the path, for what is none or can't be unsealed; `size` for more than the limits allow
    * @example WorkflowContext.import(new WorkflowContext({ parameters: { n: 1 } }).export()).evaluateExpression("parameters.n"); // 1
    */
-  static import<Shape extends ContextShape = ContextShape>(
-    data: unknown,
-    { environment = defaultEnvironment, unseal, secrets = [] }: ImportOptions = {},
-  ): WorkflowContext<Shape> {
-    const { state, iterations } = importState(data, environment, secrets.map(secretPath), unseal);
-    return iterations.reduce<WorkflowContext<Shape>>(
-      (context, iteration) => itemContextOf(context, iteration, iteration.index),
-      new WorkflowContext<Shape>(state, true),
-    );
+  static import<Shape extends ContextShape>(data: unknown, options?: ImportOptions): WorkflowContext<Shape> {
+    const { state, iterations } = importState(data, options);
+    const begun = new WorkflowContext<Shape>(state, ofState);
+    return iterations.reduce((context, iteration) => itemContextOf(context, iteration, iteration.index), begun);
   }
 
   /**
@@ -381,7 +380,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example WorkflowContext.rebuild({ taskResults: { fetch: { ok: true } } }).evaluateCondition("task.fetch.ok"); // true
    */
   static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
-    return new WorkflowContext<Shape>(rebuiltState(options), true);
+    return new WorkflowContext<Shape>(rebuiltState(options), ofState);
   }
 
   /** @internal */

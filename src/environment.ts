@@ -1,3 +1,13 @@
+import {
+  aFunction,
+  anObject,
+  anything,
+  checkedOptions,
+  type Kind,
+  type Kinds,
+  oneOf,
+  withMethods,
+} from "./data/options.ts";
 import { usage } from "./errors.ts";
 import { type BareExpression, compileBareExpression } from "./language/compile/bare-expression.ts";
 import { SourceCache } from "./language/compile/source-cache.ts";
@@ -49,12 +59,22 @@ export class Environment {
   readonly #expressions: SourceCache<BareExpression>;
 
   /** @internal */
-  constructor(options: EnvironmentOptions = {}) {
+  constructor(given?: EnvironmentOptions) {
+    const options = checkedOptions("createEnvironment", given, kinds);
     this.vocabulary = createVocabulary(options);
     this.limits = this.vocabulary.limits;
     this.warnAt = checkedWarning(options.warnAt);
     this.#templates = new SourceCache(this.vocabulary, compileText);
     this.#expressions = new SourceCache(this.vocabulary, compileBareExpression);
+  }
+
+  /**
+   * Tells an environment from all other values. O(1).
+   *
+   * @internal
+   */
+  static is(value: unknown): value is Environment {
+    return typeof value === "object" && value !== null && #templates in value;
   }
 
   /**
@@ -96,10 +116,23 @@ export class Environment {
   }
 }
 
-function checkedWarning(warning: SizeWarning | undefined): SizeWarning | undefined {
-  if (warning === undefined || (warning.share >= 0 && warning.share <= 1 && typeof warning.call === "function")) {
-    return warning;
-  }
+export const anEnvironment: Kind = { expected: "what createEnvironment gives", has: Environment.is };
+
+const kinds: Kinds<EnvironmentOptions> = {
+  limits: anything,
+  warnAt: anything,
+  metrics: withMethods("add", "record"),
+  undefined: oneOf("error", "empty"),
+  clock: aFunction,
+  uuid: aFunction,
+  functions: anObject,
+  tests: anObject,
+};
+
+function checkedWarning(given: SizeWarning | undefined): SizeWarning | undefined {
+  if (given === undefined) return undefined;
+  const { share, call } = checkedOptions("warnAt", given, { share: anything, call: aFunction });
+  if (typeof share === "number" && share >= 0 && share <= 1 && call !== undefined) return { share, call };
   throw usage("warnAt needs a share from 0 to 1 and a function to call");
 }
 

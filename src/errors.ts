@@ -153,23 +153,46 @@ export class ContextError<Code extends ErrorCode = ErrorCode> extends Error {
   /**
    * Makes an error as the library does, to test what a host does with it. O(length of the message).
    *
+   * @throws ContextError `usage` for a code that is none, or for details of another
    * @example
    * new ContextError("limit", { limit: "steps", allowed: 5 }).message; // "Template stopped: steps over 5"
    */
-  constructor(code: Code, details: ErrorDetails[Code], { position, cause, problems = [] }: ErrorContext = {}) {
-    super(
-      problems.length > 1
-        ? [
-            `${problems.length === mostProblems ? "the first " : ""}${problems.length} problems:`,
-            ...problems.map((problem) => problem.message),
-          ].join("\n")
-        : messages[code](details) + describe(position),
-      cause === undefined ? undefined : { cause },
-    );
+  constructor(code: Code, details: ErrorDetails[Code], context?: ErrorContext) {
+    const { position, cause, problems } = partsOf(context);
+    super(messageOf(code, details, position, problems), cause === undefined ? undefined : { cause });
     this.code = code;
     this.details = details;
     this.position = position;
     this.problems = problems;
+  }
+}
+
+/** Reads the context of an error, which a host may have made. */
+function partsOf(context: ErrorContext | undefined): ErrorContext & { readonly problems: readonly ContextError[] } {
+  try {
+    const { position, cause, problems = [] } = context ?? {};
+    return { position, cause, problems };
+  } catch {
+    throw usage("the context of an error must be an object");
+  }
+}
+
+function messageOf<Code extends ErrorCode>(
+  code: Code,
+  details: ErrorDetails[Code],
+  position: SourcePosition | undefined,
+  problems: readonly ContextError[],
+): string {
+  if (problems.length > 1) {
+    const count = `${problems.length === mostProblems ? "the first " : ""}${problems.length} problems:`;
+    return [count, ...problems.map((problem) => problem.message)].join("\n");
+  }
+  if (typeof code !== "string" || !Object.hasOwn(messages, code))
+    throw usage(`there is no error of that code; there are ${Object.keys(messages).join(", ")}`);
+  try {
+    return messages[code](details) + describe(position);
+  } catch {
+    throw usage(`the details or the position are not those of an error of the code '${code}'`);
   }
 }
 

@@ -23,8 +23,9 @@ export {
 export type { Outcome, Scope } from "./scope/scope.ts";
 export type { SecretMark } from "./secrets/pointers.ts";
 export type { Seal, Unseal } from "./secrets/sealing.ts";
-export type { ContextOptions, ContextShape, ExportOptions, ImportOptions, RebuildOptions } from "./state/options.ts";
-export type { SecretOptions } from "./state/secret-paths.ts";
+export type { SecretOptions } from "./state/marking.ts";
+export type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } from "./state/options.ts";
+export type { ContextShape } from "./state/shape.ts";
 export type { Snapshot } from "./state/snapshot.ts";
 export { compileTemplate, type Template } from "./template.ts";
 export { withItems } from "./with-items.ts";

@@ -37,8 +37,12 @@ export type LimitName = keyof Limits;
 /** The name of a limit as an error tells it: one that a host may choose, or one that is the same for all. */
 export type ToldLimit = LimitName | "pathLength";
 
-// A value may be half as long as the longest text that V8 knows, so that it can be written: a few templates that publish
-// `[x, x]` make one that shares its parts and has terabytes of JSON.
+/**
+ * The bytes of what can always be written as JSON text: V8's longest text has 2^29 - 24 units, and JSON.stringify makes six
+ * of one that has to be escaped. The rest is room for the items around, for names and for seals.
+ */
+const writableBytes = 83_886_080;
+
 const rows: { readonly [Name in ToldLimit]: { readonly allowed: number; readonly spoken: string } } = {
   templateLength: { allowed: 262_144, spoken: "template length" },
   tokens: { allowed: 20_000, spoken: "tokens" },
@@ -55,8 +59,8 @@ const rows: { readonly [Name in ToldLimit]: { readonly allowed: number; readonly
   nameLength: { allowed: 128, spoken: "name length" },
   patternLength: { allowed: 1_000, spoken: "pattern length" },
   patternSubject: { allowed: 100_000, spoken: "subject of a pattern" },
-  valueBytes: { allowed: 268_435_456, spoken: "bytes of a value" },
-  contextBytes: { allowed: Number.MAX_SAFE_INTEGER, spoken: "bytes of a context" },
+  valueBytes: { allowed: 67_108_864, spoken: "bytes of a value" },
+  contextBytes: { allowed: writableBytes, spoken: "bytes of a context" },
   pathLength: { allowed: 1_000, spoken: "length of a path of keys" },
 };
 

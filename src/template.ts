@@ -1,10 +1,11 @@
 import { ingest } from "./data/ingest.ts";
 import type { JsonValue } from "./data/json.ts";
-import { defaultEnvironment, type Environment } from "./environment.ts";
+import { checked, type Kind } from "./data/options.ts";
+import { anEnvironment, defaultEnvironment, type Environment } from "./environment.ts";
 import { compileJsonTemplate } from "./language/compile/json-template.ts";
 import { execute, type Unit } from "./language/run/run.ts";
 import { type RenderOptions, type WithSecrets, withSecrets } from "./language/run/with-secrets.ts";
-import type { Scope } from "./scope/scope.ts";
+import { data, type Scope } from "./scope/scope.ts";
 
 /** A compiled JSON value whose strings are templates: render it against any number of contexts. */
 export interface Template {
@@ -31,10 +32,12 @@ export function compileJson(value: unknown, environment: Environment): Template 
   const program = compileJsonTemplate(ingest(value, "template"), (source) => environment.template(source));
   const unit: Unit = { source: "", slots: 0 };
   const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
-    withSecrets(vocabulary, scope, unit, program, options);
+    withSecrets(vocabulary, checkedScope(scope), unit, program, options);
   return Object.freeze({
     render: (scope: Scope, options?: RenderOptions) =>
-      options === undefined ? execute(vocabulary, scope, unit, program) : renderWithSecrets(scope, options).value,
+      options === undefined
+        ? execute(vocabulary, checkedScope(scope), unit, program)
+        : renderWithSecrets(scope, options).value,
     renderWithSecrets,
   });
 }
@@ -49,4 +52,8 @@ export function compileJson(value: unknown, environment: Environment): Template 
  * input.render(new WorkflowContext().forItem({ url: "/a" }, 0)); // { url: "/a", position: 0 }
  */
 export const compileTemplate = (value: unknown, environment: Environment = defaultEnvironment): Template =>
-  compileJson(value, environment);
+  compileJson(value, checked("compileTemplate", "the environment", environment, anEnvironment));
+
+const checkedScope = (scope: Scope): Scope => checked("render", "what it reads", scope, aContext);
+
+export const aContext: Kind = { expected: "a WorkflowContext", has: (scope) => (scope as Scope)[data] !== undefined };

@@ -4,7 +4,7 @@ import type { WithItemsOptions } from "./items/options.ts";
 import type { ItemsRun } from "./items/result.ts";
 import { ItemsRunner } from "./items/runner.ts";
 import type { ItemSource } from "./items/source.ts";
-import type { ContextShape } from "./state/options.ts";
+import type { ContextShape } from "./state/shape.ts";
 
 /**
  * Does one task over many items: makes a context for each when its turn comes, hands it to the work, and waits until
@@ -27,7 +27,7 @@ export async function withItems<Shape extends ContextShape, Value>(
   context: WorkflowContext<Shape>,
   source: ItemSource,
   work: (context: WorkflowContext<Shape>, info: ItemInfo) => Value | PromiseLike<Value>,
-  options: WithItemsOptions = {},
+  options?: WithItemsOptions,
 ): Promise<ItemsRun<Value>> {
   const host: ItemHost<WorkflowContext<Shape>> = {
     metrics: stateOf(context).environment.vocabulary.metrics,

@@ -1,4 +1,4 @@
-import { expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   createEnvironment,
   type HostFunctionDefinition,
@@ -6,6 +6,7 @@ import {
   type JsonValue,
   WorkflowContext,
 } from "workflow-context";
+import { errorOf } from "./error-of.ts";
 
 const contextWith = (functions: HostFunctions, tests: HostFunctions = {}): WorkflowContext =>
   new WorkflowContext({ environment: createEnvironment({ functions, tests }), variables: { n: 2 } });
@@ -120,4 +121,75 @@ test("options that can't work are refused", () => {
   expect(() => createEnvironment({ functions: { "no name": () => 1 } })).toThrow("'no name' can't be registered");
   const noFunction = { call: "upper" } as unknown as HostFunctionDefinition; // the types refuse it
   expect(() => createEnvironment({ functions: { shout: noFunction } })).toThrow("'shout' can't be registered");
+});
+
+describe("a host whose clock, UUIDs or functions are wrong", () => {
+  const wrong: readonly (readonly [name: string, give: () => unknown])[] = [
+    [
+      "throws",
+      () => {
+        throw new RangeError("broken");
+      },
+    ],
+    ["gives undefined", () => undefined],
+    ["gives a symbol", () => Symbol("x")],
+    ["gives an object", () => ({ a: { b: 1 } })],
+    ["gives an invalid date", () => new Date(Number.NaN)],
+    ["gives a function", () => () => 1],
+    ["gives a promise", async () => "2020"],
+    ["gives a text without end", () => "x".repeat(2_000)],
+  ];
+
+  test.each(wrong)("a clock that %s", (_, clock) => {
+    const environment = createEnvironment({ clock: clock as () => Date });
+    expect(errorOf(() => new WorkflowContext({ environment }))).toMatchObject({
+      code: "host-function",
+      details: { name: "clock" },
+    });
+    const context = new WorkflowContext({ environment, system: { workflow_start: "" } });
+    const error = errorOf(() => context.evaluateExpression("now()"));
+    expect(error).toMatchObject({ code: "host-function", details: { name: "clock", isWithheld: false } });
+    expect(error.position?.line).toBe(1);
+  });
+
+  test.each(wrong)("a uuid that %s", (_, uuid) => {
+    const environment = createEnvironment({ uuid: uuid as () => string });
+    const error = errorOf(() => new WorkflowContext({ environment }).renderTemplate("{{ uuid() }}"));
+    expect(error).toMatchObject({ code: "host-function", details: { name: "uuid", isWithheld: false } });
+  });
+
+  test("a promise is refused, whatever it was given, and its rejection is taken care of", async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): number => unhandled.push(reason);
+    process.on("unhandledRejection", listen);
+    const later = async (): Promise<never> => {
+      throw new Error("nobody awaits");
+    };
+    const nested = (): object => ({ list: [later()] });
+    // biome-ignore lint/suspicious/noThenProperty: an object that is one by its method alone
+    const thenable = (): object => ({ then: (resolve: (value: number) => void) => resolve(1) });
+    const environment = createEnvironment({ functions: { later, nested, thenable }, tests: { later } });
+    const context = new WorkflowContext({ environment, keystore: { token: "t0ken" } });
+    for (const source of ["later()", "later(keystore.token)", "thenable()", "1 is later"]) {
+      const error = errorOf(() => context.evaluateExpression(source));
+      expect(error).toMatchObject({ code: "not-json", details: { found: "a Promise" } });
+      expect(error.message).toContain("must be synchronous");
+    }
+    expect(errorOf(() => context.evaluateExpression("nested()")).message).toContain("await it");
+    expect(errorOf(() => context.setVariable("a", later())).message).toContain("await it");
+    expect(errorOf(() => context.forItem(later(), 0)).message).toContain("await it");
+    expect(errorOf(() => context.publish({ a: later() })).message).toContain("await it");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", listen);
+    expect(unhandled).toEqual([]);
+  });
+
+  test("what seal throws is withheld, as it was given a secret", () => {
+    const seal = (value: unknown): never => {
+      throw new Error(`can't seal ${value}`);
+    };
+    const error = errorOf(() => new WorkflowContext({ keystore: { token: "t0ken" } }).export({ seal }));
+    expect(error).toMatchObject({ code: "host-function", details: { name: "seal", isWithheld: true } });
+    expect([error.message, error.cause]).toEqual([expect.not.stringContaining("t0ken"), undefined]);
+  });
 });

@@ -15,17 +15,17 @@ const mayImport: Readonly<Record<string, string>> = {
   "language/syntax": "data errors limits language/values",
   "language/run": "data errors limits metrics scope secrets language/syntax language/values",
   "language/functions": "data errors limits scope language/run language/syntax language/values",
-  language: "errors limits metrics language/functions language/run",
+  language: "data errors limits metrics language/functions language/run",
   "language/compile":
     "data errors metrics scope language language/functions language/run language/syntax language/values",
-  environment: "errors limits metrics language language/compile language/functions language/run",
+  environment: "data errors limits metrics language language/compile language/functions language/run",
   template: "data environment errors scope secrets language/compile language/run",
   state: "data environment errors metrics scope secrets",
   context: "data environment errors items metrics scope secrets state template language/run",
   "with-items": "context items state",
   index:
     "context data environment errors items limits metrics scope secrets state template with-items language/functions language/run",
-  adapters: "metrics",
+  adapters: "data metrics",
 };
 
 const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");

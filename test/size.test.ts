@@ -54,7 +54,7 @@ test("a value that shares its parts counts as its JSON text, so that doubling it
     for (let turn = 0; turn < 40; turn++) context.publish({ x: "{{ [x, x] }}" });
   };
   expect(errorOf(double)).toMatchObject({ code: "size", details: { limit: "valueBytes", entry: "workflow.x" } });
-  expect(context.size().largest[0]?.bytes).toBeLessThan(268_435_456);
+  expect(context.size().largest[0]?.bytes).toBeLessThan(67_108_864);
 });
 
 describe("a write that would be too large", () => {
@@ -142,4 +142,18 @@ describe("warnAt", () => {
     expect(errorOf(() => createEnvironment({ warnAt: { share: 1, call: "log" as never } })).code).toBe("usage");
     for (const share of [0, 1]) expect(() => createEnvironment({ warnAt: { share, call: () => {} } })).not.toThrow();
   });
+});
+
+test("what the default limits let a context hold can be written as JSON text, if all of it has to be escaped", () => {
+  const context = new WorkflowContext({ system });
+  const { contextBytes, valueBytes } = createEnvironment().limits;
+  expect(valueBytes).toBeLessThanOrEqual(contextBytes);
+  expect(contextBytes * 6).toBeLessThan(2 ** 29 - 24);
+  const text = "\u0001".repeat(13_500_000);
+  for (const name of ["a", "b", "c", "d", "e", "f"]) context.setVariable(name, text);
+  expect(errorOf(() => context.setVariable("g", text))).toMatchObject({
+    code: "size",
+    details: { limit: "contextBytes" },
+  });
+  expect(JSON.stringify(context).length).toBeGreaterThan(480_000_000);
 });

@@ -410,7 +410,7 @@ test("resultOf withholds an error of work that was given a secret, and names a t
     throw Object.create(null);
   });
   expect(resultOf(odd).items).toEqual([
-    { status: "failed", error: { message: "object was thrown, which is no error" } },
+    { status: "failed", error: { message: "an object was thrown, which is no error" } },
   ]);
 });
 

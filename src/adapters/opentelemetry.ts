@@ -1,4 +1,5 @@
 import type { Counter, Histogram, Meter } from "@opentelemetry/api";
+import { checked, withMethods } from "../data/options.ts";
 import { type Metrics, metrics } from "../metrics.ts";
 
 /**
@@ -11,6 +12,7 @@ import { type Metrics, metrics } from "../metrics.ts";
  * ```
  */
 export function openTelemetryMetrics(meter: Meter): Metrics {
+  checked("openTelemetryMetrics", "the meter", meter, withMethods("createCounter", "createHistogram"));
   const counters = new Map<string, Counter>();
   const histograms = new Map<string, Histogram>();
   for (const [name, { kind, unit, description }] of Object.entries(metrics)) {

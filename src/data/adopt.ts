@@ -1,7 +1,17 @@
 import { ContextError } from "../errors.ts";
 import type { Payer } from "../limits.ts";
 import { Admitted, type Marks, stamp } from "./admitted.ts";
-import { type Container, isContainer, isList, type JsonList, type JsonValue, type Key, maximalDepth } from "./json.ts";
+import { describeHost } from "./host-value.ts";
+import {
+  type Container,
+  deepestHeld,
+  isContainer,
+  isList,
+  type JsonList,
+  type JsonValue,
+  type Key,
+  maximalDepth,
+} from "./json.ts";
 import { above, heightIn, type Measure, measureOf } from "./measure.ts";
 import { type Sources, unitedAll } from "./sources.ts";
 
@@ -29,24 +39,35 @@ export const adoptFlat = <T extends Container>(value: T): T => stamp(value, flat
  * Freezes and stamps a value that the library has built out of JSON values. O(1) for each list or object that is new, and
  * what it takes to unite the sources of its parts, for which the payer pays.
  *
- * @throws ContextError `limit` where it would be nested deeper than {@link maximalDepth}
+ * @param deepest the number of lists and objects that may lie within each other in it
+ * @throws ContextError `limit` where there would be more, `not-json` for what has not passed the border
  */
-export function adopt<T extends JsonValue>(value: T, marking?: Marking, payer?: Payer): T {
-  adoptAt(value, 0, marking, payer);
+export function adopt<T extends JsonValue>(value: T, marking?: Marking, payer?: Payer, deepest = deepestHeld): T {
+  adoptAt(value, 0, marking, payer, deepest);
   return value;
 }
 
-function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined, payer: Payer | undefined): void {
+function adoptAt(
+  value: JsonValue,
+  depth: number,
+  marking: Marking | undefined,
+  payer: Payer | undefined,
+  deepest: number,
+): void {
   if (!isContainer(value) || Admitted.has(value)) return;
   let within: Marks[] | undefined;
   const whole = marking?.whole && { whole: marking.whole };
   let measure = flat;
   const keys = isList(value) ? undefined : Object.keys(value);
+  if (keys !== undefined && Object.getPrototypeOf(value) !== Object.prototype) throw foreign(value);
   const parts = keys ?? (value as JsonList);
   for (let index = 0; index < parts.length; index++) {
     const part = (value as Record<Key, JsonValue>)[keys?.[index] ?? index] as JsonValue; // a key, or below the length
-    if (!isContainer(part)) continue;
-    if (depth < maximalDepth) adoptAt(part, depth + 1, whole, payer);
+    if (!isContainer(part)) {
+      if (!isScalar(part)) throw foreign(part);
+      continue;
+    }
+    if (depth < deepest) adoptAt(part, depth + 1, whole, payer, deepest);
     const marks = Admitted.marksOf(part);
     if (marks !== undefined) {
       within ??= [];
@@ -54,13 +75,24 @@ function adoptAt(value: JsonValue, depth: number, marking: Marking | undefined, 
     }
     measure = above(measure, heightIn(Admitted.measureOf(part)));
   }
-  if (depth + heightIn(measure) > maximalDepth) {
+  if (depth + heightIn(measure) > deepest)
     throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
-  }
   const marks = marking === undefined && within === undefined ? undefined : marksFrom(payer, marking, within);
   if (marks !== undefined) payer?.spendItems(itemsPerMarks);
   stamp(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
 }
+
+const isScalar = (part: JsonValue): boolean =>
+  typeof part === "string" || typeof part === "number" || typeof part === "boolean" || part === null;
+
+/** The error of a value of the host that came by another way than the border. It is a fault of this library. */
+const foreign = (value: JsonValue): ContextError =>
+  new ContextError("not-json", {
+    where: "a value that the library has built",
+    path: "",
+    found: describeHost(value),
+    instead: "it must be brought in by the border",
+  });
 
 /** Computes the marks of a list or object from its own marking and the marks of its parts; undefined if no secret is in it. */
 function marksFrom(

@@ -1,4 +1,5 @@
 import type { Key } from "./json.ts";
+import { isPromise } from "./promise.ts";
 
 type Getter = (() => unknown) | undefined;
 
@@ -46,5 +47,6 @@ export const adviceFor = (value: unknown): string => {
   if (typeof value === "bigint") return "use a string, or a number where it is exact";
   if (value instanceof Map) return "use Object.fromEntries(map)";
   if (value instanceof Set) return "use Array.from(set)";
+  if (isPromise(value)) return "await it, and give what comes of it";
   return typeof value === "object" ? "give it a toJSON method, or store plain data" : "store data only";
 };

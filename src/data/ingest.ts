@@ -26,21 +26,24 @@ import { above, emptyMeasure, keyBytes, type Measure, withBytes } from "./measur
  *
  * @param where the word by which an error calls the value, such as `task`
  * @param name the name that the error puts behind that word, such as `"fetch"`
+ * @param deepest the number of lists and objects that may lie within each other: more where it is all of a context
  * @throws ContextError `not-json`, with the path, for what JSON can't say
  */
-export function ingest(value: unknown, where: string, name?: string): JsonValue {
+export function ingest(value: unknown, where: string, name?: string, deepest = maximalDepth): JsonValue {
   if (isPlainScalar(value)) return value;
-  if (typeof value === "object" && value !== null && Admitted.has(value)) return value as Container;
-  return new Ingestion(where, name).admitWhole(value);
+  if (typeof value === "object" && value !== null && Admitted.has(value) && heightOf(value as Container) <= deepest) {
+    return value as Container;
+  }
+  return new Ingestion(where, name, deepest).admitWhole(value);
 }
 
 /**
- * Brings an object of the host in, as {@link ingest} does.
+ * Brings values of the host by name in, as {@link ingest} does. The object around them does not count as deep.
  *
  * @throws ContextError `usage` for all that is no object, `not-json` as {@link ingest}
  */
 export function ingestObject(value: unknown, where: string): JsonObject {
-  const object = ingest(value, where);
+  const object = ingest(value, where, undefined, maximalDepth + 1);
   if (!isObject(object)) {
     throw usage(`${where} must be an object, not ${typeName(object)}`);
   }
@@ -67,15 +70,17 @@ function withPart(measure: Measure, part: JsonValue, ofKey: number): Measure {
 class Ingestion {
   readonly #where: string;
   readonly #name: string | undefined;
+  readonly #deepest: number;
   /** The lists and objects around the current value, and the key that was taken in each. */
   readonly #ancestors: object[] = [];
   readonly #keys: Key[] = [];
   /** An admitted part bears marks, so every list or object around it needs marks, too. */
   #holdsSecrets = false;
 
-  constructor(where: string, name: string | undefined) {
+  constructor(where: string, name: string | undefined, deepest: number) {
     this.#where = where;
     this.#name = name;
+    this.#deepest = deepest;
   }
 
   admitWhole(value: unknown): JsonValue {
@@ -97,15 +102,15 @@ class Ingestion {
 
   #admitObject(value: object): JsonValue {
     if (Admitted.has(value)) return this.#admitOurs(value as Container);
-    if (this.#ancestors.length >= maximalDepth) throw this.#refuseDepth();
+    if (this.#ancestors.length >= this.#deepest) throw this.#refuseDepth();
     if (Array.isArray(value)) return this.#admitList(value);
     const prototype: unknown = Object.getPrototypeOf(value);
     // A prototype without a prototype is the `Object.prototype` of some realm.
     const isPlain = prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
     const toJson = isPlain ? ownToJson(value) : inheritedToJson(value);
     if (toJson !== undefined) return this.#admitConverted(toJson.call(value, String(this.#keys.at(-1) ?? "")));
-    if (!isPlain) throw this.#refuse(describeHost(value), adviceFor(value));
-    return this.#admitProperties(value);
+    if (isPlain) return this.#admitProperties(value);
+    throw this.#refuse(describeHost(value), adviceFor(value));
   }
 
   /** Admits what `toJSON` gave, and does not ask its own `toJSON` again. */
@@ -116,7 +121,7 @@ class Ingestion {
 
   /** Admits a part that is ours already, as it is. */
   #admitOurs(value: Container): Container {
-    if (this.#ancestors.length + heightOf(value) > maximalDepth) throw this.#refuseDepth();
+    if (this.#ancestors.length + heightOf(value) > this.#deepest) throw this.#refuseDepth();
     if (marksOf(value) !== undefined) this.#holdsSecrets = true;
     return value;
   }
@@ -170,7 +175,7 @@ class Ingestion {
 
   #refuseDepth(): ContextError {
     const first = this.#ancestors.findIndex((ancestor, index) => this.#ancestors.indexOf(ancestor) < index);
-    if (first === -1) return this.#refuse(`nested deeper than ${maximalDepth}`, "store it flatter, or as a string");
+    if (first === -1) return this.#refuse(`nested deeper than ${this.#deepest}`, "store it flatter, or as a string");
     const cycle = this.#ancestors.indexOf(this.#ancestors[first] ?? this);
     this.#keys.length = first;
     const inner = formatPath(this.#keys.slice(0, cycle));

@@ -9,8 +9,20 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** How deep values may be nested. */
+/** The number of lists and objects that may lie within each other in a value: of the host, of a template, of an entry. */
 export const maximalDepth = 100;
+
+/**
+ * The number that may lie within each other in what the library makes around values: a namespace, a row of lists, a
+ * batch, the items around an item, a snapshot, JSON that is rendered. So what a context takes in never stands in its way.
+ */
+export const deepestHeld = 250;
+
+/** The number in a snapshot that is read: one that was written has fewer, as a seal has few. */
+export const deepestStored = 150;
+
+/** The number in what a host gives as the seal of a secret, which may lie at the bottom of a value. */
+export const deepestSeal = 40;
 
 /** The name of a property or the index of an item. */
 export type Key = string | number;

@@ -6,7 +6,7 @@ import type { JsonValue } from "./json.ts";
  */
 export type Measure = number;
 
-const heights = 128; // more than maximalDepth
+const heights = 256; // more than deepestHeld
 
 export const measureOf = (bytes: number, height: number): Measure => bytes * heights + height;
 

@@ -14,6 +14,8 @@ export interface Turn {
 export class Batch {
   readonly #size: number;
   readonly #only: ReadonlySet<number> | undefined;
+  /** The number of items up to the last that is wanted. */
+  readonly #wanted: number;
   #items: SourceItem[] = [];
   #itemsSeen = 0;
   #itemsTaken = 0;
@@ -22,6 +24,7 @@ export class Batch {
   constructor({ batchSize, only }: Plan) {
     this.#size = batchSize;
     this.#only = only && new Set(only);
+    this.#wanted = only === undefined ? Number.POSITIVE_INFINITY : (only.at(-1) ?? -1) + 1;
   }
 
   /** Counts the items of the turns that were taken. */
@@ -31,6 +34,11 @@ export class Batch {
 
   get isEmpty(): boolean {
     return this.#items.length === 0;
+  }
+
+  /** Tells whether no item is wanted any more. */
+  get isDone(): boolean {
+    return this.#itemsSeen >= this.#wanted;
   }
 
   /** Adds the next item of the source. Tells whether the batch is full then. */

@@ -49,6 +49,7 @@ export class Ending {
     return new Promise((resolve, reject) => {
       this.#endWait = () => resolve(undefined);
       pending.then(resolve, reject);
+      if (this.isStopped) resolve(undefined); // by what made the promise
     });
   }
 

@@ -1,3 +1,4 @@
+import { aFunction, anObject, anything, checkedOptions, isOf, type Kinds, withMethods } from "../data/options.ts";
 import { usage } from "../errors.ts";
 
 /** The progress of a run over items. A batch counts as one. */
@@ -45,20 +46,32 @@ export interface CheckedOptions {
   readonly onProgress: ((progress: ItemsProgress) => void) | undefined;
 }
 
+const kinds: Kinds<WithItemsOptions> = {
+  concurrency: anything,
+  batchSize: anything,
+  failure: anything,
+  signal: withMethods("addEventListener", "removeEventListener"),
+  onProgress: aFunction,
+  only: anything,
+};
+
 /**
  * Checks the options of a run.
  *
- * @throws ContextError `usage` for one that can't be
+ * @throws ContextError `usage` for one that is not known or can't be
  */
-export const checkedOptions = (options: WithItemsOptions): CheckedOptions => ({
-  concurrency: checkedCount("concurrency", options.concurrency ?? 1),
-  batchSize: checkedCount("batchSize", options.batchSize ?? 1),
-  isBatched: options.batchSize !== undefined,
-  only: options.only && checkedIndexes(options.only),
-  failure: checkedFailure(options.failure),
-  signal: options.signal,
-  onProgress: options.onProgress,
-});
+export function checkedItemsOptions(given: WithItemsOptions | undefined): CheckedOptions {
+  const options = checkedOptions("withItems", given, kinds);
+  return {
+    concurrency: checkedCount("concurrency", options.concurrency ?? 1),
+    batchSize: checkedCount("batchSize", options.batchSize ?? 1),
+    isBatched: options.batchSize !== undefined,
+    only: options.only === undefined ? undefined : checkedIndexes(options.only),
+    failure: checkedFailure(options.failure),
+    signal: options.signal,
+    onProgress: options.onProgress,
+  };
+}
 
 function checkedCount(name: string, count: number): number {
   const isCount =
@@ -68,16 +81,29 @@ function checkedCount(name: string, count: number): number {
 }
 
 function checkedIndexes(indexes: Iterable<number>): readonly number[] {
-  const sorted = [...new Set(indexes)].sort((left, right) => left - right);
-  if (sorted.every((index) => Number.isSafeInteger(index) && index >= 0)) return sorted;
+  const sorted = listed(indexes)?.sort((left, right) => left - right);
+  if (sorted?.every((index) => Number.isSafeInteger(index) && index >= 0)) return sorted;
   throw usage("only must name indexes: integers from 0");
+}
+
+/** Lists what a host gives, each once; undefined where it gives nothing to list. */
+function listed(indexes: Iterable<number>): number[] | undefined {
+  try {
+    const all = [...new Set(indexes)];
+    return all.every((index) => typeof index === "number") ? all : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function checkedFailure(failure: WithItemsOptions["failure"] = "stop"): FailurePolicy {
   if (failure === "stop" || failure === "continue") return failure;
-  const tolerate: unknown = typeof failure === "object" && failure !== null ? failure.tolerate : undefined;
-  const isShare = typeof tolerate === "number" && tolerate > 0 && tolerate < 1;
-  if (isShare || (Number.isSafeInteger(tolerate) && (tolerate as number) >= 0)) return failure;
+  if (isOf(anObject, failure)) {
+    const { tolerate } = checkedOptions("failure", failure, { tolerate: anything });
+    const isShare = typeof tolerate === "number" && tolerate > 0 && tolerate < 1;
+    if (isShare || (Number.isSafeInteger(tolerate) && (tolerate as number) >= 0))
+      return { tolerate: tolerate as number };
+  }
   throw usage('failure must be "stop", "continue" or { tolerate: a count, or a share below 1 }');
 }
 

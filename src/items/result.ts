@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../data/json.ts";
+import { anObject, checked, hostType, type Kind } from "../data/options.ts";
 import { ContextError } from "../errors.ts";
 
 /** The result of one item, or of one batch of items. */
@@ -56,6 +57,7 @@ export interface ItemsRun<Value> {
  * context.setTaskResult("double", resultOf(run)).get("task.double.items[1].value"); // 10
  */
 export function resultOf(run: ItemsRun<unknown>): JsonObject {
+  checked("resultOf", "the run", run, aRun);
   const items = run.results.map((result): Record<string, unknown> => {
     if (result.status === "succeeded") return { status: result.status, value: result.value ?? null };
     return result.status === "failed"
@@ -65,13 +67,27 @@ export function resultOf(run: ItemsRun<unknown>): JsonObject {
   return { status: run.status, ...run.summary, items: items as JsonValue[] }; // setTaskResult checks it
 }
 
+const aRun: Kind = {
+  expected: "what withItems gives",
+  has: (run) => Array.isArray((run as ItemsRun<unknown>).results) && anObject.has((run as ItemsRun<unknown>).summary),
+};
+
 function spokenError(
   { error, isSecret }: ItemResult<unknown> & { status: "failed" },
   run: ItemsRun<unknown>,
 ): JsonObject {
-  // the library's own errors tell no value of the data
-  if (error instanceof ContextError) return { message: error.message, code: error.code };
-  if (isSecret) return { message: "withheld, as the work was given a secret" };
-  if (error instanceof Error) return { message: run.redact(String(error.message)) };
-  return { message: typeof error === "string" ? run.redact(error) : `${typeof error} was thrown, which is no error` };
+  try {
+    // the library's own errors tell no value of the data
+    if (error instanceof ContextError) return { message: String(error.message), code: error.code };
+    if (isSecret) return { message: "withheld, as the work was given a secret" };
+    if (error instanceof Error) return { message: run.redact(String(error.message)) };
+    return {
+      message: typeof error === "string" ? run.redact(error) : `${hostType(error)} was thrown, which is no error`,
+    };
+  } catch (problem) {
+    const isSealed = problem instanceof ContextError && problem.code === "sealed";
+    return {
+      message: isSealed ? "withheld, as the context has secrets that are sealed" : "the error threw when it was read",
+    };
+  }
 }

@@ -1,8 +1,8 @@
-import { usage } from "../errors.ts";
+import { aFunction, aText, checked, oneOf } from "../data/options.ts";
 import type { Turn } from "./batch.ts";
 import { Ending } from "./ending.ts";
 import type { ItemHost } from "./host.ts";
-import { type CheckedOptions, checkedOptions, isTooMany, type WithItemsOptions } from "./options.ts";
+import { type CheckedOptions, checkedItemsOptions, isTooMany, type WithItemsOptions } from "./options.ts";
 import { Plan } from "./plan.ts";
 import { ItemRecord } from "./record.ts";
 import type { ItemResult, ItemsRun } from "./result.ts";
@@ -16,11 +16,11 @@ export class ItemsRunner<Context, Value> {
   readonly #work: Work<Context, Value>;
   readonly #options: CheckedOptions;
 
-  constructor(host: ItemHost<Context>, work: Work<Context, Value>, options: WithItemsOptions) {
+  constructor(host: ItemHost<Context>, work: Work<Context, Value>, options: WithItemsOptions | undefined) {
     this.#host = host;
     this.#work = work;
-    this.#options = checkedOptions(options);
-    if (typeof work !== "function") throw usage("with-items needs a function that does the work");
+    this.#options = checkedItemsOptions(options);
+    checked("withItems", "the work", work, aFunction);
   }
 
   async run(source: ItemSource): Promise<ItemsRun<Value>> {
@@ -64,9 +64,11 @@ export class ItemsRunner<Context, Value> {
       get results() {
         return results();
       },
-      redact: (text) => this.#host.redact(text),
-      indexesOf: (status) =>
-        results().flatMap((result, turn) => (result.status === status ? plan.indexesOf(turn, itemCount) : [])),
+      redact: (text) => this.#host.redact(checked("redact", "the text", text, aText)),
+      indexesOf: (status) => {
+        checked("indexesOf", "the status", status, oneOf("succeeded", "failed", "skipped"));
+        return results().flatMap((result, turn) => (result.status === status ? plan.indexesOf(turn, itemCount) : []));
+      },
     };
   }
 }

@@ -1,7 +1,9 @@
 import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
+import { hasGetter } from "../data/host-value.ts";
 import { ingest } from "../data/ingest.ts";
-import { type JsonList, type JsonObject, type JsonValue, setKey, typeName } from "../data/json.ts";
+import { formatPath, type JsonList, type JsonObject, type JsonValue, maximalDepth, setKey } from "../data/json.ts";
+import { hostType } from "../data/options.ts";
 import { sourcesOfPart } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
 import { ContextError } from "../errors.ts";
@@ -20,11 +22,22 @@ export type ItemSource =
   | { readonly [name: string]: ListSource };
 
 /** An item on its way from a source: of the host and still to be checked, or of a template and labelled. */
-export type SourceItem = { readonly host: unknown } | Labelled;
+export type SourceItem = HostItem | Labelled;
+
+interface HostItem {
+  readonly host: unknown;
+  /** The sources of its secret parts, by name: those came from a template. */
+  readonly parts?: ReadonlyMap<string, Sources>;
+}
 
 /** Takes an item through the border. */
-export const admittedItem = (item: SourceItem): Labelled =>
-  "host" in item ? { value: ingest(item.host, "item"), sources: undefined } : item;
+export function admittedItem(item: SourceItem): Labelled {
+  if (!("host" in item)) return item;
+  const { host, parts } = item;
+  const value = ingest(host, "item", undefined, parts === undefined ? maximalDepth : maximalDepth + 1); // a row is around
+  const isPublic = parts === undefined || parts.size === 0;
+  return { value: isPublic ? value : adopt({ ...(value as JsonObject) }, { parts }), sources: undefined }; // a row
+}
 
 /** The items of a source, in their order. */
 export interface Items {
@@ -44,28 +57,40 @@ const operation = "with-items";
  * @throws ContextError `type` for a source that gives no items, `arguments` for lists of different lengths
  */
 export function itemsFrom(source: ItemSource, evaluate: Evaluate): Items {
+  try {
+    return itemsOf(source, evaluate);
+  } catch (cause) {
+    if (cause instanceof ContextError) throw cause;
+    throw new ContextError("usage", { problem: "the source of items threw when it was looked at" }, { cause });
+  }
+}
+
+function itemsOf(source: ItemSource, evaluate: Evaluate): Items {
   if (typeof source === "string") return itemsOfList(listFrom(source, evaluate, operation));
-  if (Array.isArray(source)) return { total: source.length, all: hostItems(source) };
+  if (Array.isArray(source)) return { total: source.length, all: listItems(source) };
   if (typeof source === "object" && source !== null) {
-    if (Symbol.asyncIterator in source) return { total: undefined, all: asyncHostItems(source) };
-    if (Symbol.iterator in source) return { total: undefined, all: hostItems(source) };
+    if (isAsync(source)) return { total: undefined, all: asyncHostItems(source) };
+    if (isIterable(source)) return { total: undefined, all: hostItems(source) };
     return zipped(source as Readonly<Record<string, ListSource>>, evaluate); // the type leaves nothing else
   }
   throw new ContextError("type", {
     operation,
     expected: "a template, a list or what yields items",
-    found: spokenType(source),
+    found: hostType(source),
   });
 }
+
+const isAsync = (source: object): source is AsyncIterable<unknown> =>
+  typeof (source as AsyncIterable<unknown>)[Symbol.asyncIterator] === "function";
+
+const isIterable = (source: object): source is Iterable<unknown> =>
+  typeof (source as Iterable<unknown>)[Symbol.iterator] === "function";
 
 function listFrom(source: ListSource, evaluate: Evaluate, spoken: string): readonly unknown[] {
   const value = typeof source === "string" ? evaluate(source) : source;
   if (Array.isArray(value)) return value as readonly unknown[];
-  throw new ContextError("type", { operation: spoken, expected: "a list", found: spokenType(value) });
+  throw new ContextError("type", { operation: spoken, expected: "a list", found: hostType(value) });
 }
-
-const spokenType = (value: unknown): string =>
-  typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : typeName(value as JsonValue); // or like one
 
 function* hostItems(items: Iterable<unknown>): Generator<SourceItem> {
   for (const host of items) yield { host };
@@ -73,6 +98,21 @@ function* hostItems(items: Iterable<unknown>): Generator<SourceItem> {
 
 async function* asyncHostItems(items: AsyncIterable<unknown>): AsyncGenerator<SourceItem> {
   for await (const host of items) yield { host };
+}
+
+function* listItems(list: readonly unknown[]): Generator<SourceItem> {
+  for (let index = 0; index < list.length; index++) yield { host: elementOf(list, index) };
+}
+
+/**
+ * Reads an element of a list.
+ *
+ * @throws ContextError `not-json` for an accessor in a list of the host, which is never run
+ */
+function elementOf(list: readonly unknown[], index: number): unknown {
+  if (!hasGetter(list, index)) return list[index];
+  const instead = "give its value: accessors are never run";
+  throw new ContextError("not-json", { where: "items", path: formatPath([index]), found: "an accessor", instead });
 }
 
 /** Gives the items of a list of ours. Where the list is secret, so is each item. */
@@ -110,16 +150,16 @@ function* rows(lists: readonly (readonly [string, readonly unknown[]])[], total:
   for (let index = 0; index < total; index++) yield rowAt(lists, index);
 }
 
+/** Makes a row of one part of each list. It is the host's until it passes the border, whatever the parts bear. */
 function rowAt(lists: readonly (readonly [string, readonly unknown[]])[], index: number): SourceItem {
-  const row: Record<string, unknown> = {};
+  const row: Record<string, JsonValue> = {};
   const parts = new Map<string, Sources>();
   for (const [name, list] of lists) {
-    setKey(row as Record<string, JsonValue>, name, list[index] as JsonValue); // checked where the row is the host's
+    setKey(row, name, elementOf(list, index) as JsonValue); // checked at the border
     const sources = sourcesAt(list as JsonList, index); // a list of the host bears no marks
     if (sources !== undefined) parts.set(name, sources);
   }
-  // a part that has sources came from a template, and bears its stamp
-  return parts.size === 0 ? { host: row } : { value: adopt(row as JsonObject, { parts }), sources: undefined };
+  return { host: row, parts };
 }
 
 /** Makes the context of each item when it is asked for. */

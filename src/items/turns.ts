@@ -24,10 +24,10 @@ export class Turns {
 
   *#ofSync(items: Iterable<SourceItem>): Generator<Turn> {
     try {
-      if (this.#ending.isStopped) return;
+      if (this.#isOver) return;
       for (const item of items) {
         if (this.#batch.isFullWith(item)) yield this.#batch.take();
-        if (this.#ending.isStopped) return;
+        if (this.#isOver) break;
       }
     } catch (error) {
       this.#ending.sourceThrew(error);
@@ -38,17 +38,23 @@ export class Turns {
   async *#ofAsync(items: AsyncIterable<SourceItem>): AsyncGenerator<Turn> {
     const iterator = items[Symbol.asyncIterator]();
     try {
-      while (!this.#ending.isStopped) {
+      let isAtEnd = false;
+      while (!isAtEnd && !this.#isOver) {
         const step = await this.#ending.unlessStopped(iterator.next());
-        if (step?.done) break;
-        if (step !== undefined && this.#batch.isFullWith(step.value)) yield this.#batch.take();
+        isAtEnd = step?.done === true;
+        if (step !== undefined && !step.done && this.#batch.isFullWith(step.value)) yield this.#batch.take();
       }
       // not waited for: a source that says nothing would keep the run
-      if (this.#ending.isStopped) iterator.return?.().catch(() => {});
+      if (!isAtEnd) iterator.return?.().catch(() => {});
     } catch (error) {
       this.#ending.sourceThrew(error);
     }
     if (this.#hasRest) yield this.#batch.take();
+  }
+
+  /** No other item is to be taken. */
+  get #isOver(): boolean {
+    return this.#ending.isStopped || this.#batch.isDone;
   }
 
   get #hasRest(): boolean {

@@ -1,9 +1,12 @@
+import { nearest } from "../data/nearest.ts";
+import { entriesOf } from "../data/options.ts";
 import { usage } from "../errors.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
 import { boundByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { type HostFunctions, hostFunctions, hostTests } from "./functions/host.ts";
+import { timeOf, uuidOf } from "./functions/host-source.ts";
 import { functions } from "./functions/index.ts";
 import { tests } from "./functions/tests.ts";
 import type { Rules, UndefinedPolicy } from "./run/run.ts";
@@ -39,8 +42,8 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     limits: checkedLimits(options.limits),
     undefinedPolicy: options.undefined ?? "error",
     metrics: options.metrics,
-    clock: options.clock ?? (() => new Date()),
-    uuid: options.uuid ?? (() => crypto.randomUUID()),
+    clock: timeOf(options.clock),
+    uuid: uuidOf(options.uuid),
     boundByName: (kind, name, values, run) => boundByName(tables, kind, name, values, run),
     takesUndefined: (test) => tables.test.get(test)?.parameters[0]?.takesUndefined === true,
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
@@ -52,9 +55,13 @@ const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, Funct
   new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
 
 function checkedLimits(given: Partial<Limits> = {}): Limits {
-  for (const [name, limit] of Object.entries(given)) {
-    const isLimit = Object.hasOwn(defaultLimits, name) && Number.isSafeInteger(limit) && limit >= 0;
-    if (!isLimit) throw usage(`the limit '${name}' must be one of defaultLimits, an integer from 0`);
+  const limits = entriesOf<number>("limits", given);
+  for (const [name, limit] of limits) {
+    const isKnown = Object.hasOwn(defaultLimits, name);
+    if (isKnown && Number.isSafeInteger(limit) && limit >= 0) continue;
+    const near = isKnown ? undefined : nearest(name, Object.keys(defaultLimits));
+    const hint = near === undefined ? "" : `; did you mean '${near}'?`;
+    throw usage(`the limit '${name}' must be one of defaultLimits, an integer from 0${hint}`);
   }
-  return Object.freeze({ ...defaultLimits, ...given });
+  return Object.freeze({ ...defaultLimits, ...Object.fromEntries(limits) });
 }

@@ -1,3 +1,5 @@
+import { isName } from "../data/json.ts";
+
 /** This pattern finds the paths that have more than one key. */
 const isDeep = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/;
 
@@ -15,3 +17,7 @@ export function pathKeys(path: string): readonly string[] {
   );
   return path.startsWith(".") ? ["", ...keys] : keys;
 }
+
+/** Writes a name and the keys behind it as a path that {@link pathKeys} reads: of what is quoted, it escapes `"` and `\`. */
+export const hostPath = (name: string, keys: readonly string[]): string =>
+  name + keys.map((key) => (isName(key) ? `.${key}` : `["${key.replace(/["\\]/g, "\\$&")}"]`)).join("");

@@ -1,7 +1,7 @@
 import { marksOf, sealedError } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
-import { isContainer, isList, isObject, type JsonObject, type JsonValue, type Key } from "../data/json.ts";
+import { deepestSeal, isContainer, isList, isObject, type JsonObject, type JsonValue, type Key } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { ContextError } from "../errors.ts";
 import { changedAt, type Labelled, labelled, withParts } from "./labels.ts";
@@ -45,7 +45,19 @@ function sealOf(value: JsonValue, place: SecretMark, seal: Seal | undefined): Js
   const open = openSeal(place.sources);
   if (seal === undefined) return open;
   if (marks?.isSealed) throw sealedError(marks); // the host would take the seal for the secret
-  return adopt({ ...open, sealed: ingest(seal(value, place), `the seal of ${place.pointer}`) });
+  return adopt({
+    ...open,
+    sealed: ingest(sealedBy(seal, value, place), `the seal of ${place.pointer}`, undefined, deepestSeal),
+  });
+}
+
+/** The error that a host throws here may say the secret. */
+function sealedBy(seal: Seal, value: JsonValue, place: SecretMark): unknown {
+  try {
+    return seal(value, place);
+  } catch {
+    throw new ContextError("host-function", { name: "seal", isWithheld: true });
+  }
 }
 
 /** A seal that says where a secret came from, and holds nothing of it. */

@@ -1,10 +1,11 @@
 import { marksOf, sealedError } from "../data/admitted.ts";
 import type { Maybe } from "../data/json.ts";
+import { aText, checked } from "../data/options.ts";
 import { followText, sourcesAlong } from "../data/read.ts";
 import { pathKeys } from "../scope/host-path.ts";
 import { pathOf } from "../scope/path.ts";
 import { type ReadLog, read, type Scope } from "../scope/scope.ts";
-import { isNamespace } from "./namespace.ts";
+import { isNamespace, type Namespace } from "./namespace.ts";
 import type { State } from "./state.ts";
 
 const nothing = (): void => {};
@@ -17,19 +18,23 @@ const hostLog: ReadLog = { spendItems: nothing, spendCharacters: nothing, taint:
  *
  * @throws ContextError `sealed` for a secret whose value is not known
  */
-export function unsealed<T extends Maybe>(value: T): T {
+function unsealed<T extends Maybe>(value: T): T {
   const marks = marksOf(value);
   if (marks?.isSealed && marks.whole !== undefined) throw sealedError(marks);
   return value;
 }
 
+/** Gives the value of a name in a namespace to the host. O(log names). It throws as {@link readByHost} does. */
+export const entryFor = (namespace: Namespace, call: string, name: string): Maybe =>
+  unsealed(namespace.get(checked(call, "a name", name, aText)));
+
 /**
  * Reads a path of the host, in lodash's syntax; the fallback where nothing is there. O(length of the path).
  *
- * @throws ContextError `sealed` where the path leads to or into a secret whose value is not known
+ * @throws ContextError `usage` for a path that is no text, `sealed` where it leads to or into a secret whose value is not known
  */
 export function readByHost(scope: Scope, state: State, path: string, fallback: unknown): unknown {
-  const [name = "", ...keys] = pathKeys(path);
+  const [name = "", ...keys] = pathKeys(checked("get", "a path", path, aText));
   const { space, keys: inner } = pathOf(name, keys);
   const [first, ...others] = inner.map(String);
   return isNamespace(space) && first !== undefined

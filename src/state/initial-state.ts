@@ -1,30 +1,33 @@
 import { ingestObject } from "../data/ingest.ts";
 import type { JsonObject } from "../data/json.ts";
 import { defaultEnvironment } from "../environment.ts";
+import { markedNamespace } from "./marking.ts";
 import { Namespace, type NamespaceName } from "./namespace.ts";
-import type { ContextOptions, ContextShape, RebuildOptions } from "./options.ts";
-import { alwaysSecret, markedNamespace, secretPath } from "./secret-paths.ts";
+import { type ContextOptions, checkedContextOptions, checkedRebuildOptions, type RebuildOptions } from "./options.ts";
+import { SecretPaths, secretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
 
 /**
  * Makes the state that a run begins with. O(size of what it is given).
  *
- * @throws ContextError `not-json` for what JSON can't say, `usage` for a secret path that is none, `size` for too much
+ * @throws ContextError `not-json` for what JSON can't say, `usage` for an option or a secret path that can't be, `size`
+ * for too much
  */
-export const initialState = <Shape extends ContextShape>(options: ContextOptions<Shape>): State =>
-  checkWholeSize(begun(options));
+export const initialState = (options: ContextOptions | undefined): State =>
+  checkWholeSize(begun(checkedContextOptions(options)));
 
 /** Makes the state of a run that an engine has stored. O(size); it throws as {@link initialState} does. */
-export function rebuiltState<Shape extends ContextShape>(options: RebuildOptions<Shape>): State {
-  const state = begun(options);
-  const results = ingestObject(options.taskResults ?? {}, "taskResults");
+export function rebuiltState(options: RebuildOptions | undefined): State {
+  const { taskResults = {}, ...others } = checkedRebuildOptions(options);
+  const state = begun(others);
+  const results = ingestObject(taskResults, "taskResults");
   return checkWholeSize(state.with(state.variables, markedNamespace(results, "tasks", state.secretPaths), undefined));
 }
 
-function begun<Shape extends ContextShape>(options: ContextOptions<Shape>): State {
+function begun(options: ContextOptions): State {
   const { environment = defaultEnvironment, secrets = [] } = options;
-  const secretPaths = [...alwaysSecret, ...secrets.map(secretPath)];
+  const secretPaths = new SecretPaths(secrets.map(secretPath));
   const namespace = (values: object, name: NamespaceName): Namespace =>
     markedNamespace(ingestObject(values, name), name, secretPaths);
   const optional = (values: object | null | undefined, name: NamespaceName): Namespace | null =>
@@ -32,7 +35,7 @@ function begun<Shape extends ContextShape>(options: ContextOptions<Shape>): Stat
   const system = ingestObject(options.system ?? {}, "system");
   const started: JsonObject = Object.hasOwn(system, "workflow_start")
     ? system
-    : { ...system, workflow_start: environment.vocabulary.clock().toISOString() };
+    : { ...system, workflow_start: environment.vocabulary.clock() };
   return new State({
     environment,
     parameters: namespace(options.parameters ?? {}, "parameters"),

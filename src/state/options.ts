@@ -1,33 +1,7 @@
-import type { JsonValue } from "../data/json.ts";
-import type { Environment } from "../environment.ts";
+import { aFunction, anything, checkedOptions, type Kinds, texts } from "../data/options.ts";
+import { anEnvironment, type Environment } from "../environment.ts";
 import type { Seal, Unseal } from "../secrets/sealing.ts";
-
-/** The types of a context's namespaces, for a host that knows them. */
-export interface ContextShape {
-  readonly parameters?: object;
-  readonly variables?: object;
-  readonly taskResults?: object;
-}
-
-type AnyValues = Readonly<Record<string, JsonValue>>;
-
-export type ValuesOf<Shape extends ContextShape, Name extends keyof ContextShape> = Shape extends {
-  readonly [Key in Name]: infer Values extends object;
-}
-  ? Values
-  : AnyValues;
-
-/** A namespace as the host gives it, typed if the host gave types. */
-type Given<Shape extends ContextShape, Name extends keyof ContextShape> = Shape extends {
-  readonly [Key in Name]: infer Values extends object;
-}
-  ? Values
-  : object;
-
-export type NameOf<Values> = keyof Values & string;
-
-/** The values that may be stored as a `Value`: all that pass the border, if the host gave no types. */
-export type Input<Value> = JsonValue extends Value ? unknown : Value;
+import type { ContextShape, Given } from "./shape.ts";
 
 /** The data that a run begins with. Every namespace is JSON and is copied once. */
 export interface ContextOptions<Shape extends ContextShape = ContextShape> {
@@ -70,3 +44,30 @@ export interface ImportOptions {
   /** The places where values are secret whenever they are written, beside those that the snapshot names. */
   readonly secrets?: readonly string[];
 }
+
+const contextOptions: Kinds<ContextOptions> = {
+  parameters: anything,
+  variables: anything,
+  config: anything,
+  keystore: anything,
+  system: anything,
+  secrets: texts,
+  environment: anEnvironment,
+};
+
+const rebuildOptions: Kinds<RebuildOptions> = { ...contextOptions, taskResults: anything };
+
+const importOptions: Kinds<ImportOptions> = { environment: anEnvironment, unseal: aFunction, secrets: texts };
+
+/** Checks options. Each throws ContextError `usage` for an option that is not known or can't be. */
+export const checkedContextOptions = (given: ContextOptions | undefined): ContextOptions =>
+  checkedOptions("new WorkflowContext", given, contextOptions);
+
+export const checkedRebuildOptions = (given: RebuildOptions | undefined): RebuildOptions =>
+  checkedOptions("WorkflowContext.rebuild", given, rebuildOptions);
+
+export const checkedExportOptions = (given: ExportOptions | undefined): ExportOptions =>
+  checkedOptions("export", given, { seal: aFunction });
+
+export const checkedImportOptions = (given: ImportOptions | undefined): ImportOptions =>
+  checkedOptions("WorkflowContext.import", given, importOptions);

@@ -1,83 +1,113 @@
-import { formatKey, formatPath, type JsonObject, type JsonValue } from "../data/json.ts";
+import { nearest } from "../data/nearest.ts";
 import { usage } from "../errors.ts";
-import { pathKeys } from "../scope/host-path.ts";
-import { type Path, pathOf } from "../scope/path.ts";
-import { type Change, changedAt, type Labelled, labelled } from "../secrets/labels.ts";
+import { hostPath, pathKeys } from "../scope/host-path.ts";
+import { isReserved, type Path, pathOf } from "../scope/path.ts";
 import { pointerKeys } from "../secrets/pointers.ts";
-import { isNamespace, Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { isNamespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
 
-/** The secrets of a value, as the host says them. */
-export interface SecretOptions {
-  /** JSON pointers (RFC 6901) into the value; `""` for all of it. One that leads nowhere marks nothing. */
-  readonly secrets?: readonly string[];
-}
-
-/** The keystore is secret as a whole. */
-export const alwaysSecret: readonly Path[] = [pathOf("keystore", [])];
+/** The most paths to secrets that a context knows. */
+export const mostSecretPaths = 10_000;
 
 /** The names with which a path to a secret may begin, as an error says them. */
 export const spokenStarts = "parameters, workflow, task, config or system";
 
-/** Reads a path such as `config.db.password`, as `context.get` does; undefined for one that leads into no namespace. */
-export function pathOfSecret(text: unknown): Path | undefined {
-  const [name = "", ...keys] = typeof text === "string" ? pathKeys(text) : [];
+/** The keys that lead to a secret, from a value of a namespace. */
+type Keys = readonly string[];
+
+/** The places where values are secret whenever they are written: those that were said, and all of the keystore. */
+export class SecretPaths {
+  readonly #texts = new Set<string>();
+  /** The namespaces of which all is secret. */
+  readonly #whole = new Set<NamespaceName>(["keystore"]);
+  readonly #byName = new Map<NamespaceName, Map<string, Keys[]>>();
+
+  /**
+   * Takes paths into namespaces. O(paths).
+   *
+   * @throws ContextError `usage` for more than {@link mostSecretPaths}
+   */
+  constructor(paths: readonly Path[] = []) {
+    for (const { space, keys } of paths) this.#add(space as NamespaceName, keys.map(String)); // as the first line says
+    if (this.#texts.size <= mostSecretPaths) return;
+    throw usage(
+      `a context knows ${mostSecretPaths} paths to secrets at most, not ${this.#texts.size}: name what is around them`,
+    );
+  }
+
+  #add(space: NamespaceName, keys: Keys): void {
+    const text = hostPath(spokenNamespaces[space], keys);
+    if (this.#texts.has(text)) return;
+    this.#texts.add(text);
+    const [name, ...others] = keys;
+    if (name === undefined) {
+      this.#whole.add(space);
+      return;
+    }
+    const names = this.#byName.get(space) ?? new Map<string, Keys[]>();
+    this.#byName.set(space, names);
+    const within = names.get(name) ?? [];
+    names.set(name, within);
+    within.push(others);
+  }
+
+  /** Lists where a value of a namespace is secret: keys from the value, none for all of it. O(what it lists). */
+  within(space: NamespaceName, name: string): readonly Keys[] {
+    const keys = this.#byName.get(space)?.get(name) ?? [];
+    return this.#whole.has(space) ? [[], ...keys] : keys;
+  }
+
+  /** Lists the names of a namespace whose values may be secret, of those that are there. O(names that are listed). */
+  names(space: NamespaceName, there: readonly string[]): readonly string[] {
+    if (this.#whole.has(space)) return there;
+    return [...(this.#byName.get(space)?.keys() ?? [])];
+  }
+
+  /** Writes the paths as `context.get` reads them. */
+  texts(): readonly string[] {
+    return [...this.#texts];
+  }
+}
+
+/** Reads a path of a snapshot; undefined for one that leads into no namespace. */
+export function storedSecretPath(text: string): Path | undefined {
+  const [name = "", ...keys] = pathKeys(withoutJsonEscapes(text));
   const path = pathOf(name, keys);
   return name === "" || !isNamespace(path.space) ? undefined : path;
 }
 
 /**
- * Reads a path of the host to a secret.
- *
- * @throws ContextError `usage` for one that leads into no namespace
+ * Reads the escapes that JSON has beside those of `"` and `\`. Snapshots were once written with them; in the syntax of
+ * paths `\n` is the letter, and what the path was to lead to would be public.
  */
-export function secretPath(text: unknown): Path {
-  const path = pathOfSecret(text);
-  if (path !== undefined) return path;
-  throw usage(`a secret is named by a path that begins with ${spokenStarts}`);
-}
-
-/** Writes a path to a secret as text. */
-export const secretPathText = ({ space, keys }: Path): string =>
-  formatPath([spokenNamespaces[space as NamespaceName], ...keys.map(String)]); // only paths of namespaces are made above
-
-const sourceOf = (root: string, keys: readonly string[]): string =>
-  root + keys.map((key) => formatKey(/^\d+$/.test(key) ? Number(key) : key)).join("");
-
-const marking = (root: string, keys: readonly string[]): Change => ({
-  keys,
-  change: (value) => labelled(value, [sourceOf(root, keys)]),
-});
-
-/** Marks a value, called `root` in its sources, where the host says. */
-export const markedBy = (value: JsonValue, root: string, { secrets = [] }: SecretOptions | undefined = {}): Labelled =>
-  changedAt(
-    value,
-    secrets.map((pointer) => marking(root, pointerKeys(pointer))),
+const withoutJsonEscapes = (text: string): string =>
+  text.replace(/\\(?:(u[\da-f]{4}|[bfnrt])|[\s\S])/g, (written, ofJson?: string) =>
+    ofJson === undefined ? written : String(JSON.parse(`"${written}"`)),
   );
 
-/** Marks the secrets of a value before it is written: those named in this call, and those named when the context was made. */
-export function markedEntry(
-  value: Labelled,
-  space: NamespaceName,
-  name: string,
-  paths: readonly Path[],
-  options: SecretOptions | undefined,
-): Labelled {
-  const given = options?.secrets ?? [];
-  const declared = paths.filter((path) => path.space === space && (path.keys.length === 0 || path.keys[0] === name));
-  if (given.length === 0 && declared.length === 0) return value;
-  const keys = [...given.map(pointerKeys), ...declared.map((path) => path.keys.slice(1).map(String))];
-  const root = formatPath([spokenNamespaces[space], name]);
-  const before: Change = { keys: [], change: () => value };
-  return changedAt(value.value, [before, ...keys.map((one) => marking(root, one))]);
+/**
+ * Reads a path of the host to a secret, such as `config.db.password`.
+ *
+ * @throws ContextError `usage` for one that does not begin with a namespace; it says what to write
+ */
+export function secretPath(text: string): Path {
+  const isPointer = text.startsWith("/");
+  const [name = "", ...keys] = isPointer ? pointerKeys(text) : pathKeys(text);
+  const path = pathOf(name, keys);
+  const isKnown = isReserved(name) && isNamespace(path.space);
+  if (!isKnown || isPointer)
+    throw usage(`${wanted}${isKnown ? `: write '${hostPath(name, keys)}'` : advice(path, name, keys)}`);
+  if (/(?:\.|\[)\*/.test(text))
+    throw usage(`${wanted}; it has no wildcards: name what is around '*', all of which is secret then`);
+  return path;
 }
 
-/** Makes a namespace of the values that a run begins with, marked where the host says. */
-export function markedNamespace(values: JsonObject, space: NamespaceName, paths: readonly Path[]): Namespace {
-  const changes = paths
-    .filter((path) => path.space === space)
-    .flatMap(({ keys }) => (keys.length === 0 ? Object.keys(values).map((name) => [name]) : [keys.map(String)]))
-    .map((keys) => marking(spokenNamespaces[space], keys));
-  if (changes.length === 0) return Namespace.of(values);
-  return Namespace.of(changedAt(values, changes).value as JsonObject); // changed within, and so an object still
+const wanted = `a secret is named by a path that begins with ${spokenStarts}`;
+
+/** Tells what to write for a path that begins with no namespace. */
+function advice({ isOfItem }: Path, name: string, keys: Keys): string {
+  if (name === "" || isOfItem) return "";
+  const starts = Object.values(spokenNamespaces);
+  const near = nearest(name, starts) ?? starts.find((start) => name.length > 2 && start.startsWith(name.slice(0, 4)));
+  const variable = `'${hostPath("workflow", [name, ...keys])}' for a variable`;
+  return near === undefined ? `: write ${variable}` : `: write '${hostPath(near, keys)}', or ${variable}`;
 }

@@ -46,27 +46,41 @@ const pathOfEntry = ({ namespace, name }: Entry): string =>
   namespace === undefined ? lastResult : formatPath([spokenNamespaces[namespace], name]);
 
 /**
- * Lets a write happen, or refuses it, and warns the host when the context grows past a share of its limit. O(1) where
- * there is room.
+ * Refuses a write that makes a value or a context too large. O(1) where there is room.
  *
  * @throws ContextError `size` for a value or a context that would be larger than the limits
  */
 export function checkSize(before: State, after: State, entry: Entry): void {
-  const { warnAt, vocabulary } = after.environment;
-  const { limits, metrics } = vocabulary;
+  const { limits } = after.environment;
   const bytes = bytesOf(entry.value);
   if (bytes > limits.valueBytes) throw tooLarge("valueBytes", pathOfEntry(entry), bytes, limits.valueBytes, before);
-  if (limits.contextBytes === Number.MAX_SAFE_INTEGER && metrics === undefined) return;
-  const total = bytesIn(after);
-  if (total > limits.contextBytes) {
+  if (bytesIn(after) > limits.contextBytes) {
     throw tooLarge("contextBytes", pathOfEntry(entry), bytes, limits.contextBytes, before);
   }
-  metrics?.add("context.writes", 1);
-  metrics?.add("context.admitted", bytes);
+}
+
+/** A value that was written. */
+export interface Written {
+  readonly value: JsonValue;
+}
+
+/**
+ * Tells the host of values that were written: its metrics, and its warning where the context has grown past a share of its
+ * limit. O(values).
+ */
+export function tellOfWrite(before: State, after: State, written: readonly Written[]): void {
+  const { warnAt, vocabulary } = after.environment;
+  const { limits, metrics } = vocabulary;
+  if (metrics === undefined && warnAt === undefined) return;
+  const total = bytesIn(after);
+  metrics?.add("context.writes", written.length);
+  metrics?.add(
+    "context.admitted",
+    written.reduce((sum, { value }) => sum + bytesOf(value), 0),
+  );
   metrics?.record("context.size", total);
-  if (warnAt === undefined) return;
-  const warned = warnAt.share * limits.contextBytes;
-  if (total >= warned && bytesIn(before) < warned) warnAt.call(sizeOf(after));
+  const warned = warnAt === undefined ? Number.POSITIVE_INFINITY : warnAt.share * limits.contextBytes;
+  if (total >= warned && bytesIn(before) < warned) warnAt?.call(sizeOf(after));
 }
 
 /** Refuses a state that a run would begin with and that is larger than the limits. O(names). */

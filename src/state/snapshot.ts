@@ -1,16 +1,25 @@
 import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
-import { formatPath, isList, isObject, type JsonObject, type JsonValue, typeName } from "../data/json.ts";
+import {
+  deepestStored,
+  formatPath,
+  isList,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  typeName,
+} from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
-import type { Environment } from "../environment.ts";
+import { defaultEnvironment } from "../environment.ts";
 import { ContextError } from "../errors.ts";
-import type { Path } from "../scope/path.ts";
 import { isOutcome, type LastTask } from "../scope/scope.ts";
-import { type Seal, sealedCopy, type Unseal, unsealedCopy } from "../secrets/sealing.ts";
+import { sealedCopy, unsealedCopy } from "../secrets/sealing.ts";
 import { type Iteration, isIndex } from "./iteration.ts";
+import { markedNamespace } from "./marking.ts";
 import type { Namespace, NamespaceName } from "./namespace.ts";
-import { alwaysSecret, markedNamespace, pathOfSecret, secretPathText, spokenStarts } from "./secret-paths.ts";
+import { checkedExportOptions, checkedImportOptions, type ExportOptions, type ImportOptions } from "./options.ts";
+import { mostSecretPaths, SecretPaths, secretPath, spokenStarts, storedSecretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
 
@@ -30,7 +39,12 @@ const snapshotKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterat
 export type Snapshot = JsonObject & { readonly format: "workflow-context"; readonly version: number };
 
 /** Writes a state and the iterations around the current item, the outermost first, as JSON without secrets. O(names + secrets). */
-export function exportState(state: State, iterations: readonly Iteration[], seal: Seal | undefined): Snapshot {
+export function exportState(
+  state: State,
+  iterations: readonly Iteration[],
+  options: ExportOptions | undefined,
+): Snapshot {
+  const { seal } = checkedExportOptions(options);
   const { lastTask } = state;
   const { value, pointers } = sealedCopy(
     adopt({
@@ -45,7 +59,7 @@ export function exportState(state: State, iterations: readonly Iteration[], seal
     }),
     seal,
   );
-  const secretPaths = state.secretPaths.filter((path) => !alwaysSecret.includes(path)).map(secretPathText);
+  const secretPaths = state.secretPaths.texts();
   return adopt({ format, version, ...(value as JsonObject), secrets: pointers, secretPaths }); // copied from one
 }
 
@@ -62,19 +76,18 @@ const holding = (key: "result" | "item", value: JsonValue, sources: Sources | un
  */
 export function importState(
   data: unknown,
-  environment: Environment,
-  secretPaths: readonly Path[],
-  unseal: Unseal | undefined,
+  options: ImportOptions | undefined,
 ): { state: State; iterations: readonly Iteration[] } {
-  const stored = ingest(data, "the snapshot");
+  const { environment = defaultEnvironment, unseal, secrets = [] } = checkedImportOptions(options);
+  const stored = ingest(data, "the snapshot", undefined, deepestStored);
   if (!isObject(stored)) throw refuse("", mustBe("an object", stored));
   checkKind(stored);
   const placeOf = (pointer: string): string | undefined => (placesOfSecrets.test(pointer) ? pointer : undefined);
   const pointers = textsAt(stored, "secrets", placeOf, "names a place where no secret is stored");
   const snapshot = unsealedCopy(stored, pointers, unseal) as JsonObject; // changed within
-  const storedPaths = textsAt(stored, "secretPaths", pathOfSecret, `must begin with ${spokenStarts}`);
-  // These are secret, whatever the snapshot says of them.
-  const paths = [...alwaysSecret, ...storedPaths, ...secretPaths];
+  const storedPaths = textsAt(stored, "secretPaths", storedSecretPath, `must begin with ${spokenStarts}`);
+  if (storedPaths.length > mostSecretPaths) throw refuse("secretPaths", `has more than ${mostSecretPaths} paths`);
+  const paths = new SecretPaths([...storedPaths, ...secrets.map(secretPath)]);
   const namespace = (key: string, name: NamespaceName): Namespace =>
     markedNamespace(objectAt(snapshot, key), name, paths);
   const optional = (key: string, name: NamespaceName): Namespace | null =>

@@ -4,6 +4,7 @@ import type { Path, Space } from "../scope/path.ts";
 import type { LastTask, ReadLog, ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/secret-texts.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
+import type { SecretPaths } from "./secret-paths.ts";
 
 /** The parts of a state. */
 interface StateParts {
@@ -15,8 +16,7 @@ interface StateParts {
   readonly keystore: Namespace | null;
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
-  /** The places where a value is secret whenever it is written. */
-  readonly secretPaths: readonly Path[];
+  readonly secretPaths: SecretPaths;
 }
 
 let states = 0;
@@ -34,7 +34,7 @@ export class State implements StateParts, ScopeData {
   readonly keystore: Namespace | null;
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
-  readonly secretPaths: readonly Path[];
+  readonly secretPaths: SecretPaths;
   readonly version: number;
   private lastTexts: readonly string[] | undefined;
 

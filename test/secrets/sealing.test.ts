@@ -50,7 +50,8 @@ describe("a forged snapshot", () => {
     const iterations = Array.from({ length: 20_000 }, (_, index) => ({ item: "x", index }));
     const context = WorkflowContext.import({ ...plain, iterations });
     expect(context.evaluateExpression("index")).toBe(19_999);
-    expect(errorOf(() => context.evaluateExpression("parent.index")).code).toBe("limit");
+    expect(context.evaluateExpression("parent.parent.index")).toBe(19_997);
+    expect(errorOf(() => context.evaluateExpression("parent")).code).toBe("limit");
     expect(context.redact("x")).toBe("x");
     expect(context.export().iterations).toHaveLength(20_000);
   });

@@ -73,7 +73,7 @@ describe("marks", () => {
   });
 
   test("a path is secret whenever a value is written there", () => {
-    const context = new WorkflowContext({ secrets: ["token", "task.login.session"] });
+    const context = new WorkflowContext({ secrets: ["vars.token", "task.login.session"] });
     context.setVariable("token", "a").setTaskResult("login", { session: "b", user: "c" });
     expect(marksOf(context, "[token, task.login]")).toEqual([
       { pointer: "/0", sources: ["workflow.token"] },
@@ -329,7 +329,7 @@ describe("seals", () => {
 
   test("a snapshot makes no secret public", () => {
     const snapshot = JSON.parse(
-      JSON.stringify(new WorkflowContext({ keystore: { token: "t" }, secrets: ["token"] })),
+      JSON.stringify(new WorkflowContext({ keystore: { token: "t" }, secrets: ["workflow.token"] })),
     ) as {
       keystore: object;
       secrets: string[];

@@ -54,7 +54,7 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     parameters: [],
     call: (run) => {
       run.varies = true;
-      return run.rules.clock().toISOString();
+      return run.rules.clock();
     },
   }),
   define({

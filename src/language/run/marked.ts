@@ -1,5 +1,5 @@
 import { adopt } from "../../data/adopt.ts";
-import type { Key, Maybe, Value } from "../../data/json.ts";
+import { type Key, type Maybe, maximalDepth, type Value } from "../../data/json.ts";
 import type { Sources } from "../../data/sources.ts";
 import { withSecret } from "../../secrets/labels.ts";
 import type { Run } from "./run.ts";
@@ -14,7 +14,7 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
   if (typeof value !== "object" || value === null) return value;
   if (parts === undefined && run.sources === undefined && !run.holdsSecrets) return value;
   run.holdsSecrets = true;
-  return adopt(value, { parts, whole: run.sources }, run);
+  return adopt(value, { parts, whole: run.sources }, run, maximalDepth);
 }
 
 /**
@@ -23,7 +23,7 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
  * @throws ContextError `sealed` where it holds a secret that is sealed
  */
 export function finished(value: Value, run: Run): Value {
-  if (typeof value === "object") adopt(value, undefined, run);
+  if (typeof value === "object") adopt(value, undefined, run, maximalDepth);
   if (run.holdsSecrets) run.refuseSealed(value);
   return run.sources === undefined ? value : withSecret(value, run.sources, run);
 }

@@ -20,7 +20,8 @@ export interface Rules {
   readonly limits: Limits;
   readonly undefinedPolicy: UndefinedPolicy;
   readonly metrics: Metrics | undefined;
-  readonly clock: () => Date;
+  /** Gives the time in ISO 8601. */
+  readonly clock: () => string;
   readonly uuid: () => string;
   /** Binds a function or a test, whose name is known only when the template runs, to all of its arguments but the first. */
   readonly boundByName: (

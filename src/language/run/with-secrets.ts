@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../data/json.ts";
+import { aFunction, checkedOptions } from "../../data/options.ts";
 import { ContextError } from "../../errors.ts";
 import type { Scope } from "../../scope/scope.ts";
 import type { Labelled } from "../../secrets/labels.ts";
@@ -30,8 +31,9 @@ export function withSecrets<T extends JsonValue>(
   scope: Scope,
   unit: Unit,
   program: Program<T>,
-  { allowSecret }: RenderOptions = {},
+  options?: RenderOptions,
 ): WithSecrets<T> {
+  const { allowSecret } = checkedOptions("rendering", options, { allowSecret: aFunction });
   const rendered = execute(rules, scope, unit, (run) => {
     const value = program(run);
     return { value, secrets: secretsOf({ value, sources: run.sources }, run) };

@@ -1,6 +1,10 @@
+import { heightOf } from "../../data/admitted.ts";
 import { isContainer, isList, type Value } from "../../data/json.ts";
 import type { Budget } from "../../limits.ts";
 import { madeText } from "./texts.ts";
+
+// A value of a context may lie within a namespace, a row, a batch and the items around an item, which do not count.
+const levelsAround = 20;
 
 /** Prints a value: a string as it is, `null` as the empty text, lists and objects as compact JSON. */
 export function print(value: Value, budget: Budget): string {
@@ -43,7 +47,7 @@ class JsonLength {
       if (typeof value === "number" && !Number.isInteger(value)) this.#budget.spendItems(itemsPerFraction);
       this.#add(1);
     } else {
-      this.#budget.check("dataDepth", depth);
+      this.#budget.check("dataDepth", heightOf(value) === 0 ? depth : depth - levelsAround);
       const perPart = 1 + (this.#indent === 0 ? 0 : 1 + this.#indent * (depth + 1));
       this.#add(2);
       if (isList(value)) {
