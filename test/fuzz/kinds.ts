@@ -27,7 +27,7 @@ export interface Kind {
 
 const before = globalsDigest();
 
-const kind = <T>(name: string, cases: fc.Arbitrary<T>, use: (one: T) => void): Kind => ({
+const kind = <T>(name: string, cases: fc.Arbitrary<T>, use: (one: T) => unknown): Kind => ({
   name,
   property: fc.property(cases as fc.Arbitrary<unknown>, (one) => {
     withinLimits(() => use(one as T)); // the arbitrary makes no other type
