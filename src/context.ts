@@ -1,7 +1,7 @@
-import { heightOf, isPublic } from "./data/admitted.ts";
+import { isPublic } from "./data/admitted.ts";
 import { ingest, ingestObject } from "./data/ingest.ts";
 import { inspected } from "./data/inspected.ts";
-import { deepestHeld, type JsonValue, type Maybe, maximalDepth } from "./data/json.ts";
+import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
 import { checked, texts } from "./data/options.ts";
 import { follow } from "./data/read.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
@@ -102,7 +102,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    */
   forItem(item: unknown, index: number, options?: SecretOptions): WorkflowContext<Shape> {
     // Most items are looked at once here, where the way below looks three times.
-    if (options === undefined && this.#position === undefined && isPublic(item) && heightOf(item) <= maximalDepth) {
+    if (options === undefined && this.#position === undefined && isPublic(item)) {
       return this.cloneAt(item, checkedIndex(index));
     }
     return itemContextOf(this, markedBy(ingest(item, "item"), "item", options), index);

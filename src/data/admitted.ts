@@ -1,5 +1,5 @@
 import { ContextError } from "../errors.ts";
-import { type Container, isContainer, isList, type JsonValue, type Key } from "./json.ts";
+import { type Container, isContainer, isList, type JsonValue, type Key, maximalDepth } from "./json.ts";
 import { bytesIn, heightIn, keyBytes, type Measure, scalarBytes, withBytes } from "./measure.ts";
 import type { Sources } from "./sources.ts";
 
@@ -64,7 +64,7 @@ export class Admitted extends Stampable {
   }
 
   static isPublic(value: object): boolean {
-    return #stamp in value && typeof value.#stamp === "number";
+    return #stamp in value && typeof value.#stamp === "number" && heightIn(value.#stamp) <= maximalDepth;
   }
 
   static marksOf(value: object): Marks | undefined {
@@ -94,7 +94,10 @@ export const heightOf = (value: JsonValue): number => (isContainer(value) ? heig
 export const marksOf = (value: JsonValue | undefined): Marks | undefined =>
   isContainer(value) ? Admitted.marksOf(value) : undefined;
 
-/** Tells whether a host's value is a text, or an admitted list or object without marks: it needs no copy and no label. O(1). */
+/**
+ * Tells whether a host's value is a text, or an admitted list or object without marks and no deeper than a value may be: it
+ * needs no copy and no label. O(1).
+ */
 export const isPublic = (value: unknown): value is string | Container =>
   typeof value === "string" || (typeof value === "object" && value !== null && Admitted.isPublic(value));
 

@@ -11,9 +11,15 @@ const namespaceBytes = (state: State, name: NamespaceName): number => state[name
 
 const lastBytes = ({ lastTask }: State): number => (lastTask === undefined ? 0 : bytesOf(lastTask.result));
 
-/** Counts the bytes of a state. O(1). */
+/** Counts the bytes of a state. O(1): each write asks for it, and to go over the names would take a third of its time. */
 const bytesIn = (state: State): number =>
-  namespaces.reduce((sum, name) => sum + namespaceBytes(state, name), lastBytes(state));
+  state.parameters.bytes +
+  state.variables.bytes +
+  state.tasks.bytes +
+  (state.config?.bytes ?? 0) +
+  (state.keystore?.bytes ?? 0) +
+  state.system.bytes +
+  lastBytes(state);
 
 /** Tells how large a state is. O(names): no value is walked. */
 export function sizeOf(state: State): ContextSize {
