@@ -89,10 +89,10 @@ export class Namespace {
 
   /** Makes the namespace with one value more, or another one under a name. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
-    const secret = sources === this.secret.get(name) ? this.secret : this.secret.with(name, sources);
-    const before = this.entries.get(name);
+    const secret = sources === this.secret.get(name) ? this.secret : this.secret.with(name, sources).next;
+    const { next, before } = this.entries.with(name, value);
     const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
-    return new Namespace(this.entries.with(name, value), secret, bytes);
+    return new Namespace(next, secret, bytes);
   }
 
   /** Lists the largest values with their bytes. O(n). */

@@ -45,6 +45,17 @@ const told = (given: WithSecrets<JsonValue>): unknown => [
 const textOf = (answer: unknown): string =>
   JSON.stringify(answer, (key, part: unknown) => (key === "$secret" ? "***" : part));
 
+/** Asks of each item; not of those of a list that is secret as a whole, whose length a host sees that goes over them. */
+function itemsOf(
+  context: WorkflowContext,
+  list: string,
+  source: string | Record<string, string>,
+  asked: string,
+): unknown {
+  if (context.evaluateWithSecrets(list).secrets.some(({ pointer }) => pointer === "")) return undefined;
+  return Array.from(context.items(source), (item) => told(item.evaluateWithSecrets(asked)));
+}
+
 const questions: readonly Question[] = [
   (context, source) => told(context.renderTemplateWithSecrets(source)),
   (context, source) => told(context.evaluateWithSecrets(source)),
@@ -59,11 +70,8 @@ const questions: readonly Question[] = [
     const stored = JSON.parse(JSON.stringify(context.clone().publish({ n: source }).export({ seal })));
     return told(WorkflowContext.import(stored, { unseal }).evaluateWithSecrets("[n, workflow, task]"));
   },
-  (context, source) => Array.from(context.items(source), (item) => told(item.evaluateWithSecrets("[item, index]"))),
-  (context, source) =>
-    Array.from(context.items({ one: source, other: source }), (item) =>
-      told(item.evaluateWithSecrets("[item.one, item]")),
-    ),
+  (context, source) => itemsOf(context, source, source, "[item, index]"),
+  (context, source) => itemsOf(context, source, { one: source, other: source }, "[item.one, item]"),
   (context, source) => context.renderJson({ a: [source] }, { allowSecret: () => false }),
   (context, source) =>
     context
