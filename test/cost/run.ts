@@ -1,0 +1,89 @@
+// The cost table: npm run cost, npm run cost -- --check, npm run cost -- --only groupby.
+import { parseArgs } from "node:util";
+import type { Cost } from "./measure.ts";
+import { Measurer } from "./measurer.ts";
+import { allRows, type Row } from "./rows.ts";
+
+const { values } = parseArgs({ options: { check: { type: "boolean" }, only: { type: "string", default: "" } } });
+
+/** What the default limits promise of any render. */
+const mostSeconds = 1.5;
+const mostMegabytes = 300;
+
+/** The most that a whole budget may cost, in medians of all rows. */
+const mostRatio = 10;
+
+const smallShare = 0.05;
+const fewest = 20;
+const most = 100;
+const minimumOf = 5;
+
+/** A row with its cost, as much of it as a whole budget buys. */
+interface Measured extends Cost {
+  readonly row: Row;
+}
+
+const budgets: ReadonlySet<string> = new Set(["steps", "work", "iterations"]);
+const measurer = new Measurer();
+
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+/** A row that ends before its budget does costs what it costs; of one that a budget ends, the rest costs as much. */
+async function measured(row: Row, share: number): Promise<Measured> {
+  const cost = await measurer.cost({ template: row.template(), share, mostSeconds: 2 * mostSeconds });
+  const isStopped = budgets.has(cost.end);
+  if (isStopped && !cost.isDone && share < 1) return measured(row, 1);
+  return { ...cost, seconds: isStopped ? cost.seconds / share : cost.seconds, row };
+}
+
+/** Measures a row with the whole budget, again where it costs too much, up to five times. */
+async function confirmed({ row }: Measured, usual: number): Promise<Measured> {
+  let best = await measured(row, 1);
+  for (let time = 1; time < minimumOf && best.error === undefined && faultOf(best, usual) !== undefined; time++) {
+    const { seconds, megabytes, ...rest } = await measured(row, 1);
+    best = { ...rest, seconds: Math.min(seconds, best.seconds), megabytes: Math.min(megabytes, best.megabytes) };
+  }
+  return best;
+}
+
+/** Says why a row breaks the promise, if it does. */
+function faultOf({ seconds, megabytes, end, error }: Measured, usual: number): string | undefined {
+  if (error !== undefined) return error;
+  if (seconds > mostSeconds) return `more than ${mostSeconds} s`;
+  if (megabytes > mostMegabytes) return `more than ${mostMegabytes} MB`;
+  return budgets.has(end) && seconds > mostRatio * usual ? `more than ${mostRatio} medians` : undefined;
+}
+
+const badness = ({ seconds, megabytes, error }: Measured): number =>
+  Math.max(seconds / mostSeconds, megabytes / mostMegabytes, error === undefined ? 0 : 1_000);
+const byBadness = (all: readonly Measured[]): Measured[] => all.toSorted((a, b) => badness(b) - badness(a));
+
+const all: Measured[] = [];
+for (const [place, row] of allRows().entries()) {
+  if (!`${row.operation}: ${row.shown}`.includes(values.only)) continue;
+  const one = await measured(row, smallShare);
+  all.push(one);
+  if (badness(one) > 1)
+    console.error(
+      `${one.seconds.toFixed(2)} s, ${one.megabytes.toFixed(0)} MB  ${row.operation}: ${row.shown} ${one.error ?? ""}`,
+    );
+  if (place % 500 === 499) console.error(`${place + 1} rows`);
+}
+const usual = median(all.filter(({ end }) => budgets.has(end)).map(({ seconds }) => seconds));
+const suspicious = byBadness(all).filter((row, index) => index < fewest || faultOf(row, usual) !== undefined);
+const worst: Measured[] = [];
+for (const row of suspicious.slice(0, most)) worst.push(await confirmed(row, usual));
+measurer.stop();
+
+console.log(`${all.length} rows; a whole budget costs ${usual.toFixed(2)} s in the median\n`);
+console.log("seconds  ratio     MB  ended by          row");
+for (const one of byBadness(worst)) {
+  const { seconds, megabytes, end, row } = one;
+  const figures = [seconds.toFixed(2), (seconds / usual).toFixed(1), megabytes.toFixed(0)];
+  const fault = faultOf(one, usual);
+  const columns = figures.map((figure, index) => figure.padStart(index === 0 ? 7 : 6)).join(" ");
+  console.log(
+    `${columns}  ${end.padEnd(16)}  ${row.operation}: ${row.shown}${fault === undefined ? "" : `  ← ${fault}`}`,
+  );
+}
+if (values.check && worst.some((row) => faultOf(row, usual) !== undefined)) process.exitCode = 1;
