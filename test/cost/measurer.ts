@@ -47,6 +47,10 @@ async function started(): Promise<ChildProcess> {
     env: { ...process.env, TSX_TSCONFIG_PATH: new URL("../../tsconfig.build.json", import.meta.url).pathname }, // dist
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
-  await once(child, "message");
+  const exit = once(child, "exit").then(([code, signal]) => {
+    throw new Error(`the measuring process ended before it began, with ${code ?? signal}`);
+  });
+  await Promise.race([once(child, "message"), exit]);
+  exit.catch(() => {}); // later it may end
   return child;
 }

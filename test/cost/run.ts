@@ -30,14 +30,20 @@ const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) =
 
 /** A row that ends before its budget does costs what it costs; of one that a budget ends, the rest costs as much. */
 async function measured(row: Row, share: number): Promise<Measured> {
-  const cost = await measurer.cost({ template: row.template(), share, mostSeconds: 2 * mostSeconds });
+  const cost = await measurer.cost({
+    template: row.template(),
+    share,
+    mostSeconds: share === 1 ? 2 * mostSeconds : mostSeconds,
+  });
   const isStopped = budgets.has(cost.end);
   if (isStopped && !cost.isDone && share < 1) return measured(row, 1);
   return { ...cost, seconds: isStopped ? cost.seconds / share : cost.seconds, row };
 }
 
 /** Measures a row with the whole budget, again where it costs too much, up to five times. */
-async function confirmed({ row }: Measured, usual: number): Promise<Measured> {
+async function confirmed(first: Measured, usual: number): Promise<Measured> {
+  if (first.error !== undefined) return first;
+  const { row } = first;
   let best = await measured(row, 1);
   for (let time = 1; time < minimumOf && best.error === undefined && faultOf(best, usual) !== undefined; time++) {
     const { seconds, megabytes, ...rest } = await measured(row, 1);
@@ -59,10 +65,14 @@ const badness = ({ seconds, megabytes, error }: Measured): number =>
 const byBadness = (all: readonly Measured[]): Measured[] => all.toSorted((a, b) => badness(b) - badness(a));
 
 const all: Measured[] = [];
+/** How many rows of an operation did not end: after three of them its other rows are not run, as each takes seconds. */
+const endless = new Map<string, number>();
 for (const [place, row] of allRows().entries()) {
   if (!`${row.operation}: ${row.shown}`.includes(values.only)) continue;
+  if ((endless.get(row.operation) ?? 0) >= 3) continue;
   const one = await measured(row, smallShare);
   all.push(one);
+  if (one.end === "no end") endless.set(row.operation, (endless.get(row.operation) ?? 0) + 1);
   if (badness(one) > 1)
     console.error(
       `${one.seconds.toFixed(2)} s, ${one.megabytes.toFixed(0)} MB  ${row.operation}: ${row.shown} ${one.error ?? ""}`,
@@ -79,7 +89,7 @@ console.log(`${all.length} rows; a whole budget costs ${usual.toFixed(2)} s in t
 console.log("seconds  ratio     MB  ended by          row");
 for (const one of byBadness(worst)) {
   const { seconds, megabytes, end, row } = one;
-  const figures = [seconds.toFixed(2), (seconds / usual).toFixed(1), megabytes.toFixed(0)];
+  const figures = [seconds.toFixed(2), usual > 0 ? (seconds / usual).toFixed(1) : "-", megabytes.toFixed(0)];
   const fault = faultOf(one, usual);
   const columns = figures.map((figure, index) => figure.padStart(index === 0 ? 7 : 6)).join(" ");
   console.log(
