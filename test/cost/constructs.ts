@@ -105,8 +105,10 @@ export const expressions: Readonly<Record<Expression["kind"], readonly string[]>
   binary: Object.values(operators).flat(),
   comparison: ["1 < 2 <= 3 != 4", "$spaces <= $spaces <= $spaces", "$alike <= $alike <= $alike"],
   conditional: each(printable, (value) => `${value} if ${value} else 0`),
+  // These have rows of their own; a method is a fault of the source, which `sources` has.
   call: [],
   test: [],
+  method: [],
 };
 
 const turns = ["$spaces", "$wide", "$numbers", "$objects", "$alike", "$mixed", "$keys", "$longKey", "$deepItems"];
@@ -165,6 +167,7 @@ export const sources: Readonly<Record<string, string>> = {
   "outputs that are wrong": tokens("{{ 1 1 }}", 5),
   "unknown filters": `{{ [${tokens("a|repjoinace,", 4)}] }}`,
   "unknown filters of many names": `{{ [${Array.from({ length: 4_900 }, (_, index) => `a|f${index}`)}] }}`,
+  methods: `{{ [${tokens("a.repjoinace(),", 6)}] }}`,
   "unknown tests": `{{ [${tokens("a is lessthanx,", 4)}] }}`,
   "unknown names": `{{ [${Array.from({ length: 9_900 }, (_, index) => `name${index}`)}] }}`,
   "unknown tags": tokens("{% repjoinace %}", 4),
