@@ -28,35 +28,37 @@ const optionNames =
 
 const polluted = (): unknown => "POLLUTED";
 
-/** The values that are put there, by the names of their kinds. */
-const added = {
-  text: { value: "POLLUTED", writable: true },
-  function: { value: polluted, writable: true },
-  getter: { get: polluted, set: () => {} },
-} as const satisfies Readonly<Record<string, PropertyDescriptor>>;
+/** Makes descriptors that inherit nothing, as what they would inherit from may be polluted. */
+const inheritsNothing = (descriptor: PropertyDescriptor): PropertyDescriptor => Object.setPrototypeOf(descriptor, null);
 
-const kinds = Object.keys(added) as (keyof typeof added)[]; // there are no others
+/** What is put there, by its kind. An accessor lets itself be hidden: with another no assignment in any program works. */
+const added: Readonly<Record<string, (name: string) => PropertyDescriptor>> = {
+  text: () => ({ value: "POLLUTED", writable: true }),
+  function: () => ({ value: polluted, writable: true }),
+  getter: (name) => ({
+    get: polluted,
+    set(value: unknown) {
+      defineProperty(this, name, inheritsNothing({ value, writable: true, enumerable: true, configurable: true }));
+    },
+  }),
+};
 
-const addition = (target: keyof typeof prototypes, name: string, kind: keyof typeof added): Pollution => ({
+const addition = (target: keyof typeof prototypes, name: string, kind: string): Pollution => ({
   name: `${target}.prototype.${name} is a ${kind}`,
   apply: (enumerable) => {
     const prototype = prototypes[target];
     if (getOwnPropertyDescriptor(prototype, name) !== undefined) return () => {};
-    const descriptor: PropertyDescriptor = { ...added[kind], enumerable, configurable: true };
-    defineProperty(prototype, name, Object.setPrototypeOf(descriptor, null)); // as its own prototype may be polluted
+    defineProperty(prototype, name, inheritsNothing({ ...added[kind]?.(name), enumerable, configurable: true }));
     return () => void Reflect.deleteProperty(prototype, name);
   },
 });
-
-/** With a setter for an index, `push` loses what it is given, and no program works: so there is none. */
-const kindsFor = (name: string): readonly (keyof typeof added)[] => (/^\d/.test(name) ? ["text", "function"] : kinds);
 
 /** Properties added to the prototypes of built-ins. */
 export const additions: readonly Pollution[] = (Object.keys(prototypes) as (keyof typeof prototypes)[]).flatMap(
   (target) =>
     (target === "Object" ? `${commonNames} ${optionNames}` : commonNames)
       .split(" ")
-      .flatMap((name) => kindsFor(name).map((kind) => addition(target, name, kind))),
+      .flatMap((name) => Object.keys(added).map((kind) => addition(target, name, kind))),
 );
 
 const replaced: readonly (readonly [name: string, holder: object, key: PropertyKey])[] = [
