@@ -1,4 +1,4 @@
-import { type JsonList, type JsonObject, type JsonValue, WorkflowContext } from "workflow-context";
+import { createEnvironment, type JsonList, type JsonObject, type JsonValue, WorkflowContext } from "workflow-context";
 
 /** Makes a host as a task result lists it, a row of about 160 bytes of JSON. */
 const hostRow = (index: number): JsonObject => ({
@@ -79,13 +79,15 @@ export function writtenNames(results: number): (batch: number) => object {
   return (batch) => ({ ...names, batch, workflow: { ...names.workflow, batch } });
 }
 
-const owned = new WorkflowContext();
+// The largest contexts of the bench are larger than a context may be by default.
+const environment = createEnvironment({ limits: { contextBytes: Number.MAX_SAFE_INTEGER } });
+const owned = new WorkflowContext({ environment });
 
 /** A context of ours with the data of a plain one. */
 export function ourContext(results: number, kind: ResultKind = "large", variables = 10): WorkflowContext {
-  const plain = plainContext(results, kind, variables);
-  const context = new WorkflowContext(plain);
-  for (const [name, result] of Object.entries(plain.tasks)) {
+  const { tasks, ...options } = plainContext(results, kind, variables);
+  const context = new WorkflowContext({ ...options, environment });
+  for (const [name, result] of Object.entries(tasks)) {
     const key = `${kind} ${name}`;
     if (owned.getTaskResult(key) === undefined) owned.setTaskResult(key, result);
     context.setTaskResult(name, owned.getTaskResult(key));

@@ -7,7 +7,8 @@ import { byTemplatePeer, type Source, sourceFor, templatePeers } from "./templat
 const compileCase = (name: string, source: Source): Case => {
   const plain = plainContext(1, "small");
   const tasks = { ...plain.tasks, list: hostRows(3) };
-  const context = new WorkflowContext({ ...plain, environment: createEnvironment() });
+  const { tasks: _own, ...options } = plain;
+  const context = new WorkflowContext({ ...options, environment: createEnvironment() });
   for (const [task, result] of Object.entries(tasks)) context.setTaskResult(task, result);
   const names = plainNames({ ...plain, tasks });
   let made = 0;
