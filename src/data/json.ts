@@ -56,7 +56,13 @@ export const exactTypeName = (value: JsonValue | undefined): string =>
 /** Sets a part, whatever its name: `__proto__` is a key like any other. */
 export const setKey = (object: Record<Key, JsonValue>, key: Key, value: JsonValue): void => {
   if (key === "__proto__")
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(object, key, {
+      __proto__: null,
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    } as PropertyDescriptor); // so that it inherits no getter
   else object[key] = value;
 };
 

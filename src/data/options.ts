@@ -68,6 +68,9 @@ export function isOf(kind: Kind, value: unknown): boolean {
   }
 }
 
+/** No options. It inherits nothing: a polluted prototype could add one. */
+const noOptions = Object.freeze(Object.create(null) as Record<never, never>);
+
 /** The kind of each option of a call. */
 export type Kinds<Options> = { readonly [Name in keyof Options]-?: Kind };
 
@@ -83,7 +86,7 @@ export function checkedOptions<Options extends object>(
   given: Options | undefined,
   kinds: Kinds<Options>,
 ): Partial<Options> {
-  if (given === undefined) return {};
+  if (given === undefined) return noOptions;
   const options: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of entriesOf<unknown>(call, given)) {
     if (!Object.hasOwn(kinds, name)) throw unknownOption(call, name, Object.keys(kinds));

@@ -27,7 +27,8 @@ export const patternFunctions: readonly FunctionDefinition[] = [
       const found: Value[] = [];
       while (matches.next()) {
         const [whole, ...groups] = matches.groups().map((group) => group ?? "");
-        found.push(groups.length > 1 ? groups : (groups[0] ?? whole ?? ""));
+        const [only = whole ?? ""] = groups; // never an index past the end, where a polluted prototype could answer
+        found.push(groups.length > 1 ? groups : only);
       }
       return found;
     },
