@@ -29,10 +29,10 @@ const repeated = (statement: string): string => {
   return `{% set x = 1 %}${withTurn(statement, "0")}{{ done() }}${loops(body)}`;
 };
 
-/** Lists as many results as the tokens allow, a thousand at most, so that all are alive at once. */
+/** Lists as many results as the tokens allow, four hundred at most, so that all are alive at once. */
 const kept = (expression: string): string => {
   const words = expression.match(/\w+|\$\$|'[^']*'|[^\s\w]/g) ?? [];
-  const times = Math.min(1_000, Math.floor(19_000 / (words.length + 1)));
+  const times = Math.min(400, Math.floor(19_000 / (words.length + 1)));
   const [first, ...others] = Array.from({ length: times }, (_, index) => withTurn(expression, String(index)));
   return `{{ [${[first, "done()", ...others].join(", ")}] }}`;
 };
@@ -121,9 +121,9 @@ function rowsOfFunction(info: FunctionInfo): readonly Row[] {
   const call = (args: readonly string[]): string => `${info.name}(${args.join(", ")})`;
   const [parameter] = info.parameters;
   const first = parameter === undefined ? [] : optionsOf(info, parameter);
-  const direct = argumentLists(info, first, first.slice(0, 3), 12);
+  const direct = argumentLists(info, first, first.slice(0, 2), 8);
   const lists = listsOf(info);
-  const mapped = argumentLists(info, lists, lists.slice(0, 6), 3).filter(
+  const mapped = argumentLists(info, lists, lists.slice(0, 4), 3).filter(
     ([, args]) => !args.some((one) => /^\w+=/.test(one)),
   );
   return [

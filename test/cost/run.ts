@@ -21,9 +21,10 @@ const mostMegabytes = 300;
 /** The most that a whole budget may cost, in medians of all rows. */
 const mostRatio = 10;
 
-const smallShare = 0.05;
+/** Shares of the budget: the next is taken where one is not enough for a single operation. */
+const shares = [0.05, 0.25, 1];
 const fewest = 20;
-const most = 100;
+const most = 40;
 const minimumOf = 5;
 
 /** A row with its cost, as much of it as a whole budget buys. */
@@ -32,29 +33,32 @@ interface Measured extends Cost {
 }
 
 const budgets: ReadonlySet<string> = new Set(["steps", "work", "iterations"]);
-const measurer = new Measurer();
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /** A row that ends before its budget does costs what it costs; of one that a budget ends, the rest costs as much. */
-async function measured(row: Row, share: number): Promise<Measured> {
+async function measured(
+  row: Row,
+  measurer: Measurer,
+  [share = 1, ...others]: readonly number[] = [],
+): Promise<Measured> {
   const cost = await measurer.cost({
     template: row.template(),
     share,
     mostSeconds: share === 1 ? 2 * mostSeconds : mostSeconds,
   });
   const isStopped = budgets.has(cost.end);
-  if (isStopped && !cost.isDone && share < 1) return measured(row, 1);
+  if (isStopped && !cost.isDone && others.length > 0) return measured(row, measurer, others);
   return { ...cost, seconds: isStopped ? cost.seconds / share : cost.seconds, row };
 }
 
 /** Measures a row with the whole budget, again where it costs too much, up to five times. */
-async function confirmed(first: Measured, usual: number): Promise<Measured> {
+async function confirmed(first: Measured, usual: number, measurer: Measurer): Promise<Measured> {
   if (first.error !== undefined) return first;
   const { row } = first;
-  let best = await measured(row, 1);
+  let best = await measured(row, measurer);
   for (let time = 1; time < minimumOf && best.error === undefined && faultOf(best, usual) !== undefined; time++) {
-    const { seconds, megabytes, ...rest } = await measured(row, 1);
+    const { seconds, megabytes, ...rest } = await measured(row, measurer);
     best = { ...rest, seconds: Math.min(seconds, best.seconds), megabytes: Math.min(megabytes, best.megabytes) };
   }
   return best;
@@ -75,23 +79,30 @@ const byBadness = (all: readonly Measured[]): Measured[] => all.toSorted((a, b) 
 const all: Measured[] = [];
 /** How many rows of an operation did not end: after three of them its other rows are not run, as each takes seconds. */
 const endless = new Map<string, number>();
-for (const [place, row] of allRows().entries()) {
-  if (place % stride !== 0 || !`${row.operation}: ${row.shown}`.includes(values.only)) continue;
-  if ((endless.get(row.operation) ?? 0) >= 3) continue;
-  const one = await measured(row, smallShare);
-  all.push(one);
-  if (one.end === "no end") endless.set(row.operation, (endless.get(row.operation) ?? 0) + 1);
-  if (badness(one) > 1)
-    console.error(
-      `${one.seconds.toFixed(2)} s, ${one.megabytes.toFixed(0)} MB  ${row.operation}: ${row.shown} ${one.error ?? ""}`,
-    );
-  if (place % 500 === 499) console.error(`${place + 1} rows`);
+const rows = allRows().filter(
+  ({ operation, shown }, place) => place % stride === 0 && `${operation}: ${shown}`.includes(values.only),
+);
+const waiting = rows.values();
+
+/** Measures one row after the other: two processes do, each with its own data. */
+async function measureAll(measurer: Measurer): Promise<void> {
+  for (const row of waiting) {
+    if ((endless.get(row.operation) ?? 0) >= 3) continue;
+    const one = await measured(row, measurer, shares);
+    all.push(one);
+    if (one.end === "no end") endless.set(row.operation, (endless.get(row.operation) ?? 0) + 1);
+    if (all.length % 1_000 === 0) console.error(`${all.length} of ${rows.length} rows`);
+  }
 }
+
+const measurers = [new Measurer(), new Measurer()] as const;
+await Promise.all(measurers.map(measureAll));
+measurers[1].stop();
 const usual = median(all.filter(({ end }) => budgets.has(end)).map(({ seconds }) => seconds));
 const suspicious = byBadness(all).filter((row, index) => index < fewest || faultOf(row, usual) !== undefined);
 const worst: Measured[] = [];
-for (const row of suspicious.slice(0, most)) worst.push(await confirmed(row, usual));
-measurer.stop();
+for (const row of suspicious.slice(0, most)) worst.push(await confirmed(row, usual, measurers[0]));
+measurers[0].stop();
 
 console.log(`${all.length} rows; a whole budget costs ${usual.toFixed(2)} s in the median\n`);
 console.log("seconds  ratio     MB  ended by          row");

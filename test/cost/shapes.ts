@@ -1,6 +1,6 @@
 import { createEnvironment, type JsonValue, WorkflowContext } from "workflow-context";
 
-const many = 50_000;
+const many = 20_000;
 const longest = 1_048_576;
 const needle = longest / 2;
 
@@ -46,8 +46,8 @@ const data = {
   huge: same(1e300),
   texts: made(many, (index) => `text ${(index * 7919) % many}`),
   letters: same("a"),
-  paddings: same(spaces(990), 20_000),
-  numerals: same("9".repeat(999), 20_000),
+  paddings: same(spaces(990)),
+  numerals: same("9".repeat(999)),
   hosts: same("a.com"),
   // V8 hashes a text of more than 16,383 units by its length alone
   alike: made(1_000, (index) => `${spaces(20_000)}${index + 1_000}`),
