@@ -14,7 +14,18 @@ const comparable = [
   "$deepItems",
   "1e300",
 ];
-const printable = ["$short", "$spaces", "$numbers", "$objects", "$mixed", "$longKey", "$shared", "$deep", "$controls"];
+const printable = [
+  "$inner",
+  "$short",
+  "$spaces",
+  "$numbers",
+  "$objects",
+  "$mixed",
+  "$longKey",
+  "$shared",
+  "$deep",
+  "$controls",
+];
 
 /** Writes a source for each value. */
 const each = (values: readonly string[], write: (value: string) => string): readonly string[] => values.map(write);
@@ -185,7 +196,7 @@ export const sources: Readonly<Record<string, string>> = {
   "sets of many names": Array.from({ length: 3_900 }, (_, index) => `{% set name${index} = 1 %}`).join(""),
   captures: Array.from(
     { length: 700 },
-    (_, index) => `{% set x${index} %}{{ $spaces[1:] }}{{ $spaces[1:] }}{% endset %}{% set y = x${index}[0] %}`,
+    (_, index) => `{% set x${index} %}{{ $needle }}{{ $short }}{% endset %}{% set y = x${index}[0] %}`,
   ).join(""),
   "values too deep": "{% set a = 1 %}".concat(
     `{% set a = ${nested("[", "a", "]", 45)} %}`.repeat(150),
@@ -193,14 +204,25 @@ export const sources: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Formats for `format`, which its parameter's type does not tell. */
-export const formats: readonly string[] = [
-  "'%.21f' | format(1)",
-  "'%.99f' | format(1e300)",
-  "'%999d' | format(1)",
-  `'${"%s".repeat(97)}' | format(${ninetySeven("'a'")})`,
-  `'${"%.15e".repeat(97)}' | format(${ninetySeven("1e300")})`,
-  `'${"%-99x".repeat(97)}' | format(${ninetySeven("1000000")})`,
-  `'${"%s".repeat(97)}' | format(${ninetySeven("$line")})`,
-  `'%%' | format`,
-];
+const longPath = `'${Array.from({ length: 79 }, () => "0").join(".")}'`;
+
+/** Sources by functions whose worst arguments the types of their parameters do not tell. */
+export const special: Readonly<Record<string, readonly string[]>> = {
+  map: [`$deepItems | map(attribute=${longPath})`],
+  sort: [`$deepItems | sort(attribute=${longPath})`],
+  unique: [`$deepItems | unique(attribute=${longPath})`],
+  groupby: [`$deepItems | groupby(${longPath})`],
+  selectattr: [`$deepItems | selectattr(${longPath}, 'defined')`],
+  join: [`$deepItems | join('', ${longPath})`],
+  get: [`$deepItems[0] | get(${longPath})`],
+  format: [
+    "'%.21f' | format(1)",
+    "'%.99f' | format(1e300)",
+    "'%999d' | format(1)",
+    `'${"%s".repeat(97)}' | format(${ninetySeven("'a'")})`,
+    `'${"%.15e".repeat(97)}' | format(${ninetySeven("1e300")})`,
+    `'${"%-99x".repeat(97)}' | format(${ninetySeven("1000000")})`,
+    `'${"%s".repeat(97)}' | format(${ninetySeven("$line")})`,
+    `'%%' | format`,
+  ],
+};

@@ -1,5 +1,5 @@
 import { createEnvironment, type FunctionInfo, type ParameterInfo } from "workflow-context";
-import { expressions, formats, sources, statements } from "./constructs.ts";
+import { expressions, sources, special, statements } from "./constructs.ts";
 import { argumentsNamed, argumentsOf, itemsOf, subjects } from "./shapes.ts";
 
 /** One operation on data of one shape, as a template that repeats it until a limit stops it. */
@@ -163,7 +163,9 @@ export function allRows(): readonly Row[] {
     ...Object.entries(expressions).flatMap(([kind, all]) =>
       all.flatMap((source) => [...rowsOf(kind, asSet(source), "repeated", source), ...rowsOf(kind, source, "kept")]),
     ),
-    ...formats.flatMap((source) => rowsOf("format", asSet(source), "repeated", source)),
+    ...Object.entries(special).flatMap(([operation, all]) =>
+      all.flatMap((source) => rowsOf(operation, asSet(source), "repeated", source)),
+    ),
     ...environment.functions().flatMap(rowsOfFunction),
     ...environment.tests().flatMap(rowsOfTest),
   ];

@@ -68,7 +68,7 @@ const data = {
 } satisfies Readonly<Record<string, JsonValue>>;
 
 /** The names of the variables. */
-export const names: readonly string[] = [...Object.keys(data), "shared"];
+export const names: readonly string[] = [...Object.keys(data), "shared", "inner"];
 
 /** Finds the names in a source, with the keystore before them. */
 export const shapeNames = new RegExp(`(?:keystore\\.)?\\b(?:${names.join("|")})\\b`, "g");
@@ -81,7 +81,12 @@ export function contextOfShapes(): WorkflowContext {
   const levels = made(14, (level) => [`level${level + 1}`, `{{ [level${level}, level${level}] }}`]);
   const maker = new WorkflowContext({ variables: { level0: 1 }, environment }).publish(Object.fromEntries(levels));
   const variables = { ...data, shared: maker.get("level14") }; // 16,384 items, of which the templates make fourteen
-  return new WorkflowContext({ variables, keystore: variables, environment });
+  const inner = { [spaces(1_000_000)]: "text" }; // of it the value alone is secret, and its pointer has the key
+  return new WorkflowContext({
+    variables: { ...variables, inner: "" },
+    keystore: { ...variables, inner },
+    environment,
+  }).setVariable("inner", inner, { secrets: [`/${spaces(1_000_000)}`] });
 }
 
 // Each source is an argument. `$name` is a variable, or the same value in the keystore; `$$` is new in each turn.
