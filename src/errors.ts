@@ -170,8 +170,9 @@ export class ContextError<Code extends ErrorCode = ErrorCode> extends Error {
 /** Reads the context of an error, which a host may have made. */
 function partsOf(context: ErrorContext | undefined): ErrorContext & { readonly problems: readonly ContextError[] } {
   try {
-    const { position, cause, problems = [] } = context ?? {};
-    return { position, cause, problems };
+    const own = <Name extends keyof ErrorContext>(name: Name): ErrorContext[Name] | undefined =>
+      context !== undefined && context !== null && Object.hasOwn(context, name) ? context[name] : undefined;
+    return { position: own("position"), cause: own("cause"), problems: own("problems") ?? [] };
   } catch {
     throw usage("the context of an error must be an object");
   }

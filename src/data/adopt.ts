@@ -56,7 +56,8 @@ function adoptAt(
 ): void {
   if (!isContainer(value) || Admitted.has(value)) return;
   let within: Marks[] | undefined;
-  const whole = marking?.whole && { whole: marking.whole };
+  const sources = ownOf(marking, "whole");
+  const whole = sources && { whole: sources };
   let measure = flat;
   const keys = isList(value) ? undefined : Object.keys(value);
   if (keys !== undefined && Object.getPrototypeOf(value) !== Object.prototype) throw foreign(value);
@@ -94,12 +95,19 @@ const foreign = (value: JsonValue): ContextError =>
     instead: "it must be brought in by the border",
   });
 
+/** Reads a field of a marking, and never one that a polluted prototype was given: it would mark all values or none. */
+const ownOf = <Name extends keyof Marking>(marking: Marking | undefined, name: Name): Marking[Name] | undefined =>
+  marking !== undefined && Object.hasOwn(marking, name) ? marking[name] : undefined;
+
 /** Computes the marks of a list or object from its own marking and the marks of its parts; undefined if no secret is in it. */
 function marksFrom(
   payer: Payer | undefined,
-  { whole, parts = noParts, isSeal = false }: Marking = {},
+  marking: Marking | undefined,
   within: readonly Marks[] = [],
 ): Omit<Marks, "measure"> | undefined {
+  const whole = ownOf(marking, "whole");
+  const parts = ownOf(marking, "parts") ?? noParts;
+  const isSeal = ownOf(marking, "isSeal") ?? false;
   const shallow = unitedAll([whole, ...parts.values()], payer);
   const all = unitedAll([shallow, ...within.map((marks) => marks.all)], payer);
   if (all === undefined) return undefined;

@@ -150,7 +150,7 @@ class Ingestion {
     for (const key of Object.keys(source)) {
       const property = Object.getOwnPropertyDescriptor(source, key);
       if (property === undefined) continue; // A proxy may list a key that it does not have.
-      if (property.get !== undefined || property.set !== undefined) throw this.#refuseAccessor(key);
+      if (!Object.hasOwn(property, "value")) throw this.#refuseAccessor(key);
       const value: unknown = property.value;
       if (value === undefined) continue;
       const part = isPlainScalar(value) ? value : this.#admitPart(value, key);

@@ -9,7 +9,9 @@ class ChunkedList<T> {
 
   set(index: number, value: T | undefined): void {
     const place = Math.floor(index / chunkSize);
-    const chunk = this.#chunks[place] ?? new Array<T | undefined>(chunkSize);
+    // It never reads past the end, where a polluted prototype could answer.
+    const known = place < this.#chunks.length ? this.#chunks[place] : undefined;
+    const chunk = known ?? new Array<T | undefined>(chunkSize);
     this.#chunks[place] = chunk;
     chunk[index % chunkSize] = value;
     this.length = Math.max(this.length, index + 1);

@@ -33,7 +33,8 @@ interface HostItem {
 /** Takes an item through the border. */
 export function admittedItem(item: SourceItem): Labelled {
   if (!("host" in item)) return item;
-  const { host, parts } = item;
+  const { host } = item;
+  const parts = Object.hasOwn(item, "parts") ? item.parts : undefined; // most have none
   const value = ingest(host, "item", undefined, parts === undefined ? maximalDepth : maximalDepth + 1); // a row is around
   const isPublic = parts === undefined || parts.size === 0;
   return { value: isPublic ? value : adopt({ ...(value as JsonObject) }, { parts }), sources: undefined }; // a row

@@ -19,9 +19,9 @@ export const initialState = (options: ContextOptions | undefined): State =>
 
 /** Makes the state of a run that an engine has stored. O(size); it throws as {@link initialState} does. */
 export function rebuiltState(options: RebuildOptions | undefined): State {
-  const { taskResults = {}, ...others } = checkedRebuildOptions(options);
-  const state = begun(others);
-  const results = ingestObject(taskResults, "taskResults");
+  const checked = checkedRebuildOptions(options);
+  const state = begun(checked);
+  const results = ingestObject(checked.taskResults ?? {}, "taskResults");
   return checkWholeSize(state.with(state.variables, markedNamespace(results, "tasks", state.secretPaths), undefined));
 }
 

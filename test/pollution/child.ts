@@ -43,9 +43,10 @@ async function run(): Promise<void> {
     return load();
   };
   // To load the library takes long, so before that functions alone are added, which do the most; and not under the names
-  // of descriptors, with which no library that defines a property of its own when it is loaded can be.
+  // of descriptors, with which no library that defines a property of its own when it is loaded can be, nor under that of a
+  // signal, with which Node itself reads no file.
   const isForLoading = ({ name }: Pollution): boolean =>
-    name.endsWith("is a function") && !/\.(?:get|set|value|writable|enumerable) /.test(name);
+    name.endsWith("is a function") && !/\.(?:get|set|value|writable|enumerable|signal) /.test(name);
   const added = order === "before" ? additions.filter(isForLoading) : additions;
   for (const pollution of order === "wrapped" ? wrappings : added) {
     await compare(pollution, wanted, order === "before" ? fresh : load);

@@ -186,7 +186,6 @@ export function probesOf(library: typeof Library): readonly Probe[] {
   note("compiled", () => compileTemplate({ a: ["{{ text }}", 1, "b{{ o }}"] }, environment).render(context));
   note("compiled with an option", () => compileTemplate("{{ keystore.token }}", environment).render(context, {}));
   note("JSON", () => context.renderJson({ a: ["{{ text }}"], get: 1, value: {} }));
-  note("JSON text", () => JSON.stringify(context));
   note("exported", () => context.export());
   note("exported sealed", () => context.export({ seal: (_, { pointer }) => `sealed ${pointer}` }));
   note("imported", () => WorkflowContext.import(context.export()).export());

@@ -55,10 +55,8 @@ type Given = HostFunctions[string];
 const definition: Kinds<HostFunctionDefinition> = { call: aFunction, summary: aText, parameters: texts };
 
 function rowOf(name: string, given: HostFunction | HostFunctionDefinition, results: Results): FunctionDefinition {
-  const checked =
-    typeof given === "function"
-      ? { call: given }
-      : checkedOptions(`'${name}' can't be registered: its definition`, given, definition);
+  const described = typeof given === "function" ? { call: given } : given;
+  const checked = checkedOptions(`'${name}' can't be registered: its definition`, described, definition);
   const { call, summary = "A function of the host.", parameters } = checked;
   if (!isName(name) || call === undefined) throw usage(`'${name}' can't be registered: it needs a name and a function`);
   if (parameters === undefined) {
