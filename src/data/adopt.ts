@@ -27,7 +27,7 @@ export interface Marking {
 const noParts: ReadonlyMap<Key, Sources> = new Map();
 
 // The marks of a list or object take as much room as a short list does.
-const itemsPerMarks = 5;
+const itemsPerMarks = 8;
 
 /** A list or object of scalars alone, whose bytes are counted when somebody asks. */
 const flat: Measure = measureOf(0, 1);
