@@ -54,6 +54,7 @@ describe("what is touched is charged for before it is touched", () => {
     ["the characters that number reads", looped("parameters.numerals | map('number', 0) | length")],
     ["fractions that are printed", looped("parameters.fractions[:20000] | tojson")],
     ["the attributes of links", `{{ parameters.links | urlize(rel=parameters.text) | length }}`.repeat(2)],
+    ["an attribute of links that is white space", looped("'a' | urlize(1, true, '' | center(1000000))")],
     ["a slice, for what it copies", looped("parameters.numbers[1:]")],
     ["a slice of a text, for what it copies", looped("parameters.text[1:]")],
   ])("%s", (_, source) => {

@@ -76,8 +76,11 @@ function withoutTags(value: string): string {
   return kept + value.slice(from);
 }
 
-const attribute = (run: Run, name: string, value: string): string =>
-  value.trim() === "" ? "" : ` ${name}="${escaped(run, value.trim())}"`;
+function attribute(run: Run, name: string, value: string): string {
+  run.spendCharacters(value.length);
+  const trimmed = value.trim();
+  return trimmed === "" ? "" : ` ${name}="${escaped(run, trimmed)}"`;
+}
 
 function urlEncoded(run: Run, value: Value): string {
   if (!isContainer(value)) return encoded(run, print(value, run)).replaceAll("%2F", "/"); // shorter
