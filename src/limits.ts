@@ -35,7 +35,7 @@ export interface Limits {
 export type LimitName = keyof Limits;
 
 /** The name of a limit as an error tells it: one that a host may choose, or one that is the same for all. */
-export type ToldLimit = LimitName | "pathLength";
+type ToldLimit = LimitName | "pathLength";
 
 /**
  * The bytes of what can always be written as JSON text: V8's longest text has 2^29 - 24 units, and JSON.stringify makes six

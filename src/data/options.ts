@@ -13,7 +13,7 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 
 export const aText: Kind = { expected: "a string", has: isText };
 
-export const aList: Kind = { expected: "a list", has: Array.isArray };
+const aList: Kind = { expected: "a list", has: Array.isArray };
 
 export const texts: Kind = {
   expected: "a list of strings",
@@ -121,7 +121,7 @@ function isPlain(value: object): boolean {
 }
 
 /** Makes the error of an option that is not there. */
-export function unknownOption(call: string, name: string, known: readonly string[]): ContextError {
+function unknownOption(call: string, name: string, known: readonly string[]): ContextError {
   const near = nearest(name, known);
   const advice = near === undefined ? `; it has ${known.join(", ")}` : `; did you mean '${near}'?`;
   return usage(`${call} has no option '${name}'${advice}`);

@@ -48,7 +48,7 @@ export interface Items {
 }
 
 /** Gives the value of a template. */
-export type Evaluate = (template: string) => JsonValue;
+type Evaluate = (template: string) => JsonValue;
 
 const operation = "with-items";
 

@@ -1,7 +1,7 @@
 import type { Value } from "../../data/json.ts";
 import { Memo } from "../run/memo.ts";
 import type { Unit } from "../run/run.ts";
-import { type Parsed, parseExpression, parseTemplate } from "../syntax/parse.ts";
+import { noExpression, type Parsed, parseExpression, parseTemplate } from "../syntax/parse.ts";
 import { syntaxError } from "../syntax/source-error.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
 import type { Vocabulary } from "../vocabulary.ts";
@@ -45,13 +45,13 @@ function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {
   }
   const { tree, problems, nodes } = parseTemplate(source, limits);
   const only = onlyExpression(tree);
-  return only !== undefined || problems.length > 0 ? { tree: only ?? nothing, problems, nodes } : refused(tree);
+  return only !== undefined || problems.length > 0 ? { tree: only ?? noExpression, problems, nodes } : refused(tree);
 }
 
 /** Refuses a template that is more than one expression. */
 const refused = (tree: Block): Parsed<Expression> => {
   const problem = "expected one expression, bare or within one {{ }}, with nothing around the braces";
-  return { tree: nothing, problems: [syntaxError(problem, offsetAround(tree))], nodes: 0 };
+  return { tree: noExpression, problems: [syntaxError(problem, offsetAround(tree))], nodes: 0 };
 };
 
 /** Finds where a template says something before or behind its first expression. */
@@ -63,4 +63,3 @@ function offsetAround(tree: Block): number {
 }
 
 /** Stands for an expression that could not be read. */
-const nothing: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });

@@ -170,7 +170,7 @@ export function compileTruth(node: Expression, compilation: Compilation): Progra
 }
 
 /** Compiles an expression that is asked only whether it gives something. */
-export function compilePresence(node: Expression, compilation: Compilation): Program {
+function compilePresence(node: Expression, compilation: Compilation): Program {
   const path = staticPath(node);
   if (path === undefined) {
     if (node.kind !== "member") return compile(node, compilation);

@@ -12,7 +12,7 @@ export interface Parsed<T> {
   readonly nodes: number;
 }
 
-const noExpression: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });
+export const noExpression: Expression = Object.freeze({ kind: "literal", value: null, offset: 0 });
 
 /** Parses a template. Errors of the source are never thrown: they are the problems. O(length). */
 export const parseTemplate = (source: string, limits: Limits): Parsed<Block> =>
