@@ -22,7 +22,7 @@ export function rebuiltState(options: RebuildOptions | undefined): State {
   const checked = checkedRebuildOptions(options);
   const state = begun(checked);
   const results = ingestObject(checked.taskResults ?? {}, "taskResults");
-  return checkWholeSize(state.with(state.variables, markedNamespace(results, "tasks", state.secretPaths), undefined));
+  return checkWholeSize(state.with({ tasks: markedNamespace(results, "tasks", state.secretPaths) }));
 }
 
 function begun(options: ContextOptions): State {

@@ -19,6 +19,9 @@ interface StateParts {
   readonly secretPaths: SecretPaths;
 }
 
+/** The parts that a run writes. */
+type Changes = Partial<Pick<StateParts, "variables" | "tasks" | "lastTask">>;
+
 let states = 0;
 
 /**
@@ -51,8 +54,8 @@ export class State implements StateParts, ScopeData {
     this.version = ++states;
   }
 
-  /** Makes the next version. O(1). */
-  with(variables: Namespace, tasks: Namespace, lastTask: LastTask | undefined): State {
+  /** Makes the next version: all parts that are not given are those of this one. O(1). */
+  with({ variables = this.variables, tasks = this.tasks, lastTask = this.lastTask }: Changes): State {
     const { environment, parameters, config, keystore, system, secretPaths } = this;
     return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, secretPaths });
   }

@@ -54,10 +54,7 @@ export function withEntry(state: State, namespace: WrittenNamespace, entry: Inco
     throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
   const marked = markedEntry(entry, namespace, name, state.secretPaths, entry.pointers);
   const entries = state[namespace].with(name, marked);
-  const next =
-    namespace === "variables"
-      ? state.with(entries, state.tasks, state.lastTask)
-      : state.with(state.variables, entries, state.lastTask);
+  const next = state.with(namespace === "variables" ? { variables: entries } : { tasks: entries });
   checkSize(state, next, { namespace, name, value: marked.value });
   return next;
 }
@@ -84,7 +81,7 @@ export function incomingTask(result: unknown, outcome: Outcome, options: SecretO
  * @throws ContextError `size` for what would be too large
  */
 export function withLastTask(state: State, { value, sources, outcome }: IncomingTask): State {
-  const next = state.with(state.variables, state.tasks, Object.freeze({ result: value, outcome, sources }));
+  const next = state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
   checkSize(state, next, { namespace: undefined, name: "", value });
   return next;
 }
