@@ -22,9 +22,12 @@ describe("what is touched is charged for before it is touched", () => {
       long: Array.from({ length: 1_500 }, (_, index) => "x".repeat(16_500) + index),
       links: "a.com ".repeat(3_000),
     },
-    keystore: Object.fromEntries(
-      numbers.slice(0, 4_000).map((index) => [`s${index}`, index % 2 === 0 ? "t0ken" : { token: "t0ken" }]),
-    ),
+    keystore: {
+      ...Object.fromEntries(
+        numbers.slice(0, 4_000).map((index) => [`s${index}`, index % 2 === 0 ? "t0ken" : { token: "t0ken" }]),
+      ),
+      deep: Array.from({ length: 96 }).reduce((inner: unknown) => ({ a: inner }), 1),
+    },
   });
 
   test.each<readonly [what: string, source: string]>([
@@ -55,6 +58,7 @@ describe("what is touched is charged for before it is touched", () => {
     ["fractions that are printed", looped("parameters.fractions[:20000] | tojson")],
     ["the attributes of links", `{{ parameters.links | urlize(rel=parameters.text) | length }}`.repeat(2)],
     ["an attribute of links that is white space", looped("'a' | urlize(1, true, '' | center(1000000))")],
+    ["each key of a path to a secret", looped(`keystore.deep${".a".repeat(95)}`)],
     ["a slice, for what it copies", looped("parameters.numbers[1:]")],
     ["a slice of a text, for what it copies", looped("parameters.text[1:]")],
   ])("%s", (_, source) => {

@@ -57,7 +57,8 @@ export const sourcesAt = (
       : undefined;
 
 /**
- * Finds the sources of the scalar that keys lead to, from a value that is public or bears marks.
+ * Finds the sources of the scalar that keys lead to, from a value that is public or bears marks. The payer pays for each
+ * key of a part that bears some.
  *
  * @throws ContextError `sealed` where the keys lead into a secret whose value is not known
  */
@@ -67,7 +68,10 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number, p
     const key = stepInto(current, keys[index] as Key); // below the length
     const marks = marksOf(current);
     const part = member(current, key);
-    if (marks !== undefined && isUnknown(marks)) throw sealedError(marks);
+    if (marks !== undefined) {
+      if (isUnknown(marks)) throw sealedError(marks);
+      payer?.spendItems(1);
+    }
     const sources = sourcesOfPart(marks, placeOf(current, key), part, payer);
     if (sources !== undefined) {
       return part === undefined ? undefined : sourcesAt(part, sources, keys, index + 1, payer);
