@@ -4,7 +4,8 @@ import { createEnvironment, WorkflowContext } from "workflow-context";
 export const name = "workflow-context";
 
 /** Makes a context from the harness's parts, which have the names of the language. */
-const contextOf = ({ parameters, variables, tasks, system, item, index }, environment) => {
+const contextOf = (parts, environment) => {
+  const { parameters, variables, tasks, system, item, index } = { __proto__: null, ...parts };
   const context = WorkflowContext.rebuild({
     parameters: parameters ?? {},
     variables: variables ?? {},
@@ -18,7 +19,8 @@ const contextOf = ({ parameters, variables, tasks, system, item, index }, enviro
 /** Makes a snapshot from the stored state of the harness, whose parts are taken over as they are. */
 const snapshotOf = (stored, environment) => {
   const empty = new WorkflowContext({ environment }).export();
-  const { variables = {}, parameters = {}, tasks = {}, ...rest } = stored;
+  if (stored === null) return null;
+  const { variables = {}, parameters = {}, tasks = {}, ...rest } = { __proto__: null, ...stored };
   return { ...rest, ...empty, variables, parameters, taskResults: tasks };
 };
 
