@@ -1,4 +1,4 @@
-import { isUnknown, marksOf } from "../data/admitted.ts";
+import { heightOf, isUnknown, marksOf } from "../data/admitted.ts";
 import { adopt, type Marking } from "../data/adopt.ts";
 import {
   blankOf,
@@ -22,24 +22,37 @@ export interface Labelled {
 }
 
 /**
- * Marks all of a value as secret. O(size) for a list or object, which is copied to bear the marks; a scalar bears none.
+ * Marks all of a value as secret. O(size) for a list or object, which is copied to bear the marks, what is shared within it
+ * once; a scalar bears none.
  *
  * @throws ContextError `limit` for one that is nested deeper than {@link maximalDepth}
  */
-export function withSecret(value: JsonValue, sources: Sources, payer?: Payer, depth = 0): JsonValue {
-  if (!isContainer(value)) return value;
+export const withSecret = (value: JsonValue, sources: Sources, payer?: Payer): JsonValue =>
+  isContainer(value) ? secretCopy(value, sources, payer, 0, new Map()) : value;
+
+function secretCopy(
+  value: Container,
+  sources: Sources,
+  payer: Payer | undefined,
+  depth: number,
+  copies: Map<Container, Container>,
+): Container {
   if (depth >= maximalDepth) throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
   const marks = marksOf(value);
   const whole = united(marks?.whole, sources, payer);
   if (marks?.whole !== undefined && (whole === marks.whole || marks.isSealed)) return value;
+  const known = copies.get(value);
+  if (known !== undefined && depth + heightOf(known) <= maximalDepth) return known;
   const keys = isList(value) ? value.keys() : Object.keys(value);
   payer?.spendItems(isList(value) ? value.length : (keys as readonly string[]).length);
   const copy = blankOf(value);
   for (const key of keys) {
     const part = (value as Readonly<Record<Key, JsonValue>>)[key] as JsonValue; // the key is its own
-    setKey(copy, key, withSecret(part, sources, payer, depth + 1));
+    setKey(copy, key, isContainer(part) ? secretCopy(part, sources, payer, depth + 1, copies) : part);
   }
-  return adopt(copy as Container, { whole, parts: marks?.parts }, payer);
+  const marked = adopt(copy as Container, { whole, parts: marks?.parts }, payer);
+  copies.set(value, marked);
+  return marked;
 }
 
 /** Labels a value: the value itself bears the label where it can. */

@@ -9,6 +9,18 @@ const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[
   context.evaluateWithSecrets(source).secrets;
 
 describe("marks", () => {
+  test("lists and objects that are shared within a value are so in its copy that bears marks", () => {
+    const context = new WorkflowContext({ variables: { x: [1] }, keystore: { token: "t" } });
+    for (let level = 0; level < 5; level++) context.publish({ x: "{{ [x, x] }}" });
+    context.setVariable("said", context.getVariable("x"), { secrets: [""] });
+    context.publish({ rendered: "{{ x if keystore.token[0] == 't' }}" });
+    for (const name of ["said", "rendered"]) {
+      expect(context.evaluateWithSecrets(name).secrets).toHaveLength(1);
+      const [left, right] = context.getVariable(name) as readonly JsonValue[]; // by its first line
+      expect(left).toBe(right);
+    }
+  });
+
   test("a value that a template set is secret where it leads to a secret", () => {
     const context = new WorkflowContext({ keystore: { token: "t" } });
     const read = (key: string) => `{% set a = { 'all': keystore, 'one': 1 } %}{{ a.${key} }}`;
