@@ -27,6 +27,9 @@ const printWays: Readonly<Record<string, Ask>> = {
 
 const allWays = { ...valueWays, ...printWays };
 
+/** The ways in which a value leaves as it is: all but the one that asks for its truth. */
+const { evaluateCondition: _, ...leavingWays } = { ...allWays };
+
 /** The ways to ask for a template of text and statements. */
 const textWays: Readonly<Record<string, Ask>> = {
   renderTemplate: (context, source) => context.renderTemplate(source),
@@ -55,7 +58,8 @@ const rows: readonly Row[] = [
   ["work", 6, "(list + list) == 1", allWays],
   ["rangeSize", 4, "range(4) | length", allWays],
   ["stringLength", 5, "'abc' ~ 'de'", allWays],
-  ["dataDepth", 2, "[[[x]]] | tojson", allWays],
+  ["dataDepth", 3, "[[[x]]] | tojson", allWays],
+  ["dataDepth", 3, "[[[x]]]", leavingWays],
   ["callArguments", 3, "min(1, 2, 3)", allWays],
   ["nameLength", 4, "nine", allWays],
   ["patternLength", 2, "'aab' | regex_search('ab')", allWays],

@@ -77,7 +77,7 @@ function adoptAt(
     measure = above(measure, heightIn(Admitted.measureOf(part)));
   }
   if (depth + heightIn(measure) > deepest)
-    throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
+    throw new ContextError("limit", { limit: "dataDepth", allowed: Math.min(deepest, maximalDepth) });
   const marks = marking === undefined && within === undefined ? undefined : marksFrom(payer, marking, within);
   if (marks !== undefined) payer?.spendItems(itemsPerMarks);
   stamp(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));

@@ -4,6 +4,8 @@ import type { Sources } from "../../data/sources.ts";
 import { withSecret } from "../../secrets/labels.ts";
 import type { Run } from "./run.ts";
 
+const deepestOf = ({ rules }: Run): number => Math.min(rules.limits.dataDepth, maximalDepth);
+
 /**
  * Marks a list or object that an operation has made with the sources that taint the run. O(1) where the run has met no
  * secret.
@@ -14,7 +16,7 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
   if (typeof value !== "object" || value === null) return value;
   if (parts === undefined && run.sources === undefined && !run.holdsSecrets) return value;
   run.holdsSecrets = true;
-  return adopt(value, { parts, whole: run.sources }, run, maximalDepth);
+  return adopt(value, { parts, whole: run.sources }, run, deepestOf(run));
 }
 
 /**
@@ -23,7 +25,7 @@ export function marked<T extends Maybe>(value: T, run: Run, parts?: ReadonlyMap<
  * @throws ContextError `sealed` where it holds a secret that is sealed
  */
 export function finished(value: Value, run: Run): Value {
-  if (typeof value === "object") adopt(value, undefined, run, maximalDepth);
+  if (typeof value === "object") adopt(value, undefined, run, deepestOf(run));
   if (run.holdsSecrets) run.refuseSealed(value);
   return run.sources === undefined ? value : withSecret(value, run.sources, run);
 }

@@ -12,7 +12,7 @@ export function isEqual(left: Value, right: Value, budget: Budget, depth = 0): b
   }
   if (left === right) return true;
   if (!isContainer(left) || !isContainer(right)) return false;
-  budget.check("dataDepth", depth);
+  budget.check("dataDepth", depth + 1);
   if (isList(left)) {
     if (!isList(right) || left.length !== right.length) return false;
     budget.spendItems(left.length);
@@ -42,7 +42,7 @@ export function compare(left: Value, right: Value, operation: string, budget: Bu
     return compareText(left, right);
   }
   if (isList(left) && isList(right)) {
-    budget.check("dataDepth", depth);
+    budget.check("dataDepth", depth + 1);
     const shorter = Math.min(left.length, right.length);
     budget.spendItems(shorter);
     for (let index = 0; index < shorter; index++) {

@@ -60,7 +60,7 @@ export class Distinct {
   }
 
   #numberOfParts(value: Value & object, depth: number): number {
-    this.#budget.check("dataDepth", depth);
+    this.#budget.check("dataDepth", depth + 1);
     if (isList(value)) {
       this.#budget.spendItems((1 + value.length) * itemsPerStep);
       let number: number = roots.list;

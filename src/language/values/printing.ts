@@ -64,7 +64,7 @@ class JsonLength {
       if (typeof value === "number" && !Number.isInteger(value)) this.#budget.spendItems(itemsPerFraction);
       this.#add(1);
     } else {
-      this.#budget.check("dataDepth", heightOf(value) === 0 ? depth : depth - levelsAround);
+      this.#budget.check("dataDepth", 1 + (heightOf(value) === 0 ? depth : depth - levelsAround));
       const perPart = 1 + (this.#indent === 0 ? 0 : 1 + this.#indent * (depth + 1));
       this.#add(2);
       if (isList(value)) {
