@@ -99,6 +99,10 @@ describe("what is not touched is not charged for", () => {
     expect(small.evaluateExpression(expression)).toBe(value);
   });
 
+  test("a bound far into a text costs the characters before it", () => {
+    expect(context.evaluateExpression("parameters.body[2999998:]")).toBe("x😀");
+  });
+
   test("a slice of a list costs its items, however long the list is", () => {
     expect(context.renderTemplate("{% for i in range(10000) %}{% set x = parameters.list[:2] %}{% endfor %}")).toBe("");
   });

@@ -99,7 +99,11 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     summary: "Cuts a part out of a list or a string, from start up to end; negative bounds count from the end.",
     reach: "parts",
     parameters: [textOrList("value"), integer("start"), integer("end", null)],
-    call: (run, value, start, end) => cut(value, start, end, null, run),
+    call: (run, value, start, end) => {
+      // In Jinja, `slice` makes so many lists: who means that is told, where no start of ours can be meant.
+      if (start > value.length) run.check("work", start);
+      return cut(value, start, end, null, run);
+    },
   }),
   define({
     name: "index_of",

@@ -9,7 +9,7 @@ import { characters, madeText } from "./texts.ts";
  * cut out); in a string also O(characters between its nearer end and the bounds), as its characters have to be counted.
  */
 export function cut(value: Value, start: Value, end: Value, step: Value, budget: Budget): Value {
-  const [from, to, stride] = [bound(start, budget), bound(end, budget), bound(step, budget) ?? 1];
+  const [from, to, stride] = [bound(start), bound(end), bound(step) ?? 1];
   if (stride === 0) throw new ContextError("arguments", { callee: "a slice", problem: "the step must not be 0" });
   if (isList(value)) return cutList(value, from, to, stride, budget);
   if (typeof value === "string") return cutText(value, from, to, stride, budget);
@@ -18,13 +18,9 @@ export function cut(value: Value, start: Value, end: Value, step: Value, budget:
 
 type Bound = number | undefined;
 
-function bound(value: Value, budget: Budget): Bound {
+function bound(value: Value): Bound {
   if (value === null) return undefined;
-  if (Number.isInteger(value)) {
-    const index = value as number; // an integer is a number
-    budget.check("work", Math.abs(index)); // nothing that long could be cut
-    return index;
-  }
+  if (Number.isInteger(value)) return value as number; // an integer is a number
   const found = typeof value === "number" ? "a number with a fraction" : typeName(value);
   throw new ContextError("index", { indexed: "a slice", expected: "integers", found });
 }
