@@ -38,7 +38,8 @@ const partChange: fc.Arbitrary<PartChange> = fc.tuple(
 
 function changed(value: unknown, [place, instead]: PartChange): unknown {
   let left = place;
-  return JSON.parse(JSON.stringify(value), (_, part: unknown) => (left-- === 0 ? instead : part));
+  const text = JSON.stringify(value) ?? "null"; // an earlier change may have taken all of it away
+  return JSON.parse(text, (_, part: unknown) => (left-- === 0 ? instead : part));
 }
 
 function parsed(text: string): unknown {
