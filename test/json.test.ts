@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ContextError, compileTemplate, type ErrorDetails, WorkflowContext } from "workflow-context";
+import { errorOf } from "./error-of.ts";
 
 const refusalOf = (value: unknown): { message: string; details: ErrorDetails["not-json"] } => {
   try {
@@ -189,4 +190,33 @@ test.each([
   const rendered = compileTemplate(around(deep)).render(context);
   context.setVariable("wrapped", [rendered]);
   expect(() => context.setVariable("wrapped", [[rendered]])).toThrow("nested deeper than 100");
+});
+
+describe("parts that a value of the host shares", () => {
+  const nested = (levels: number, leaf: unknown): unknown =>
+    Array.from({ length: levels }).reduce<unknown>((inner) => [inner, inner], leaf);
+
+  test("are copied once where they are many, as aliases in YAML make them", () => {
+    const context = new WorkflowContext().setVariable("shared", nested(20, 1));
+    expect(context.evaluateExpression(`shared${"[1]".repeat(20)}`)).toBe(1);
+    expect(context.size().bytes).toBeGreaterThan(2 ** 20);
+  });
+
+  test("count each time: a value of a gigabyte is refused, however small it is in memory", () => {
+    const ways = [
+      (value: unknown) => new WorkflowContext({ parameters: { value } }),
+      (value: unknown) => new WorkflowContext().setVariable("value", value),
+      (value: unknown) => new WorkflowContext().renderJson(value),
+      (value: unknown) => new WorkflowContext().redact(value),
+    ];
+    for (const way of ways) {
+      const { code, message } = errorOf(() => way(nested(90, 1)));
+      expect([code, message]).toEqual(["not-json", expect.stringContaining("more than a gigabyte of JSON text")]);
+    }
+  });
+
+  test("are compiled once in a template, and rendered each time within the limits", () => {
+    const limited = errorOf(() => compileTemplate(nested(24, "{{ 1 }}")).render(new WorkflowContext()));
+    expect([limited.code, limited.details]).toEqual(["limit", { limit: "steps", allowed: 500_000 }]);
+  });
 });

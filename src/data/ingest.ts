@@ -57,6 +57,12 @@ const isPlainScalar = (value: unknown): value is JsonValue =>
   value === null ||
   (typeof value === "number" && value !== 0 && Number.isFinite(value));
 
+/** The lists and objects of a value that are copied before those that it shares are looked for: most values have fewer. */
+const fewestShared = 1_000;
+
+/** The most bytes of a value whose parts are shared: twenty aliases within each other in YAML are a million lists. */
+const mostBytes = 2 ** 30;
+
 /** The longest array that is allocated before its items are read: a proxy may claim any length. */
 const mostAhead = 10_000;
 
@@ -74,6 +80,9 @@ class Ingestion {
   /** The lists and objects around the current value, and the key that was taken in each. */
   readonly #ancestors: object[] = [];
   readonly #keys: Key[] = [];
+  /** The lists and objects that were met, and the copies of all but the first of them. */
+  #objects = 0;
+  #copies: Map<object, Container> | undefined;
   /** An admitted part bears marks, so every list or object around it needs marks, too. */
   #holdsSecrets = false;
 
@@ -102,7 +111,23 @@ class Ingestion {
 
   #admitObject(value: object): JsonValue {
     if (Admitted.has(value)) return this.#admitOurs(value as Container);
+    const copy = this.#copies?.get(value);
+    if (copy !== undefined) return this.#admitOurs(copy);
     if (this.#ancestors.length >= this.#deepest) throw this.#refuseDepth();
+    const admitted = this.#admitNew(value);
+    if (++this.#objects > fewestShared && isContainer(admitted)) this.#keep(value, admitted);
+    return admitted;
+  }
+
+  /** Keeps the copy of a list or object, in case that it is met again. Its bytes count each time: so they can't be too many. */
+  #keep(value: object, copy: Container): void {
+    if (bytesOf(copy) > mostBytes)
+      throw this.#refuse("more than a gigabyte of JSON text", "store less, or a reference");
+    this.#copies ??= new Map();
+    this.#copies.set(value, copy);
+  }
+
+  #admitNew(value: object): JsonValue {
     if (Array.isArray(value)) return this.#admitList(value);
     const prototype: unknown = Object.getPrototypeOf(value);
     // A prototype without a prototype is the `Object.prototype` of some realm.

@@ -21,6 +21,8 @@ interface JsonCompilation {
   readonly textTemplate: (source: string) => TextTemplate;
   /** All that is wrong with the texts so far. */
   readonly problems: ContextError[];
+  /** The lists and objects that were compiled: one that is shared is compiled for the place where it comes first. */
+  readonly parts: Map<Container, Part>;
 }
 
 /** A program, or the value itself where it holds no template. */
@@ -33,7 +35,7 @@ type Part = Program<Value> | Value;
  */
 export function compileJsonTemplate(value: Value, textTemplate: (source: string) => TextTemplate): Program<Value> {
   const problems: ContextError[] = [];
-  const part = compilePart(value, { textTemplate, problems }, []);
+  const part = compilePart(value, { textTemplate, problems, parts: new Map() }, []);
   throwAll(problems);
   return isProgram(part) ? part : () => part;
 }
@@ -41,6 +43,14 @@ export function compileJsonTemplate(value: Value, textTemplate: (source: string)
 function compilePart(value: Value, compilation: JsonCompilation, keys: readonly Key[]): Part {
   if (typeof value === "string") return compileString(value, compilation, keys);
   if (typeof value !== "object" || value === null) return value;
+  const known = compilation.parts.get(value);
+  if (known !== undefined) return known;
+  const part = compileContainer(value, compilation, keys);
+  compilation.parts.set(value, part);
+  return part;
+}
+
+function compileContainer(value: Container, compilation: JsonCompilation, keys: readonly Key[]): Part {
   const marks = marksOf(value); // a value from a context may hold secrets
   if (marks?.whole !== undefined) return value;
   // a secret is data, and no template: an error of one would tell its text
