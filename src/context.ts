@@ -1,5 +1,5 @@
 import { isPublic } from "./data/admitted.ts";
-import { ingest, ingestObject } from "./data/ingest.ts";
+import { ingest } from "./data/ingest.ts";
 import { inspected } from "./data/inspected.ts";
 import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
 import { checked, texts } from "./data/options.ts";
@@ -18,11 +18,23 @@ import type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } fro
 import { publishingTo, refuseWhilePublishing } from "./state/publishing.ts";
 import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
-import type { ContextShape, Input, Result, TaskName, Variable, VariableName } from "./state/shape.ts";
+import type { ContextShape, Given, Input, Result, TaskName, Variable, VariableName } from "./state/shape.ts";
 import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
 import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
-import { incoming, incomingTask, published, withEntry, withLastTask } from "./state/write.ts";
+import { taskResultOf } from "./state/task-result.ts";
+import {
+  incoming,
+  incomingAll,
+  incomingTask,
+  published,
+  publishedEntries,
+  withEntry,
+  withFinishedTask,
+  withLastTask,
+  withoutEntry,
+  withVariables,
+} from "./state/write.ts";
 import { aContext, compileJson } from "./template.ts";
 
 // The internal door, for functions over contexts in other files of this package: the class assigns both.
@@ -161,6 +173,25 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
+   * Sets variables to data by name: all, or none. Braces in them stay data; {@link publish} takes templates. Pointers of
+   * `secrets` lead into the whole object, such as `/mail/key`. O(values × log variables), and the size of what is new in them.
+   * @throws ContextError as {@link setVariable}; nothing is set then
+   * @example new WorkflowContext().setVariables({ a: 1, text: "{{ a }}" }).getVariable("text"); // "{{ a }}"
+   */
+  setVariables(values: Partial<Given<Shape, "variables">>, options?: SecretOptions): this {
+    const entries = incomingAll(values, options);
+    return put(this, withVariables(this.#state, entries), entries);
+  }
+
+  /**
+   * Takes a variable away; does nothing where there is none. O(log variables).
+   * @example new WorkflowContext({ variables: { n: 1 } }).removeVariable("n").evaluateExpression("n is defined"); // false
+   */
+  removeVariable(name: VariableName<Shape>): this {
+    return put(this, withoutEntry(this.#state, "variables", name), []);
+  }
+
+  /**
    * Gives a variable, frozen; undefined where there is none. O(log variables).
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example new WorkflowContext({ variables: { count: 1 } }).getVariable("count"); // 1
@@ -170,7 +201,29 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Stores the result of a finished task. O(log tasks), and the size of what is new in the result.
+   * Stores what a finished task gave, and how it ended: as `task.NAME`, as `result()` and the last outcome, and as the outcome
+   * of this task, for which `failed('NAME')` asks later too. All bear the same marks, also a text or a number. `undefined` is
+   * stored as null; an `Error` as its `name`, `message`, `code`, `status` and causes, with the secrets of the context masked.
+   * O(log tasks), and the size of what is new in the result.
+   * @throws ContextError `not-json`, `size`, `usage` for another outcome; nothing is stored then
+   * @example
+   * const context = new WorkflowContext().finishTask("fetch", { code: 503 }, "failed").finishTask("log", undefined, "succeeded");
+   * context.evaluateExpression("[failed('fetch'), task.fetch.code, succeeded(), result()]"); // [true, 503, true, null]
+   */
+  finishTask<Name extends TaskName<Shape>>(
+    task: Name,
+    result: Input<Result<Shape, Name>> | Error | undefined,
+    outcome: Outcome,
+    options?: SecretOptions,
+  ): this {
+    const stored = taskResultOf(result, this.#state, iterationsOf(this.#item, this.#position));
+    const entry = incoming("task", task, stored, options);
+    return put(this, withFinishedTask(this.#state, entry, outcome), [entry]);
+  }
+
+  /**
+   * Stores the result of a task without saying how it ended: {@link finishTask} does both. O(log tasks), and the size of what
+   * is new in the result.
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
    * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).evaluateCondition("task.fetch.code == 200"); // true
    */
@@ -193,9 +246,17 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Says how the last finished task ended and what it gave: for `result()`, `succeeded()`, `failed()`, `timed_out()`. O(1),
+   * Takes the result of a task away, and its outcome; does nothing where there is none. O(log tasks).
+   * @example new WorkflowContext().setTaskResult("fetch", 1).removeTaskResult("fetch").evaluateExpression("task"); // {}
+   */
+  removeTaskResult(task: TaskName<Shape>): this {
+    return put(this, withoutEntry(this.#state, "tasks", task), []);
+  }
+
+  /**
+   * Says how the last finished task ended and what it gave, where it has no name; {@link finishTask} is for one that has. O(1),
    * and the size of what is new in the result. The secret paths that the context was told, such as `task.login.session`, are
-   * not known here: give what {@link getTaskResult} gives, which bears its marks, or say `secrets` again.
+   * not known here, and a text or a number bears no mark: say `secrets` again.
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large, `usage` for another outcome
    * @example new WorkflowContext().setLastTaskOutcome({ code: 503 }, "failed").evaluateCondition("result().code >= 500"); // true
    */
@@ -288,13 +349,14 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   }
 
   /**
-   * Sets variables from rendered values, in order: later ones see earlier ones. All are set, or none. O(entries), and what
-   * {@link renderJson} and {@link setVariable} cost for each.
+   * Renders templates and sets variables to what they give, in order: later ones see earlier ones. All are set, or none. Takes
+   * templates by name, or a list of such objects as YAML has them. Never give it data: a text with braces would be run;
+   * {@link setVariables} is for data. O(entries), and what {@link renderJson} and {@link setVariable} cost for each.
    * @throws ContextError as {@link renderJson} and {@link setVariable}
    * @example new WorkflowContext().publish({ ids: "{{ [1, 2] }}", count: "{{ ids | length }}" }).getVariable("count"); // 2
    */
-  publish(entries: Readonly<Record<string, unknown>>): this {
-    const given = Object.entries(ingestObject(entries, "what is published"));
+  publish(entries: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]): this {
+    const given = publishedEntries(entries);
     const draft = new WorkflowContext<Shape>(this.#state, ofState, this.#item, this.#position);
     const written = publishingTo(this, () =>
       given.map(([name, entry]) => {

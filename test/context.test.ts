@@ -234,7 +234,7 @@ describe("export, import and rebuild", () => {
 
   test.each<readonly [string, (snapshot: Record<string, unknown>) => unknown, string]>([
     ["another format", (snapshot) => ({ ...snapshot, format: "other" }), "format is not"],
-    ["a newer version", (snapshot) => ({ ...snapshot, version: 2 }), "version is newer than 1, the newest"],
+    ["a newer version", (snapshot) => ({ ...snapshot, version: 3 }), "version is newer than 2, the newest"],
     [
       "a namespace that is a list",
       (snapshot) => ({ ...snapshot, variables: [] }),

@@ -38,6 +38,31 @@ const write: fc.Arbitrary<Write> = fc.oneof(
         own(model.tasks, key, value);
       },
   ),
+  fc.array(fc.tuple(name, json), { maxLength: 4 }).map(
+    (entries): Write =>
+      ({ context, model }) => {
+        const values = {};
+        for (const [key, value] of entries) own(values, key, value);
+        context.setVariables(values);
+        for (const [key, value] of Object.entries(values)) own(model.variables, key, value);
+      },
+  ),
+  fc.tuple(name, fc.boolean()).map(
+    ([key, isVariable]): Write =>
+      ({ context, model }) => {
+        if (isVariable) context.removeVariable(key);
+        else context.removeTaskResult(key);
+        delete (isVariable ? model.variables : model.tasks)[key];
+      },
+  ),
+  fc.tuple(name, json).map(
+    ([key, value]): Write =>
+      ({ context, model }) => {
+        context.finishTask(key, value, "timed_out");
+        own(model.tasks, key, value);
+        model.outcome = "timed_out";
+      },
+  ),
   fc.tuple(json, fc.nat(9)).map(
     ([item, index]): Write =>
       ({ context, model }) => {

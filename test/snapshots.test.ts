@@ -63,6 +63,10 @@ const gives: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
     "[parameters.user, mail.to, config.db.host, result().code]": ["ada", "ada", "db1", 200],
     "keystore.token is defined": true,
   },
+  "v2/outcomes.json": {
+    "[failed('fetch'), succeeded('log'), timed_out('login'), failed('other')]": [true, true, true, false],
+    "[failed(), result(), task.login]": [false, null, "s3ssion"],
+  },
   "v1/secrets-with-seals.json": {
     "[parameters.user, mail.to, config.db.host, result().code]": ["ada", "ada", "db1", 200],
     "[header, mail['k/e~y'], task.login.session]": ["Bearer T0KEN 1234", "k3y", "s3ssion"],
@@ -70,6 +74,15 @@ const gives: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
     "[item, parent.item.key, result().cookie]": ["wh0le", "1tem", "c00kie"],
   },
 };
+
+/** Writes a stored snapshot as it is exported today. */
+const inNewestVersion = ({ secrets = null, secretPaths = null, outcomes = {}, ...others }: JsonObject): JsonObject => ({
+  ...others,
+  version: 2,
+  outcomes,
+  secrets,
+  secretPaths,
+});
 
 describe.each(stored)("%s", (file) => {
   const snapshot = storedAt(file);
@@ -89,10 +102,9 @@ describe.each(stored)("%s", (file) => {
   test("a stored snapshot is exported again as it is", () => {
     const context = WorkflowContext.import(snapshot, { unseal });
     const again = file.includes("without-seals") ? context.export() : context.export({ seal });
-    expect(JSON.stringify(again)).toBe(JSON.stringify(snapshot));
-    expect(JSON.stringify(WorkflowContext.import(snapshot))).toBe(
-      JSON.stringify({ ...snapshot }), // its secrets stay sealed
-    );
+    expect(JSON.stringify(again)).toBe(JSON.stringify(inNewestVersion(snapshot)));
+    // its secrets stay sealed
+    expect(JSON.stringify(WorkflowContext.import(snapshot))).toBe(JSON.stringify(inNewestVersion(snapshot)));
   });
 
   test("a stored snapshot keeps every secret that it names", () => {
@@ -121,11 +133,13 @@ const context: fc.Arbitrary<WorkflowContext> = fc
       secrets: fc.subarray(["parameters", "parameters.a", "workflow.b", "task.a[0]", "config['x/y~z']", "system"]),
     }),
     last: fc.option(fc.tuple(json, outcome, pointers)),
+    finished: fc.option(fc.tuple(fc.string({ minLength: 1 }), json, outcome, pointers)),
     items: fc.array(fc.tuple(json, fc.nat(), pointers), { maxLength: 3 }),
   })
-  .map(({ start, last, items }) => {
+  .map(({ start, last, finished, items }) => {
     const begun = WorkflowContext.rebuild(start);
     if (last !== null) begun.setLastTaskOutcome(last[0], last[1], { secrets: last[2] });
+    if (finished !== null) begun.finishTask(finished[0], finished[1], finished[2], { secrets: finished[3] });
     return items.reduce<WorkflowContext>(
       (outer, [item, index, secrets]) => outer.forItem(item, index, { secrets }),
       begun,
@@ -206,7 +220,7 @@ test("a snapshot that was changed fails with the code snapshot or not at all, an
 });
 
 describe("a snapshot that is refused", () => {
-  const whole = storedAt("v1/secrets-with-seals.json");
+  const whole = inNewestVersion(storedAt("v1/secrets-with-seals.json"));
   const refused = (path: string, problem: string) => ({ code: "snapshot", path, problem });
 
   test.each(Object.keys(whole).slice(2))("a snapshot without its %s is refused, as one that was cut off", (key) => {
@@ -223,15 +237,23 @@ describe("a snapshot that is refused", () => {
     ["a list of them", [whole], "", "must be an object, not a list"],
     ["another kind", { ...whole, format: "workflow-trace" }, "format", 'is not "workflow-context"'],
     ["no kind", {}, "format", 'is not "workflow-context"'],
-    ["a newer version", { ...whole, version: 2 }, "version", "is newer than 1, the newest that this release reads"],
+    ["a newer version", { ...whole, version: 3 }, "version", "is newer than 2, the newest that this release reads"],
     [
       "a newer version with more",
-      { ...whole, version: 2, more: 1 },
+      { ...whole, version: 3, more: 1 },
       "version",
-      "is newer than 1, the newest that this release reads",
+      "is newer than 2, the newest that this release reads",
     ],
-    ["an older version", { ...whole, version: 0 }, "version", "is not 1, the one that this release reads"],
-    ["a version that is a text", { ...whole, version: "1" }, "version", "is not 1, the one that this release reads"],
+    ["an older version", { ...whole, version: 0 }, "version", "is not one that this release reads: 1 to 2"],
+    ["outcomes in the version that had none", { ...whole, version: 1 }, "outcomes", "is not part of a snapshot"],
+    [
+      "an outcome that is none",
+      { ...whole, outcomes: { a: "ended" } },
+      "outcomes.a",
+      "must be succeeded, failed or timed_out",
+    ],
+    ["outcomes that are no object", { ...whole, outcomes: [] }, "outcomes", "must be an object, not a list"],
+    ["a version that is a text", { ...whole, version: "1" }, "version", "is not one that this release reads: 1 to 2"],
     ["a key more", { ...whole, more: 1 }, "more", "is not part of a snapshot"],
     [
       "a result with a key more",

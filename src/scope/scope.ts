@@ -32,6 +32,8 @@ export interface ScopeData {
   readonly version: number;
   /** Undefined before any task has finished. */
   readonly lastTask: LastTask | undefined;
+  /** Tells how a task ended, by its name; undefined where that is not known. */
+  outcomeOf(task: string): Outcome | undefined;
   /** Lists the names at which a path may begin, for the author who mistyped one. */
   names(): readonly string[];
 }

@@ -1,9 +1,13 @@
 import { ingestObject } from "../data/ingest.ts";
 import type { JsonObject } from "../data/json.ts";
+import { entriesOf } from "../data/options.ts";
 import { defaultEnvironment } from "../environment.ts";
+import type { Outcome } from "../scope/scope.ts";
 import { markedNamespace } from "./marking.ts";
 import { Namespace, type NamespaceName } from "./namespace.ts";
 import { type ContextOptions, checkedContextOptions, checkedRebuildOptions, type RebuildOptions } from "./options.ts";
+import { checkedOutcome } from "./outcome.ts";
+import { PersistentMap } from "./persistent-map.ts";
 import { SecretPaths, secretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
@@ -22,7 +26,15 @@ export function rebuiltState(options: RebuildOptions | undefined): State {
   const checked = checkedRebuildOptions(options);
   const state = begun(checked);
   const results = ingestObject(checked.taskResults ?? {}, "taskResults");
-  return checkWholeSize(state.with({ tasks: markedNamespace(results, "tasks", state.secretPaths) }));
+  const tasks = markedNamespace(results, "tasks", state.secretPaths);
+  return checkWholeSize(state.with(state.variables, tasks, PersistentMap.of(outcomesIn(checked.outcomes ?? {}))));
+}
+
+/** @throws ContextError `usage` for what is no outcome */
+function outcomesIn(given: Readonly<Record<string, Outcome>>): readonly (readonly [string, Outcome])[] {
+  const outcomes = entriesOf<Outcome>("WorkflowContext.rebuild: outcomes", given);
+  for (const [, outcome] of outcomes) checkedOutcome(outcome);
+  return outcomes;
 }
 
 function begun(options: ContextOptions): State {
@@ -45,6 +57,7 @@ function begun(options: ContextOptions): State {
     keystore: optional(options.keystore, "keystore"),
     system: namespace(started, "system"),
     lastTask: undefined,
+    outcomes: PersistentMap.empty,
     secretPaths,
   });
 }

@@ -18,10 +18,23 @@ export const mostLargest = 5;
 
 const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 1 + bytesOf(value);
 
+type SecretNames = PersistentMap<Sources>;
+
+/** Says where a value came from, if it is a secret scalar. O(1) for one that is none and was none. */
+function withSources(secret: SecretNames, name: string, sources: Sources | undefined): SecretNames {
+  if (sources === secret.get(name)) return secret;
+  return (sources === undefined ? secret.without(name) : secret.with(name, sources)).next;
+}
+
 /** Finds the paths that end within a text. They are not remembered, because the budget charges for each such read. */
 function endsInText(root: Maybe, { keys }: Path): boolean {
   const last = keys.at(-1);
   return (typeof last === "number" || last === "length") && typeof follow(root, keys.slice(0, -1), 1) === "string";
+}
+
+/** A value under a name, with its label. */
+export interface NamedValue extends Labelled {
+  readonly name: string;
 }
 
 /** Values by name, in the order in which the names came. It never changes: a write makes the next one. */
@@ -29,15 +42,15 @@ export class Namespace {
   static readonly empty: Namespace = new Namespace(PersistentMap.empty, PersistentMap.empty, 0);
 
   private readonly entries: PersistentMap<JsonValue>;
-  /** Where its secret scalars came from, by name; undefined for what was one. */
-  private readonly secret: PersistentMap<Sources | undefined>;
+  /** Where its secret scalars came from, by name. */
+  private readonly secret: SecretNames;
   /** Its bytes: about how long the JSON text of its names and values is. */
   readonly bytes: number;
   private reads: Map<Path, JsonValue> | undefined;
   private object: JsonObject | undefined;
   private texts: readonly string[] | undefined;
 
-  private constructor(entries: PersistentMap<JsonValue>, secret: PersistentMap<Sources | undefined>, bytes: number) {
+  private constructor(entries: PersistentMap<JsonValue>, secret: SecretNames, bytes: number) {
     this.entries = entries;
     this.secret = secret;
     this.bytes = bytes;
@@ -89,10 +102,29 @@ export class Namespace {
 
   /** Makes the namespace with one value more, or another one under a name. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
-    const secret = sources === this.secret.get(name) ? this.secret : this.secret.with(name, sources).next;
+    const secret = withSources(this.secret, name, sources);
     const { next, before } = this.entries.with(name, value);
     const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
     return new Namespace(next, secret, bytes);
+  }
+
+  /** Makes the namespace with many values more, or other ones under their names, which differ. O(entries × log n). */
+  withAll(entries: readonly NamedValue[]): Namespace {
+    let { secret, bytes } = this;
+    for (const { name, value, sources } of entries) {
+      const before = this.entries.get(name);
+      bytes += entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
+      secret = withSources(secret, name, sources);
+    }
+    const values = entries.map(({ name, value }) => ({ name, value }));
+    return new Namespace(this.entries.withAll(values), secret, bytes);
+  }
+
+  /** Makes the namespace without a name; itself where the name is not there. O(log n). */
+  without(name: string): Namespace {
+    const { next, before } = this.entries.without(name);
+    if (before === undefined) return this;
+    return new Namespace(next, withSources(this.secret, name, undefined), this.bytes - entryBytes(name, before));
   }
 
   /** Lists the largest values with their bytes. O(n). */
@@ -122,7 +154,7 @@ export class Namespace {
     const object: Record<string, JsonValue> = {};
     for (const { name, value } of this.entries.entries()) setKey(object, name, value);
     const parts = new Map<string, Sources>();
-    for (const { name, value } of this.secret.entries()) if (value !== undefined) parts.set(name, value);
+    for (const { name, value } of this.secret.entries()) parts.set(name, value);
     return adopt(object, parts.size === 0 ? undefined : { parts });
   }
 }

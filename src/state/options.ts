@@ -1,5 +1,6 @@
 import { aFunction, anything, checkedOptions, type Kinds, texts } from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
+import type { Outcome } from "../scope/scope.ts";
 import type { Seal, Unseal } from "../secrets/sealing.ts";
 import type { ContextShape, Given } from "./shape.ts";
 
@@ -28,6 +29,8 @@ export interface ContextOptions<Shape extends ContextShape = ContextShape> {
 export interface RebuildOptions<Shape extends ContextShape = ContextShape> extends ContextOptions<Shape> {
   /** Results of finished tasks by task name. */
   readonly taskResults?: Partial<Given<Shape, "taskResults">>;
+  /** How finished tasks ended, by task name. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
 }
 
 /** The options of an export. */
@@ -55,7 +58,7 @@ const contextOptions: Kinds<ContextOptions> = {
   environment: anEnvironment,
 };
 
-const rebuildOptions: Kinds<RebuildOptions> = { ...contextOptions, taskResults: anything };
+const rebuildOptions: Kinds<RebuildOptions> = { ...contextOptions, taskResults: anything, outcomes: anything };
 
 const importOptions: Kinds<ImportOptions> = { environment: anEnvironment, unseal: aFunction, secrets: texts };
 

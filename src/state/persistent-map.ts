@@ -19,6 +19,9 @@ interface Written<Value> {
   readonly before: Value | undefined;
 }
 
+/** The fewest holes that a list is made anew for. */
+const fewestHoles = 32;
+
 // Names are data: a program that knows how they are hashed can choose thousands that share one hash. So each process has
 // its own way.
 const seed = crypto.getRandomValues(new Int32Array(1))[0] as number; // it has one number
@@ -36,19 +39,23 @@ function hashOf(name: string): number {
  * Values by name, in the order in which the names came. It never changes: a write gives the next map, which shares all but
  * the way to what was written.
  *
+ * A name that is taken away leaves a hole in the list of entries. The list is made anew once half of it is holes.
+ *
  * It is what immutable's OrderedMap is, with hashes of the names for keys. The cache that immutable has for the hashes of
  * texts is a plain object, which keeps long names for ever, and finds what every object inherits where a name is
  * `propertyIsEnumerable`.
  */
 export class PersistentMap<Value> {
-  static readonly empty: PersistentMap<never> = new PersistentMap<never>(HashMap(), List());
+  static readonly empty: PersistentMap<never> = new PersistentMap<never>(HashMap(), List(), 0);
 
   private readonly places: HashMap<number, Place>;
-  private readonly list: List<Entry<Value>>;
+  private readonly list: List<Entry<Value> | undefined>;
+  private readonly holes: number;
 
-  private constructor(places: HashMap<number, Place>, list: List<Entry<Value>>) {
+  private constructor(places: HashMap<number, Place>, list: List<Entry<Value> | undefined>, holes: number) {
     this.places = places;
     this.list = list;
+    this.holes = holes;
   }
 
   /** Makes a map of entries whose names differ. O(entries). */
@@ -60,7 +67,7 @@ export class PersistentMap<Value> {
       places.set(hash, { name, index: list.length, next: places.get(hash) });
       list.push({ name, value });
     }
-    return new PersistentMap<Value>(places.asImmutable(), List(list));
+    return new PersistentMap<Value>(places.asImmutable(), List(list), 0);
   }
 
   /** Gives the value of a name; undefined where there is none. O(length of the name + log size). */
@@ -75,23 +82,63 @@ export class PersistentMap<Value> {
    * name + log size).
    */
   with(name: string, value: Value): Written<Value> {
-    const { places, list } = this;
+    const { places, list, holes } = this;
     const hash = hashOf(name);
     const chain = places.get(hash);
     const place = placeIn(chain, name);
     if (place === undefined) {
       const longer = places.set(hash, { name, index: list.size, next: chain });
-      return { next: new PersistentMap<Value>(longer, list.push({ name, value })), before: undefined };
+      return { next: new PersistentMap<Value>(longer, list.push({ name, value }), holes), before: undefined };
     }
     const before = list.get(place.index)?.value;
-    const next = before === value ? this : new PersistentMap<Value>(places, list.set(place.index, { name, value }));
+    const next =
+      before === value ? this : new PersistentMap<Value>(places, list.set(place.index, { name, value }), holes);
     return { next, before };
+  }
+
+  /** Makes the map with many names more, or with other values for them. O(entries × log size), in half the time of {@link with}. */
+  withAll(entries: readonly Entry<Value>[]): PersistentMap<Value> {
+    const places = this.places.asMutable();
+    const list = this.list.asMutable();
+    for (const entry of entries) {
+      const hash = hashOf(entry.name);
+      const chain = places.get(hash);
+      const place = placeIn(chain, entry.name);
+      if (place === undefined) places.set(hash, { name: entry.name, index: list.size, next: chain });
+      list.set(place?.index ?? list.size, entry);
+    }
+    return new PersistentMap<Value>(places.asImmutable(), list.asImmutable(), this.holes);
+  }
+
+  /** Makes the map without a name, and tells what was there. O(length of the name + log size), on average. */
+  without(name: string): Written<Value> {
+    const { places, list, holes } = this;
+    const hash = list.size === 0 ? 0 : hashOf(name);
+    const chain = places.get(hash);
+    const place = placeIn(chain, name);
+    if (place === undefined) return { next: this, before: undefined };
+    const before = list.get(place.index)?.value;
+    const rest = chainWithout(chain, place);
+    const fewer = rest === undefined ? places.delete(hash) : places.set(hash, rest);
+    const next = new PersistentMap<Value>(fewer, list.set(place.index, undefined), holes + 1);
+    const isSparse = next.holes >= fewestHoles && next.holes * 2 > list.size;
+    return { next: isSparse ? compacted(next) : next, before };
   }
 
   /** Lists the entries in the order in which their names came. O(size). */
   entries(): readonly Entry<Value>[] {
-    return this.list.toArray();
+    const all = this.list.toArray();
+    return this.holes === 0 ? (all as Entry<Value>[]) : all.filter((entry) => entry !== undefined); // there is no hole
   }
+}
+
+/** Makes a map without holes. O(size). */
+const compacted = <Value>(map: PersistentMap<Value>): PersistentMap<Value> =>
+  PersistentMap.of(map.entries().map(({ name, value }) => [name, value] as const));
+
+function chainWithout(chain: Place | undefined, place: Place): Place | undefined {
+  if (chain === undefined || chain === place) return chain?.next;
+  return { ...chain, next: chainWithout(chain.next, place) };
 }
 
 function placeIn(chain: Place | undefined, name: string): Place | undefined {

@@ -8,24 +8,26 @@ import {
   isObject,
   type JsonObject,
   type JsonValue,
+  setKey,
   typeName,
 } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { defaultEnvironment } from "../environment.ts";
 import { ContextError } from "../errors.ts";
-import { isOutcome, type LastTask } from "../scope/scope.ts";
+import { isOutcome, type LastTask, type Outcome } from "../scope/scope.ts";
 import { sealedCopy, unsealedCopy } from "../secrets/sealing.ts";
 import { type Iteration, isIndex } from "./iteration.ts";
 import { markedNamespace } from "./marking.ts";
 import type { Namespace, NamespaceName } from "./namespace.ts";
 import { checkedExportOptions, checkedImportOptions, type ExportOptions, type ImportOptions } from "./options.ts";
+import { PersistentMap } from "./persistent-map.ts";
 import { mostSecretPaths, SecretPaths, secretPath, spokenStarts, storedSecretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
 
 const format = "workflow-context";
 
-const version = 1;
+const version = 2;
 
 /** This pattern finds the JSON pointers to places that may hold a secret: values of namespaces, the last result, items. */
 const placesOfSecrets =
@@ -33,7 +35,13 @@ const placesOfSecrets =
 
 const namespaceKeys = ["parameters", "variables", "taskResults", "config", "keystore", "system"];
 
-const snapshotKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterations", "secrets", "secretPaths"];
+const firstKeys = ["format", "version", ...namespaceKeys, "lastTask", "iterations", "secrets", "secretPaths"];
+
+/** The keys of a snapshot of each version. */
+const keysOfVersion: ReadonlyMap<JsonValue | undefined, readonly string[]> = new Map([
+  [1, firstKeys],
+  [2, [...firstKeys, "outcomes"]],
+]);
 
 /** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
 export type Snapshot = JsonObject & { readonly format: "workflow-context"; readonly version: number };
@@ -59,8 +67,10 @@ export function exportState(
     }),
     seal,
   );
+  const outcomes: Record<string, JsonValue> = {};
+  for (const { name, value: outcome } of state.outcomes.entries()) setKey(outcomes, name, outcome);
   const secretPaths = state.secretPaths.texts();
-  return adopt({ format, version, ...(value as JsonObject), secrets: pointers, secretPaths }); // copied from one
+  return adopt({ format, version, ...(value as JsonObject), outcomes, secrets: pointers, secretPaths }); // copied from one
 }
 
 /** An object of one value that may be secret and one that is not. */
@@ -102,6 +112,7 @@ export function importState(
       keystore: optional("keystore", "keystore"),
       system: namespace("system", "system"),
       lastTask: lastTaskOf(own(snapshot, "lastTask")),
+      outcomes: outcomesOf(snapshot),
       secretPaths: paths,
     }),
   );
@@ -114,8 +125,9 @@ function checkKind(snapshot: JsonObject): void {
   if (typeof found === "number" && found > version) {
     throw refuse("version", `is newer than ${version}, the newest that this release reads`);
   }
-  if (found !== version) throw refuse("version", `is not ${version}, the one that this release reads`);
-  refuseOthers(snapshot, snapshotKeys);
+  const known = keysOfVersion.get(found);
+  if (known === undefined) throw refuse("version", `is not one that this release reads: 1 to ${version}`);
+  refuseOthers(snapshot, known);
 }
 
 /** Refuses keys that a newer or another program may have written: what is not understood must not be lost in silence. */
@@ -156,6 +168,16 @@ function objectAt(snapshot: JsonObject, key: string): JsonObject {
   const value = own(snapshot, key);
   if (isObject(value)) return value;
   throw refuse(key, mustBe("an object", value));
+}
+
+function outcomesOf(snapshot: JsonObject): PersistentMap<Outcome> {
+  if (own(snapshot, "version") === 1) return PersistentMap.empty;
+  return PersistentMap.of(
+    Object.entries(objectAt(snapshot, "outcomes")).map(([task, outcome]) => {
+      if (isOutcome(outcome)) return [task, outcome] as const;
+      throw refuse(formatPath(["outcomes", task]), "must be succeeded, failed or timed_out");
+    }),
+  );
 }
 
 function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {

@@ -1,10 +1,14 @@
 import { heightOf } from "../data/admitted.ts";
-import { ingest } from "../data/ingest.ts";
-import { maximalDepth } from "../data/json.ts";
+import { ingest, ingestObject } from "../data/ingest.ts";
+import { isContainer, isList, type JsonObject, type JsonValue, maximalDepth } from "../data/json.ts";
+import { partsOf } from "../data/parts.ts";
+import type { Sources } from "../data/sources.ts";
 import { ContextError, usage } from "../errors.ts";
-import { isOutcome, type Outcome } from "../scope/scope.ts";
+import type { LastTask, Outcome } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { markedBy, markedEntry, pointersOf, type SecretOptions } from "./marking.ts";
+import type { NamedValue } from "./namespace.ts";
+import { checkedOutcome } from "./outcome.ts";
 import { checkSize } from "./size.ts";
 import type { State } from "./state.ts";
 
@@ -43,21 +47,64 @@ export const published = (name: string, { value, sources }: Labelled): Incoming 
 });
 
 /**
- * Sets an entry of a namespace in the next version of a state. O(log entries).
+ * Brings variables of the host in, all at once. The pointers of the options lead into the whole of them.
+ *
+ * @throws ContextError `usage` for what is no object or for options that can't be, `not-json` for what JSON can't say
+ */
+export function incomingAll(values: unknown, options: SecretOptions | undefined): readonly Incoming[] {
+  const marked = markedBy(ingestObject(values, "variables"), "workflow", options).value as JsonObject; // marked within
+  return Array.from(partsOf(marked), ({ key, value, sources }) => published(String(key), { value, sources }));
+}
+
+/** Marks an entry where the host said from the start or says now. @throws ContextError `limit` for one that is too deep */
+function markedIn(state: State, namespace: WrittenNamespace, entry: Incoming): Labelled {
+  // A template may give all of a namespace, which is deeper than a value in it may be.
+  if (heightOf(entry.value) > maximalDepth)
+    throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
+  return markedEntry(entry, namespace, entry.name, state.secretPaths, entry.pointers);
+}
+
+/**
+ * Sets an entry of a namespace in the next version of a state. O(log entries). The outcome of a task whose result is
+ * replaced is not known any more.
  *
  * @throws ContextError `limit` for a value that is too deep, `size` for a value or a context that would be too large
  */
 export function withEntry(state: State, namespace: WrittenNamespace, entry: Incoming): State {
   const { name } = entry;
-  // A template may give all of a namespace, which is deeper than a value in it may be.
-  if (heightOf(entry.value) > maximalDepth)
-    throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
-  const marked = markedEntry(entry, namespace, name, state.secretPaths, entry.pointers);
+  const marked = markedIn(state, namespace, entry);
   const entries = state[namespace].with(name, marked);
-  const next = state.with(namespace === "variables" ? { variables: entries } : { tasks: entries });
+  const next =
+    namespace === "variables"
+      ? state.with(entries)
+      : state.with(state.variables, entries, state.outcomes.without(name).next);
   checkSize(state, next, { namespace, name, value: marked.value });
   return next;
 }
+
+/** Sets variables in the next version of a state. O(entries × log variables). It throws as {@link withEntry} does. */
+export function withVariables(state: State, entries: readonly Incoming[]): State {
+  const marked: readonly NamedValue[] = entries.map((entry) => ({
+    name: entry.name,
+    ...markedIn(state, "variables", entry),
+  }));
+  const next = state.with(state.variables.withAll(marked));
+  for (const { name, value } of marked) checkSize(state, next, { namespace: "variables", name, value });
+  return next;
+}
+
+/** Takes an entry of a namespace out of the next version of a state, and what is known of how a task ended. O(log entries). */
+export function withoutEntry(state: State, namespace: WrittenNamespace, name: string): State {
+  const entries = state[namespace].without(nameOf(name));
+  if (namespace === "variables") return entries === state.variables ? state : state.with(entries);
+  const outcomes = state.outcomes.without(name).next;
+  return entries === state.tasks && outcomes === state.outcomes
+    ? state
+    : state.with(state.variables, entries, outcomes);
+}
+
+const lastTaskOf = (result: JsonValue, sources: Sources | undefined, outcome: Outcome): LastTask =>
+  Object.freeze({ result, outcome, sources });
 
 /** The last finished task as the host tells of it. */
 export interface IncomingTask extends Labelled {
@@ -70,9 +117,8 @@ export interface IncomingTask extends Labelled {
  * @throws ContextError `usage` for another outcome or for options that can't be, `not-json` for what JSON can't say
  */
 export function incomingTask(result: unknown, outcome: Outcome, options: SecretOptions | undefined): IncomingTask {
-  if (!isOutcome(outcome)) throw usage("an outcome must be succeeded, failed or timed_out");
   const { value, sources } = markedBy(ingest(result, "last result"), "result()", options);
-  return { value, sources, outcome };
+  return { value, sources, outcome: checkedOutcome(outcome) };
 }
 
 /**
@@ -81,9 +127,39 @@ export function incomingTask(result: unknown, outcome: Outcome, options: SecretO
  * @throws ContextError `size` for what would be too large
  */
 export function withLastTask(state: State, { value, sources, outcome }: IncomingTask): State {
-  const next = state.with({ lastTask: Object.freeze({ result: value, outcome, sources }) });
+  const next = state.with(state.variables, state.tasks, state.outcomes, lastTaskOf(value, sources, outcome));
   checkSize(state, next, { namespace: undefined, name: "", value });
   return next;
+}
+
+/**
+ * Sets the result and the outcome of a task, which is the last finished one then, in the next version of a state. O(log tasks).
+ *
+ * @throws ContextError `limit` for a result that is too deep, `size` for what would be too large
+ */
+export function withFinishedTask(state: State, entry: Incoming, outcome: Outcome): State {
+  const { name } = entry;
+  const { value, sources } = markedIn(state, "tasks", entry);
+  const tasks = state.tasks.with(name, { value, sources });
+  const lastTask = lastTaskOf(value, sources, checkedOutcome(outcome));
+  const next = state.with(state.variables, tasks, state.outcomes.with(name, outcome).next, lastTask);
+  checkSize(state, next, { namespace: "tasks", name, value });
+  return next;
+}
+
+/**
+ * Lists what is published, in its order: the names of an object, or of a list of objects.
+ *
+ * @throws ContextError `usage` for anything else, `not-json` for what JSON can't say
+ */
+export function publishedEntries(given: unknown): readonly (readonly [name: string, template: JsonValue])[] {
+  const entries = ingest(given, "what is published", undefined, maximalDepth + 2);
+  const objects = isList(entries) ? entries : [entries];
+  if (objects.every((one): one is JsonObject => isContainer(one) && !isList(one)))
+    return objects.flatMap(Object.entries);
+  throw usage(
+    'publish takes an object of templates by name, or a list of them, in order: [{ a: "{{ 1 }}" }, { b: "{{ a }}" }]',
+  );
 }
 
 /** @throws ContextError `usage` for a name that is none */

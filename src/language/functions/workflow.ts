@@ -2,10 +2,16 @@ import { isList, type Value } from "../../data/json.ts";
 import { data, type Outcome } from "../../scope/scope.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { also, any, boolean, lastResort, maybe } from "./parameters.ts";
+import { also, any, boolean, lastResort, maybe, text } from "./parameters.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
-  define({ name, summary, parameters: [], call: ({ scope }) => scope[data].lastTask?.outcome === outcome });
+  define({
+    name,
+    summary,
+    parameters: [text("task", undefined)],
+    call: ({ scope }, task) =>
+      (task === undefined ? scope[data].lastTask?.outcome : scope[data].outcomeOf(task)) === outcome,
+  });
 
 /** Names the type of a value as attune does. */
 const typeOf = (value: Value): string => {
@@ -26,9 +32,9 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
       return last?.result ?? null;
     },
   }),
-  ended("succeeded", "succeeded", "Tells whether the last finished task succeeded."),
-  ended("failed", "failed", "Tells whether the last finished task failed."),
-  ended("timed_out", "timed_out", "Tells whether the last finished task timed out."),
+  ended("succeeded", "succeeded", "Tells whether a task, by its name, or the last finished one succeeded."),
+  ended("failed", "failed", "Tells whether a task, by its name, or the last finished one failed."),
+  ended("timed_out", "timed_out", "Tells whether a task, by its name, or the last finished one timed out."),
   define({
     name: "default",
     aliases: ["d"],
