@@ -10,6 +10,7 @@ import type { ContextSize } from "./metrics.ts";
 import type { Path } from "./scope/path.ts";
 import { data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import type { Labelled } from "./secrets/labels.ts";
+import { withCopies } from "./state/copying.ts";
 import { entryFor, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
 import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
@@ -38,7 +39,8 @@ import {
 import { aContext, compileJson } from "./template.ts";
 
 // The internal door, for functions over contexts in other files of this package: the class assigns both.
-export let stateOf: (context: WorkflowContext) => State;
+/** Gives the state of a context, for a call of that name: it throws `usage` for what is none. */
+export let stateIn: (call: string, context: WorkflowContext) => State;
 export let itemContextOf: <Context extends WorkflowContext>(context: Context, item: Labelled, index: number) => Context;
 
 /** Puts the next state into a context, and tells the host what was written. */
@@ -60,7 +62,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   #position: Position | undefined;
 
   static {
-    stateOf = (context) => checked("withItems", "the context", context, aContext).#state;
+    stateIn = (call, context) => checked(call, "the context", context, aContext).#state;
     put = (context, next, written) => {
       refuseWhilePublishing(context);
       const before = context.#state;
@@ -380,6 +382,19 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const entries = names.map((name) => incoming("result", name, whole, options));
     const next = entries.reduce((state, entry) => withEntry(state, "variables", entry), this.#state);
     return put(this, next, entries);
+  }
+
+  /**
+   * Copies variables and task results from another context, with their marks, sources and outcomes: all, or none. A path is
+   * `workflow.NAME` or `task.NAME`. O(paths × log names): values are shared.
+   * @throws ContextError `usage` for another path, or one that leads to nothing; `size` for what would be too large
+   * @example
+   * const login = new WorkflowContext().setVariable("header", "Bearer t0ken", { secrets: [""] });
+   * new WorkflowContext().copyFrom(login, ["workflow.header"]).evaluateWithSecrets("header").secrets[0]?.sources; // ["workflow.header"]
+   */
+  copyFrom(other: WorkflowContext<ContextShape>, paths: readonly string[]): this {
+    const { state, entries } = withCopies(this.#state, stateIn("copyFrom", other), paths);
+    return put(this, state, entries);
   }
 
   /**

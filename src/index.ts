@@ -23,8 +23,15 @@ export {
 export type { Outcome, Scope } from "./scope/scope.ts";
 export type { SecretMark } from "./secrets/pointers.ts";
 export type { Seal, Unseal } from "./secrets/sealing.ts";
-export type { SecretOptions } from "./state/marking.ts";
-export type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } from "./state/options.ts";
+export type { SecretOptions, Secrets } from "./state/marking.ts";
+export type {
+  ContextOptions,
+  ExportOptions,
+  ImportOptions,
+  RebuildMarks,
+  RebuildOptions,
+  SecretsByNamespace,
+} from "./state/options.ts";
 export type { ContextShape } from "./state/shape.ts";
 export type { Snapshot } from "./state/snapshot.ts";
 export { compileTemplate, type Template } from "./template.ts";

@@ -1,4 +1,4 @@
-import { itemContextOf, stateOf, type WorkflowContext } from "./context.ts";
+import { itemContextOf, stateIn, type WorkflowContext } from "./context.ts";
 import type { ItemHost, ItemInfo } from "./items/host.ts";
 import type { WithItemsOptions } from "./items/options.ts";
 import type { ItemsRun } from "./items/result.ts";
@@ -30,7 +30,7 @@ export async function withItems<Shape extends ContextShape, Value>(
   options?: WithItemsOptions,
 ): Promise<ItemsRun<Value>> {
   const host: ItemHost<WorkflowContext<Shape>> = {
-    metrics: stateOf(context).environment.vocabulary.metrics,
+    metrics: stateIn("withItems", context).environment.vocabulary.metrics,
     evaluate: (template) => context.renderJson(template),
     redact: (text) => context.redact(text),
     forItem: (item, index) => itemContextOf(context, item, index),

@@ -94,6 +94,11 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
     { secrets: [""] },
   ],
   setVariables: [(...values: [object]) => made().setVariables(...values), { a: 1 }, { secrets: [""] }],
+  copyFrom: [
+    (other, paths) => made().copyFrom(other as WorkflowContext, paths as string[]),
+    new WorkflowContext({ variables: { a: 1 } }),
+    ["workflow.a"],
+  ],
   removeVariable: [(name) => made().removeVariable(name), "a"],
   removeTaskResult: [(name) => made().removeTaskResult(name), "a"],
   finishTask: [
@@ -151,9 +156,18 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
 const options: Readonly<Record<string, readonly [call: (options: never) => unknown, taken: object]>> = {
   "new WorkflowContext": [
     (given) => new WorkflowContext(given),
-    { parameters: {}, variables: {}, config: {}, keystore: {}, system: {}, secrets: [], environment: undefined },
+    {
+      parameters: {},
+      variables: {},
+      config: {},
+      keystore: {},
+      system: {},
+      secrets: [],
+      marks: {},
+      environment: undefined,
+    },
   ],
-  rebuild: [(given) => WorkflowContext.rebuild(given), { taskResults: {}, outcomes: {}, secrets: [] }],
+  rebuild: [(given) => WorkflowContext.rebuild(given), { taskResults: {}, outcomes: {}, marks: {}, secrets: [] }],
   import: [(given) => WorkflowContext.import(snapshot, given), { environment: 0, unseal: 0, secrets: 0 }],
   export: [(given) => made().export(given), { seal: 0 }],
   render: [(given) => made().renderJson(1, given), { allowSecret: 0 }],

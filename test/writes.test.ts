@@ -62,6 +62,7 @@ describe("no write is lost", () => {
     ["setTaskResult", (context) => context.setTaskResult("b", 2)],
     ["setLastTaskOutcome", (context) => context.setLastTaskOutcome(2, "failed")],
     ["setVariables", (context) => context.setVariables({ b: 2 })],
+    ["copyFrom", (context) => context.copyFrom(new WorkflowContext({ variables: { b: 2 } }), ["workflow.b"])],
     ["finishTask", (context) => context.finishTask("b", 2, "failed")],
     ["removeVariable", (context) => context.removeVariable("b")],
     ["removeTaskResult", (context) => context.removeTaskResult("b")],

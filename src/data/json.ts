@@ -24,6 +24,12 @@ export const deepestStored = 150;
 /** The number in what a host gives as the seal of a secret, which may lie at the bottom of a value. */
 export const deepestSeal = 40;
 
+/** Stands for every key at its place in a pattern of paths: `*`. */
+export const anyKey: unique symbol = Symbol("*");
+
+/** A key of a pattern of paths. */
+export type PatternKey = string | typeof anyKey;
+
 /** The name of a property or the index of an item. */
 export type Key = string | number;
 

@@ -13,7 +13,7 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 
 export const aText: Kind = { expected: "a string", has: isText };
 
-const aList: Kind = { expected: "a list", has: Array.isArray };
+export const aList: Kind = { expected: "a list", has: Array.isArray };
 
 export const texts: Kind = {
   expected: "a list of strings",

@@ -3,6 +3,9 @@ import type { Payer } from "../limits.ts";
 /** The provenance of a secret: the paths that it came from, sorted, none twice. */
 export type Sources = readonly string[];
 
+/** Makes a list of sources of texts of the host. O(n log n). */
+export const sourcesFrom = (texts: readonly string[]): Sources => Object.freeze([...new Set(texts)].sort());
+
 // A list of sources is never changed, so what it was united with once need not be united again: a loop meets the same two
 // lists in each of its turns. A union lives as long as both that it is made of.
 const unions = new WeakMap<Sources, WeakMap<Sources, Sources>>();

@@ -1,4 +1,4 @@
-import { isName } from "../data/json.ts";
+import { anyKey, isName, type PatternKey } from "../data/json.ts";
 
 /** This pattern finds the paths that have more than one key. */
 const isDeep = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/;
@@ -18,6 +18,18 @@ export function pathKeys(path: string): readonly string[] {
   return path.startsWith(".") ? ["", ...keys] : keys;
 }
 
+/** Reads the keys of a path in which `*` stands for every key, such as `task.users[*].password`; `["*"]` is that key. O(length). */
+export function patternKeys(path: string): readonly PatternKey[] {
+  if (!isDeep.test(path)) return [path];
+  const quoted = Array.from(path.matchAll(part), ([, , quote]) => quote !== undefined);
+  const first = path.startsWith(".") ? 1 : 0;
+  return pathKeys(path).map((key, index) => (key === "*" && !quoted[index - first] ? anyKey : key));
+}
+
 /** Writes a name and the keys behind it as a path that {@link pathKeys} reads: of what is quoted, it escapes `"` and `\`. */
-export const hostPath = (name: string, keys: readonly string[]): string =>
-  name + keys.map((key) => (isName(key) ? `.${key}` : `["${key.replace(/["\\]/g, "\\$&")}"]`)).join("");
+export const hostPath = (name: string, keys: readonly PatternKey[]): string => name + keys.map(spokenKey).join("");
+
+function spokenKey(key: PatternKey): string {
+  if (key === anyKey) return "[*]";
+  return isName(key) ? `.${key}` : `["${key.replace(/["\\]/g, "\\$&")}"]`;
+}

@@ -1,6 +1,7 @@
 import { heightOf, isUnknown, marksOf } from "../data/admitted.ts";
 import { adopt, type Marking } from "../data/adopt.ts";
 import {
+  anyKey,
   blankOf,
   type Container,
   isContainer,
@@ -8,6 +9,7 @@ import {
   type JsonValue,
   type Key,
   maximalDepth,
+  type PatternKey,
   setKey,
 } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
@@ -70,49 +72,73 @@ export function withParts(
   return adopt(copy as Container, marking);
 }
 
-/** A change at the place in a value that keys lead to. */
+/** A change at the places in a value that keys lead to. */
 export interface Change {
-  readonly keys: readonly string[];
+  readonly keys: readonly PatternKey[];
   readonly change: (value: JsonValue) => Labelled;
 }
 
-/** Changes a value at some places; all else is shared. Keys that lead nowhere change nothing. O(size of what lies around the places). */
-export function changedAt(value: JsonValue, changes: readonly Change[], depth = 0): Labelled {
+/** Changes within a value, by the key that leads on to them. */
+interface Groups {
+  readonly ofKey: ReadonlyMap<string, readonly Change[]>;
+  readonly ofAny: readonly Change[];
+}
+
+/**
+ * Changes a value at some places; all else is shared. Keys that lead nowhere change nothing. O(changes, and size of what lies
+ * around the places).
+ */
+export const changedAt = (value: JsonValue, changes: readonly Change[]): Labelled =>
+  changedFrom(value, changes, 0, new Map());
+
+function changedFrom(
+  value: JsonValue,
+  changes: readonly Change[],
+  depth: number,
+  grouped: Map<readonly Change[], Groups>,
+): Labelled {
   let [here, around]: [JsonValue, Sources | undefined] = [value, undefined];
   for (const { keys, change } of changes) {
     if (keys.length !== depth) continue;
     const changed = change(here);
     [here, around] = [changed.value, united(around, changed.sources)];
   }
-  const inner = byKey(changes, depth);
   const marks = marksOf(here);
-  if (inner.size === 0 || !isContainer(here) || (marks !== undefined && isUnknown(marks)))
-    return labelled(here, around);
+  if (!isContainer(here) || (marks !== undefined && isUnknown(marks))) return labelled(here, around);
+  // Every part behind a wildcard has the same changes, which are grouped once.
+  const groups = grouped.get(changes) ?? groupsOf(changes, depth);
+  grouped.set(changes, groups);
+  const inner = new Map<Key, Labelled>();
+  for (const { key, value: part } of partsOf(here)) {
+    const within = groups.ofKey.get(String(key)) ?? groups.ofAny;
+    if (within.length === 0) continue;
+    const changed = changedFrom(part, within, depth + 1, grouped);
+    if (changed.value !== part || changed.sources !== undefined) inner.set(key, changed);
+  }
+  if (inner.size === 0) return labelled(here, around);
   const parts = new Map(marks?.parts);
-  const copy = withParts(
-    here,
-    (part, key) => {
-      const within = inner.get(String(key));
-      if (within === undefined) return part;
-      const changed = changedAt(part, within, depth + 1);
-      const sources = united(parts.get(key), changed.sources);
-      if (sources !== undefined && !isContainer(changed.value)) parts.set(key, sources);
-      return changed.value;
-    },
-    { whole: marks?.whole, parts },
-  );
+  for (const [key, { value: part, sources }] of inner) {
+    const all = united(parts.get(key), sources);
+    if (all !== undefined && !isContainer(part)) parts.set(key, all);
+  }
+  const changedPart = (part: JsonValue, key: Key): JsonValue => {
+    const changed = inner.get(key);
+    return changed === undefined ? part : changed.value; // which may be null
+  };
+  const copy = withParts(here, changedPart, { whole: marks?.whole, parts });
   return labelled(copy, around);
 }
 
-/** Groups changes by the key that leads to them from a depth. */
-function byKey(changes: readonly Change[], depth: number): ReadonlyMap<string, readonly Change[]> {
-  const groups = new Map<string, Change[]>();
+/** Groups changes by the key that leads to them from a depth. Those of every key are among those of each. */
+function groupsOf(changes: readonly Change[], depth: number): Groups {
+  const ofKey = new Map<string, Change[]>();
+  const ofAny = changes.filter(({ keys }) => keys[depth] === anyKey);
   for (const change of changes) {
     const key = change.keys[depth];
-    if (key === undefined) continue;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
+    if (key === undefined || key === anyKey) continue;
+    const group = ofKey.get(key) ?? [...ofAny];
+    ofKey.set(key, group);
     group.push(change);
   }
-  return groups;
+  return { ofKey, ofAny };
 }

@@ -2,7 +2,7 @@ import { marksOf, sealedError } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import { ingest } from "../data/ingest.ts";
 import { deepestSeal, isContainer, isList, isObject, type JsonObject, type JsonValue, type Key } from "../data/json.ts";
-import type { Sources } from "../data/sources.ts";
+import { type Sources, sourcesFrom } from "../data/sources.ts";
 import { ContextError } from "../errors.ts";
 import { changedAt, type Labelled, labelled, withParts } from "./labels.ts";
 import { pointerKeys, pointerOf, type SecretMark } from "./pointers.ts";
@@ -102,7 +102,7 @@ function unsealed(seal: JsonValue, pointer: string, unseal: Unseal | undefined):
 function sourcesIn(said: JsonValue | undefined): Sources | undefined {
   const list = isList(said) ? said : [said];
   const isSources = list.length > 0 && list.every((source) => typeof source === "string");
-  return isSources ? Object.freeze([...new Set(list as readonly string[])].sort()) : undefined; // each is a string
+  return isSources ? sourcesFrom(list as readonly string[]) : undefined; // each is a string
 }
 
 const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });

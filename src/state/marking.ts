@@ -1,32 +1,61 @@
-import { formatKey, formatPath, type JsonObject, type JsonValue } from "../data/json.ts";
-import { checkedOptions, type Kinds, texts } from "../data/options.ts";
+import { anyKey, formatKey, formatPath, type JsonObject, type JsonValue, type PatternKey } from "../data/json.ts";
+import { aList, aText, checkedOptions, texts } from "../data/options.ts";
+import { type Sources, sourcesFrom } from "../data/sources.ts";
+import { usage } from "../errors.ts";
 import { type Change, changedAt, type Labelled, labelled } from "../secrets/labels.ts";
-import { pointerKeys } from "../secrets/pointers.ts";
+import { pointerKeys, type SecretMark } from "../secrets/pointers.ts";
 import { Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
 import type { SecretPaths } from "./secret-paths.ts";
 
+/** A list of secrets of a value: JSON pointers, or marks as the `…WithSecrets` calls give them. */
+export type Secrets = readonly (string | SecretMark)[];
+
 /** The secrets of a value, as the host says them. */
 export interface SecretOptions {
-  /** JSON pointers (RFC 6901) into the value; `""` for all of it. One that leads nowhere marks nothing. */
-  readonly secrets?: readonly string[];
+  /**
+   * JSON pointers (RFC 6901) into the value, `""` for all of it; or marks as the `…WithSecrets` calls give them, whose sources
+   * are kept. One that leads nowhere marks nothing.
+   */
+  readonly secrets?: Secrets;
 }
 
-const secretOptions: Kinds<SecretOptions> = { secrets: texts };
+/** A secret within a value that the host named: where it is, and where it came from if the host said so. */
+export interface NamedSecret {
+  readonly keys: readonly string[];
+  readonly sources: Sources | undefined;
+}
+
+const noSecrets: readonly NamedSecret[] = [];
 
 /**
- * Gives the pointers of some options.
+ * Reads the secrets that the host names.
  *
- * @throws ContextError `usage` for options that can't be
+ * @throws ContextError `usage` for what is no list of pointers and marks
  */
-export const pointersOf = (options: SecretOptions | undefined): readonly string[] =>
-  options === undefined ? [] : (checkedOptions("the secrets of a value", options, secretOptions).secrets ?? []);
+export const namedSecrets = (given: Secrets): readonly NamedSecret[] =>
+  Array.from(given, (secret) =>
+    typeof secret === "string" ? { keys: pointerKeys(secret), sources: undefined } : ofMark(secret),
+  );
 
-const sourceOf = (root: string, keys: readonly string[]): string =>
-  root + keys.map((key) => formatKey(/^\d+$/.test(key) ? Number(key) : key)).join("");
+function ofMark(mark: SecretMark): NamedSecret {
+  const { pointer, sources } = checkedOptions("a mark", mark, { pointer: aText, sources: texts });
+  const isWhole = pointer !== undefined && sources !== undefined && sources.length > 0;
+  if (isWhole) return { keys: pointerKeys(pointer), sources: sourcesFrom(sources) };
+  throw usage("a mark has a pointer and the sources of the secret there: { pointer, sources: [path] }");
+}
 
-const marking = (root: string, keys: readonly string[]): Change => ({
+/** Reads the secrets of some options. @throws ContextError `usage` for options that can't be */
+export const secretsIn = (options: SecretOptions | undefined): readonly NamedSecret[] =>
+  options === undefined
+    ? noSecrets
+    : namedSecrets(checkedOptions("the secrets of a value", options, { secrets: aList }).secrets ?? []);
+
+const sourceOf = (root: string, keys: readonly PatternKey[]): string =>
+  root + keys.map((key) => (key === anyKey ? "[*]" : formatKey(/^\d+$/.test(key) ? Number(key) : key))).join("");
+
+const marking = (root: string, keys: readonly PatternKey[], sources: Sources = [sourceOf(root, keys)]): Change => ({
   keys,
-  change: (value) => labelled(value, [sourceOf(root, keys)]),
+  change: (value) => labelled(value, sources),
 });
 
 /**
@@ -37,7 +66,7 @@ const marking = (root: string, keys: readonly string[]): Change => ({
 export const markedBy = (value: JsonValue, root: string, options: SecretOptions | undefined): Labelled =>
   changedAt(
     value,
-    pointersOf(options).map((pointer) => marking(root, pointerKeys(pointer))),
+    secretsIn(options).map(({ keys, sources }) => marking(root, keys, sources)),
   );
 
 /** Marks a value on its way into a namespace, where the host says now or said from the start. */
@@ -46,21 +75,28 @@ export function markedEntry(
   space: NamespaceName,
   name: string,
   paths: SecretPaths,
-  pointers: readonly string[],
+  secrets: readonly NamedSecret[],
 ): Labelled {
   const declared = paths.within(space, name);
-  if (pointers.length === 0 && declared.length === 0) return value;
+  if (secrets.length === 0 && declared.length === 0) return value;
   const root = formatPath([spokenNamespaces[space], name]);
   const before: Change = { keys: [], change: () => value };
-  const keys = [...pointers.map(pointerKeys), ...declared];
-  return changedAt(value.value, [before, ...keys.map((one) => marking(root, one))]);
+  const named = secrets.map(({ keys, sources }) => marking(root, keys, sources));
+  return changedAt(value.value, [before, ...named, ...declared.map((keys) => marking(root, keys))]);
 }
 
 /** Makes a namespace of the values that a run begins with, marked where the host says. */
-export function markedNamespace(values: JsonObject, space: NamespaceName, paths: SecretPaths): Namespace {
-  const changes = paths
+export function markedNamespace(
+  values: JsonObject,
+  space: NamespaceName,
+  paths: SecretPaths,
+  secrets: readonly NamedSecret[] = noSecrets,
+): Namespace {
+  const root = spokenNamespaces[space];
+  const declared = paths
     .names(space, Object.keys(values))
-    .flatMap((name) => paths.within(space, name).map((keys) => marking(spokenNamespaces[space], [name, ...keys])));
+    .flatMap((name) => paths.within(space, name).map((keys) => marking(root, [name, ...keys])));
+  const changes = [...secrets.map(({ keys, sources }) => marking(root, keys, sources)), ...declared];
   if (changes.length === 0) return Namespace.of(values);
   return Namespace.of(changedAt(values, changes).value as JsonObject); // changed within, and so an object still
 }

@@ -1,8 +1,17 @@
-import { aFunction, anything, checkedOptions, type Kinds, texts } from "../data/options.ts";
+import { aFunction, aList, anything, checkedOptions, type Kinds, texts } from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
 import type { Outcome } from "../scope/scope.ts";
 import type { Seal, Unseal } from "../secrets/sealing.ts";
+import type { Secrets } from "./marking.ts";
 import type { ContextShape, Given } from "./shape.ts";
+
+/** What is secret in the values of namespaces. The keystore is secret as a whole. */
+export interface SecretsByNamespace {
+  readonly parameters?: Secrets;
+  readonly variables?: Secrets;
+  readonly config?: Secrets;
+  readonly system?: Secrets;
+}
 
 /** The data that a run begins with. Every namespace is JSON and is copied once. */
 export interface ContextOptions<Shape extends ContextShape = ContextShape> {
@@ -18,17 +27,26 @@ export interface ContextOptions<Shape extends ContextShape = ContextShape> {
   readonly system?: object;
   /**
    * The places where values are secret, now and whenever they are written: paths such as `"parameters.token"`,
-   * `"config.db.password"`, `"task.login.session"`. The keystore is secret as a whole.
+   * `"config.db.password"`, `"task.login.session"`, and, where `*` is every key, `"task.users[*].password"`. The keystore is
+   * secret as a whole.
    */
   readonly secrets?: readonly string[];
+  /** What is secret in the values that are given, by namespace: pointers into it, or the marks that a render told of it. */
+  readonly marks?: SecretsByNamespace;
   /** The functions and limits of its templates; the defaults when not given. */
   readonly environment?: Environment;
+}
+
+/** What is secret in the values of namespaces, and in results by task name. */
+export interface RebuildMarks extends SecretsByNamespace {
+  readonly taskResults?: Secrets;
 }
 
 /** The data that a run is rebuilt from, as an engine has stored it. */
 export interface RebuildOptions<Shape extends ContextShape = ContextShape> extends ContextOptions<Shape> {
   /** Results of finished tasks by task name. */
   readonly taskResults?: Partial<Given<Shape, "taskResults">>;
+  readonly marks?: RebuildMarks;
   /** How finished tasks ended, by task name. */
   readonly outcomes?: Readonly<Record<string, Outcome>>;
 }
@@ -55,8 +73,11 @@ const contextOptions: Kinds<ContextOptions> = {
   keystore: anything,
   system: anything,
   secrets: texts,
+  marks: anything,
   environment: anEnvironment,
 };
+
+const marks: Kinds<SecretsByNamespace> = { parameters: aList, variables: aList, config: aList, system: aList };
 
 const rebuildOptions: Kinds<RebuildOptions> = { ...contextOptions, taskResults: anything, outcomes: anything };
 
@@ -65,6 +86,12 @@ const importOptions: Kinds<ImportOptions> = { environment: anEnvironment, unseal
 /** Checks options. Each throws ContextError `usage` for an option that is not known or can't be. */
 export const checkedContextOptions = (given: ContextOptions | undefined): ContextOptions =>
   checkedOptions("new WorkflowContext", given, contextOptions);
+
+export const checkedMarks = (given: SecretsByNamespace | undefined): SecretsByNamespace =>
+  checkedOptions("marks", given, marks);
+
+export const checkedRebuildMarks = (given: RebuildMarks | undefined): RebuildMarks =>
+  checkedOptions("marks", given, { ...marks, taskResults: aList });
 
 export const checkedRebuildOptions = (given: RebuildOptions | undefined): RebuildOptions =>
   checkedOptions("WorkflowContext.rebuild", given, rebuildOptions);

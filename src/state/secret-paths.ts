@@ -1,9 +1,10 @@
+import { anyKey, type PatternKey } from "../data/json.ts";
 import { nearest } from "../data/nearest.ts";
 import { usage } from "../errors.ts";
-import { hostPath, pathKeys } from "../scope/host-path.ts";
-import { isReserved, type Path, pathOf } from "../scope/path.ts";
+import { hostPath, patternKeys } from "../scope/host-path.ts";
+import { isReserved, pathOf } from "../scope/path.ts";
 import { pointerKeys } from "../secrets/pointers.ts";
-import { isNamespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { isNamespace, type NamespaceName, namespaces, spokenNamespaces } from "./namespace.ts";
 
 /** The most paths to secrets that a context knows. */
 export const mostSecretPaths = 10_000;
@@ -11,30 +12,40 @@ export const mostSecretPaths = 10_000;
 /** The names with which a path to a secret may begin, as an error says them. */
 export const spokenStarts = "parameters, workflow, task, config or system";
 
-/** The keys that lead to a secret, from a value of a namespace. */
-type Keys = readonly string[];
+/** The most of them whose name is a wildcard: each write asks for these. */
+const mostOfAnyName = 100;
+
+/** The keys that lead to secrets, from a value of a namespace. */
+type Keys = readonly PatternKey[];
+
+/** A path to secrets, in which `*` stands for every key. */
+interface SecretPath {
+  readonly space: NamespaceName;
+  readonly keys: Keys;
+}
+
+const noKeys: readonly Keys[] = [];
 
 /** The places where values are secret whenever they are written: those that were said, and all of the keystore. */
 export class SecretPaths {
   readonly #texts = new Set<string>();
   /** The namespaces of which all is secret. */
   readonly #whole = new Set<NamespaceName>(["keystore"]);
-  readonly #byName = new Map<NamespaceName, Map<string, Keys[]>>();
+  readonly #byName = new Map<NamespaceName, Map<PatternKey, Keys[]>>();
 
   /**
    * Takes paths into namespaces. O(paths).
    *
    * @throws ContextError `usage` for more than {@link mostSecretPaths}
    */
-  constructor(paths: readonly Path[] = []) {
-    for (const { space, keys } of paths) this.#add(space as NamespaceName, keys.map(String)); // as the first line says
-    if (this.#texts.size <= mostSecretPaths) return;
-    throw usage(
-      `a context knows ${mostSecretPaths} paths to secrets at most, not ${this.#texts.size}: name what is around them`,
-    );
+  constructor(paths: readonly SecretPath[] = []) {
+    for (const path of paths) this.#add(path);
+    const ofAnyName = namespaces.reduce((sum, space) => sum + this.#of(space, anyKey).length, 0);
+    refuseMore(mostSecretPaths, "", this.#texts.size);
+    refuseMore(mostOfAnyName, " whose name is *", ofAnyName);
   }
 
-  #add(space: NamespaceName, keys: Keys): void {
+  #add({ space, keys }: SecretPath): void {
     const text = hostPath(spokenNamespaces[space], keys);
     if (this.#texts.has(text)) return;
     this.#texts.add(text);
@@ -43,23 +54,28 @@ export class SecretPaths {
       this.#whole.add(space);
       return;
     }
-    const names = this.#byName.get(space) ?? new Map<string, Keys[]>();
+    const names = this.#byName.get(space) ?? new Map<PatternKey, Keys[]>();
     this.#byName.set(space, names);
     const within = names.get(name) ?? [];
     names.set(name, within);
     within.push(others);
   }
 
+  #of(space: NamespaceName, name: PatternKey): readonly Keys[] {
+    return this.#byName.get(space)?.get(name) ?? noKeys;
+  }
+
   /** Lists where a value of a namespace is secret: keys from the value, none for all of it. O(what it lists). */
   within(space: NamespaceName, name: string): readonly Keys[] {
-    const keys = this.#byName.get(space)?.get(name) ?? [];
+    const [ofName, ofAny] = [this.#of(space, name), this.#of(space, anyKey)];
+    const keys = ofAny.length === 0 ? ofName : [...ofName, ...ofAny];
     return this.#whole.has(space) ? [[], ...keys] : keys;
   }
 
   /** Lists the names of a namespace whose values may be secret, of those that are there. O(names that are listed). */
   names(space: NamespaceName, there: readonly string[]): readonly string[] {
-    if (this.#whole.has(space)) return there;
-    return [...(this.#byName.get(space)?.keys() ?? [])];
+    if (this.#whole.has(space) || this.#of(space, anyKey).length > 0) return there;
+    return [...(this.#byName.get(space)?.keys() ?? [])].filter((name) => name !== anyKey);
   }
 
   /** Writes the paths as `context.get` reads them. */
@@ -68,11 +84,23 @@ export class SecretPaths {
   }
 }
 
+/** @throws ContextError `usage` for more paths than there may be */
+function refuseMore(most: number, kind: string, count: number): void {
+  if (count <= most) return;
+  throw usage(`a context knows ${most} paths to secrets${kind} at most, not ${count}: name what is around them`);
+}
+
 /** Reads a path of a snapshot; undefined for one that leads into no namespace. */
-export function storedSecretPath(text: string): Path | undefined {
-  const [name = "", ...keys] = pathKeys(withoutJsonEscapes(text));
-  const path = pathOf(name, keys);
-  return name === "" || !isNamespace(path.space) ? undefined : path;
+export function storedSecretPath(text: string): SecretPath | undefined {
+  const [name = "", ...keys] = patternKeys(withoutJsonEscapes(text));
+  return name === "" || name === anyKey ? undefined : pathTo(name, keys);
+}
+
+/** Finds the namespace of a name, and the keys in it: a name that stands for nothing else is a variable. */
+function pathTo(name: string, keys: Keys): SecretPath | undefined {
+  const { space } = pathOf(name, []);
+  if (!isNamespace(space)) return undefined;
+  return { space, keys: isReserved(name) ? keys : [name, ...keys] };
 }
 
 /**
@@ -89,23 +117,23 @@ const withoutJsonEscapes = (text: string): string =>
  *
  * @throws ContextError `usage` for one that does not begin with a namespace; it says what to write
  */
-export function secretPath(text: string): Path {
+export function secretPath(text: string): SecretPath {
   const isPointer = text.startsWith("/");
-  const [name = "", ...keys] = isPointer ? pointerKeys(text) : pathKeys(text);
-  const path = pathOf(name, keys);
-  const isKnown = isReserved(name) && isNamespace(path.space);
-  if (!isKnown || isPointer)
-    throw usage(`${wanted}${isKnown ? `: write '${hostPath(name, keys)}'` : advice(path, name, keys)}`);
-  if (/(?:\.|\[)\*/.test(text))
-    throw usage(`${wanted}; it has no wildcards: name what is around '*', all of which is secret then`);
+  const [first = "", ...keys] = isPointer ? pointerKeys(text) : patternKeys(text);
+  const name = first === anyKey ? "*" : first;
+  const path = isReserved(name) ? pathTo(name, keys) : undefined;
+  if (path === undefined) throw usage(`${wanted}${advice(name, keys)}`);
+  if (isPointer) throw usage(`${wanted}: write '${hostPath(name, keys)}'`);
+  if (/(?:\.|\[)\*[^.[\]]/.test(text))
+    throw usage(`${wanted}; a wildcard is all of a key: task.users[*].password, parameters.*.token`);
   return path;
 }
 
 const wanted = `a secret is named by a path that begins with ${spokenStarts}`;
 
 /** Tells what to write for a path that begins with no namespace. */
-function advice({ isOfItem }: Path, name: string, keys: Keys): string {
-  if (name === "" || isOfItem) return "";
+function advice(name: string, keys: Keys): string {
+  if (name === "" || name === "*" || isReserved(name)) return "";
   const starts = Object.values(spokenNamespaces);
   const near = nearest(name, starts) ?? starts.find((start) => name.length > 2 && start.startsWith(name.slice(0, 4)));
   const variable = `'${hostPath("workflow", [name, ...keys])}' for a variable`;

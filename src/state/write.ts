@@ -6,7 +6,7 @@ import type { Sources } from "../data/sources.ts";
 import { ContextError, usage } from "../errors.ts";
 import type { LastTask, Outcome } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
-import { markedBy, markedEntry, pointersOf, type SecretOptions } from "./marking.ts";
+import { markedBy, markedEntry, type NamedSecret, type SecretOptions, secretsIn } from "./marking.ts";
 import type { NamedValue } from "./namespace.ts";
 import { checkedOutcome } from "./outcome.ts";
 import { checkSize } from "./size.ts";
@@ -18,7 +18,7 @@ type WrittenNamespace = "variables" | "tasks";
 /** A value on its way into a context, and where the host says that it is secret. */
 export interface Incoming extends Labelled {
   readonly name: string;
-  readonly pointers: readonly string[];
+  readonly secrets: readonly NamedSecret[];
 }
 
 /**
@@ -28,11 +28,11 @@ export interface Incoming extends Labelled {
  */
 export function incoming(where: string, name: string, value: unknown, options: SecretOptions | undefined): Incoming {
   const checkedName = nameOf(name);
-  const pointers = pointersOf(options);
-  return { name: checkedName, value: ingest(value, where, checkedName), sources: undefined, pointers };
+  const secrets = secretsIn(options);
+  return { name: checkedName, value: ingest(value, where, checkedName), sources: undefined, secrets };
 }
 
-const noPointers: readonly string[] = [];
+const noSecrets: readonly NamedSecret[] = [];
 
 /**
  * Gives a value that was rendered a name to be written under.
@@ -43,7 +43,7 @@ export const published = (name: string, { value, sources }: Labelled): Incoming 
   name: nameOf(name),
   value,
   sources,
-  pointers: noPointers,
+  secrets: noSecrets,
 });
 
 /**
@@ -61,7 +61,7 @@ function markedIn(state: State, namespace: WrittenNamespace, entry: Incoming): L
   // A template may give all of a namespace, which is deeper than a value in it may be.
   if (heightOf(entry.value) > maximalDepth)
     throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
-  return markedEntry(entry, namespace, entry.name, state.secretPaths, entry.pointers);
+  return markedEntry(entry, namespace, entry.name, state.secretPaths, entry.secrets);
 }
 
 /**
@@ -81,6 +81,10 @@ export function withEntry(state: State, namespace: WrittenNamespace, entry: Inco
   checkSize(state, next, { namespace, name, value: marked.value });
   return next;
 }
+
+/** Keeps how a task ended, where that is known, in the next version of a state. O(log tasks). */
+export const withOutcome = (state: State, task: string, outcome: Outcome | undefined): State =>
+  outcome === undefined ? state : state.with(state.variables, state.tasks, state.outcomes.with(task, outcome).next);
 
 /** Sets variables in the next version of a state. O(entries × log variables). It throws as {@link withEntry} does. */
 export function withVariables(state: State, entries: readonly Incoming[]): State {

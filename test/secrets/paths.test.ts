@@ -88,8 +88,9 @@ describe("a path to a secret", () => {
     ["{{ parameters.token }}", "begins with parameters"],
     ["item.token", "begins with parameters"],
     ["", "begins with parameters"],
-    ["parameters.*", "no wildcards"],
-    ["task[*].token", "no wildcards"],
+    ["parameters.*token", "a wildcard is all of a key"],
+    ["task[**].token", "a wildcard is all of a key"],
+    ["*.token", "begins with parameters"],
   ])("'%s' is refused with what to write", (path, advice) => {
     for (const call of [
       () => new WorkflowContext({ secrets: [path] }),
