@@ -1,5 +1,6 @@
 import { heightOf } from "../../data/admitted.ts";
 import { isContainer, isList, type Value } from "../../data/json.ts";
+import { jsonText } from "../../data/json-text.ts";
 import type { Budget } from "../../limits.ts";
 import { madeText } from "./texts.ts";
 
@@ -21,24 +22,7 @@ export function print(value: Value, budget: Budget): string {
 /** Writes a value as JSON text. Charges for its parts and for about its length before the text is made. */
 export function toJson(value: Value, budget: Budget, indent = 0): string {
   budget.spendText(new JsonLength(budget, indent).of(value, 0));
-  const isPolluted = "toJSON" in Object.prototype || "toJSON" in Array.prototype;
-  return madeText(isPolluted ? ownJson(value, " ".repeat(indent)) : JSON.stringify(value, undefined, indent), budget);
-}
-
-/** Writes what JSON.stringify writes, and calls no `toJSON` that a prototype was given. */
-function ownJson(value: Value, indent: string, around = ""): string {
-  if (!isContainer(value)) return JSON.stringify(value);
-  const inner = around + indent;
-  const parts = isList(value)
-    ? value.map((part) => ownJson(part, indent, inner))
-    : Object.entries(value).map(
-        ([key, part]) => `${JSON.stringify(key)}:${indent === "" ? "" : " "}${ownJson(part, indent, inner)}`,
-      );
-  const [open, close] = isList(value) ? ["[", "]"] : ["{", "}"];
-  if (parts.length === 0) return open + close;
-  return indent === ""
-    ? `${open}${parts.join(",")}${close}`
-    : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${around}${close}`;
+  return madeText(jsonText(value, indent), budget);
 }
 
 // To print a number with a fraction takes as long as to copy some items.
