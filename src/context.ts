@@ -5,11 +5,13 @@ import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
 import { checked, texts } from "./data/options.ts";
 import { follow } from "./data/read.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
-import { labelOf, type RenderOptions, type WithSecrets } from "./language/run/with-secrets.ts";
+import { labelOf, type RenderOptions } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
 import type { Path } from "./scope/path.ts";
 import { data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
+import { completedLater, completedNow } from "./secrets/host-calls.ts";
 import type { Labelled } from "./secrets/labels.ts";
+import type { WithSecrets } from "./secrets/pointers.ts";
 import { withCopies } from "./state/copying.ts";
 import { entryFor, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
@@ -21,7 +23,7 @@ import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
 import type { ContextShape, Given, Input, Result, TaskName, Variable, VariableName } from "./state/shape.ts";
 import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
-import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
+import { exportState, importState, type Snapshot, type Stored } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
 import { taskResultOf } from "./state/task-result.ts";
 import {
@@ -399,11 +401,27 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Writes the whole context as JSON, for {@link WorkflowContext.import}. Each secret is `{ $secret: source }`, with what
-   * `seal` makes of it as `sealed`. O(names + secrets): values are shared, not copied.
+   * `seal` makes of it as `sealed`. The same `seal` is not asked again for a secret that has not changed since an export, and
+   * is at its place still. O(names + secrets): values are shared, not copied.
+   * @throws ContextError `host-function` for a `seal` that throws, `usage` for one that gives a promise, `sealed` for a secret
+   * that holds one of a snapshot imported without `unseal`
    * @example new WorkflowContext({ keystore: { token: "t0ken" } }).export().keystore; // { token: { $secret: "keystore.token" } }
    */
   export(options?: ExportOptions): Snapshot {
-    return exportState(this.#state, iterationsOf(this.#item, this.#position), options);
+    return completedNow(exportState(this.#state, iterationsOf(this.#item, this.#position), options), "export");
+  }
+
+  /**
+   * Writes as {@link WorkflowContext.export}, with a `seal` that may give promises: at most sixteen are under way. It writes
+   * the context as it is when this is called. O(the same).
+   * @throws ContextError as {@link WorkflowContext.export}
+   * @example
+   * const seal = async (value: JsonValue) => btoa(JSON.stringify(value));
+   * const { keystore } = await new WorkflowContext({ keystore: { token: "t0ken" } }).exportAsync({ seal });
+   * keystore; // { token: { $secret: "keystore.token", sealed: "InQwa2VuIg==" } }
+   */
+  async exportAsync(options?: ExportOptions): Promise<Snapshot> {
+    return completedLater(exportState(this.#state, iterationsOf(this.#item, this.#position), options));
   }
 
   /**
@@ -442,13 +460,27 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
 
   /**
    * Makes a context from what {@link WorkflowContext.export} gave. O(size).
-   * @throws ContextError `snapshot`, with the path, for what is none or can't be unsealed; `size` for more than the limits allow
+   * @throws ContextError `snapshot`, with the path, for what is none or can't be unsealed; `size` for more than the limits
+   * allow; `usage` for an `unseal` that gives a promise
    * @example WorkflowContext.import(new WorkflowContext({ parameters: { n: 1 } }).export()).evaluateExpression("parameters.n"); // 1
    */
   static import<Shape extends ContextShape>(data: unknown, options?: ImportOptions): WorkflowContext<Shape> {
-    const { state, iterations } = importState(data, options);
-    const begun = new WorkflowContext<Shape>(state, ofState);
-    return iterations.reduce((context, iteration) => itemContextOf(context, iteration, iteration.index), begun);
+    return restored<Shape>(completedNow(importState(data, options), "WorkflowContext.import"));
+  }
+
+  /**
+   * Makes a context as {@link WorkflowContext.import}, with an `unseal` that may give promises: at most sixteen are under way.
+   * O(the same).
+   * @throws ContextError as {@link WorkflowContext.import}
+   * @example
+   * const stored = new WorkflowContext({ keystore: { token: "t0ken" } }).export({ seal: (value) => value });
+   * (await WorkflowContext.importAsync(stored, { unseal: async (sealed) => sealed })).get("keystore.token", "none").length; // 5
+   */
+  static async importAsync<Shape extends ContextShape>(
+    data: unknown,
+    options?: ImportOptions,
+  ): Promise<WorkflowContext<Shape>> {
+    return restored<Shape>(await completedLater(importState(data, options)));
   }
 
   /**
@@ -473,4 +505,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
       ? readIteration(path, this.#item, this.#position, this.#state.variables, log)
       : this.#state.read(path, log);
   }
+}
+
+/** Makes the context of a state, at the innermost of some iterations. */
+function restored<Shape extends ContextShape>({ state, iterations }: Stored): WorkflowContext<Shape> {
+  const begun = new WorkflowContext<Shape>(state, ofState);
+  return iterations.reduce((context, iteration) => itemContextOf(context, iteration, iteration.index), begun);
 }

@@ -57,7 +57,7 @@ export interface ErrorDetails {
     readonly found: string;
     readonly instead: string;
   };
-  /** A snapshot can't be imported. */
+  /** A snapshot, or a value that was sealed, can't be read. */
   readonly snapshot: { readonly path: string; readonly problem: string };
   /** The host called the library in a way that can't work. */
   readonly usage: { readonly problem: string };
@@ -73,8 +73,8 @@ export interface ErrorDetails {
     /** The largest of what is there, at most five. */
     readonly largest: readonly EntrySize[];
   };
-  /** A secret is used whose value is sealed. */
-  readonly sealed: { readonly sources: readonly string[] };
+  /** A secret is used, or would have to be masked, whose value is sealed. */
+  readonly sealed: { readonly sources: readonly string[]; readonly hint?: string };
   /** A secret is in a place where the host allows none. */
   readonly "secret-refused": { readonly pointer: string; readonly sources: readonly string[] };
 }
@@ -104,7 +104,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
   limit: ({ limit, allowed }) => `Template stopped: ${spokenLimit(limit)} over ${allowed}`,
   "not-json": ({ where, path, found, instead }) =>
     `${path === "" ? `${where} is` : `${where}: ${path} is`} ${found}, which is not JSON; ${instead}`,
-  snapshot: ({ path, problem }) => `the snapshot can't be imported: ${path === "" ? "" : `${path} `}${problem}`,
+  snapshot: ({ path, problem }) => `what was stored can't be read: ${path === "" ? "" : `${path} `}${problem}`,
   usage: ({ problem }) => problem,
   "host-function": ({ name, isWithheld }) =>
     `the host's function '${name}' failed${isWithheld ? "; what it threw is withheld, as it was given a secret" : ""}`,
@@ -112,7 +112,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${entry} has ${bytes} bytes: ${limit === "valueBytes" ? "a value" : "the context"} may have ${allowed}${
       largest.length === 0 ? "" : `; the largest others are ${largest.map(spokenSize).join(", ")}`
     }`,
-  sealed: ({ sources }) => `${sources.join(", ")} is sealed: import the snapshot with an unseal function to use it`,
+  sealed: ({ sources, hint = "import the snapshot with an unseal function to use it" }) =>
+    `${sources.join(", ")} is sealed: ${hint}`,
   "secret-refused": ({ pointer, sources }) =>
     `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,
 };

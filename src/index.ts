@@ -9,7 +9,7 @@ export type { ItemSource, ListSource } from "./items/source.ts";
 export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/functions/host.ts";
 export type { FunctionInfo, ParameterInfo } from "./language/functions/info.ts";
 export type { UndefinedPolicy } from "./language/run/run.ts";
-export type { RenderOptions, WithSecrets } from "./language/run/with-secrets.ts";
+export type { RenderOptions } from "./language/run/with-secrets.ts";
 export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
 export {
   type ContextSize,
@@ -21,8 +21,9 @@ export {
   metrics,
 } from "./metrics.ts";
 export type { Outcome, Scope } from "./scope/scope.ts";
-export type { SecretMark } from "./secrets/pointers.ts";
-export type { Seal, Unseal } from "./secrets/sealing.ts";
+export type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
+export type { Seal } from "./secrets/sealing.ts";
+export type { Unseal } from "./secrets/unsealing.ts";
 export type { SecretOptions, Secrets } from "./state/marking.ts";
 export type {
   ContextOptions,
@@ -32,6 +33,15 @@ export type {
   RebuildOptions,
   SecretsByNamespace,
 } from "./state/options.ts";
+export {
+  type SealedValue,
+  type SealValueOptions,
+  sealValue,
+  sealValueAsync,
+  type UnsealValueOptions,
+  unsealValue,
+  unsealValueAsync,
+} from "./state/sealed-value.ts";
 export type { ContextShape } from "./state/shape.ts";
 export type { Snapshot } from "./state/snapshot.ts";
 export { compileTemplate, type Template } from "./template.ts";

@@ -4,8 +4,9 @@ import { checked, type Kind } from "./data/options.ts";
 import { anEnvironment, defaultEnvironment, type Environment } from "./environment.ts";
 import { compileJsonTemplate } from "./language/compile/json-template.ts";
 import { execute, type Unit } from "./language/run/run.ts";
-import { type RenderOptions, type WithSecrets, withSecrets } from "./language/run/with-secrets.ts";
+import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
 import { data, type Scope } from "./scope/scope.ts";
+import type { WithSecrets } from "./secrets/pointers.ts";
 
 /** A compiled JSON value whose strings are templates: render it against any number of contexts. */
 export interface Template {

@@ -66,7 +66,7 @@ const pages = [
 const imports = `
 import { expect } from "vitest";
 import * as fs from "node:fs";
-import { compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, withItems, WorkflowContext } from "workflow-context";
+import { compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
 `;
 
 /** Provides the module `virtual:examples`, which exports every example of the pages and the docstrings as a function. */
@@ -80,7 +80,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

@@ -104,5 +104,6 @@ export const isPublic = (value: unknown): value is string | Container =>
 /** Tells whether a value is a secret that is sealed as a whole: nothing is known of what is within. */
 export const isUnknown = (marks: Marks): boolean => marks.isSealed && marks.whole !== undefined;
 
-/** The error of using a sealed secret. */
-export const sealedError = ({ all }: Marks): ContextError => new ContextError("sealed", { sources: all });
+/** The error of using a sealed secret, with what to do where that is something else than to import it unsealed. */
+export const sealedError = ({ all }: Marks, hint?: string): ContextError =>
+  new ContextError("sealed", { sources: all, ...(hint !== undefined && { hint }) });

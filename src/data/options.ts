@@ -15,10 +15,13 @@ export const aText: Kind = { expected: "a string", has: isText };
 
 export const aList: Kind = { expected: "a list", has: Array.isArray };
 
-export const texts: Kind = {
-  expected: "a list of strings",
-  has: (value) => Array.isArray(value) && Array.from(value as readonly unknown[]).every(isText),
-};
+/** Makes the kind of lists whose items are all of a kind, which is called by the plural where it has one. */
+export const listOf = (kind: Kind, plural = kind.expected): Kind => ({
+  expected: `a list of ${plural}`,
+  has: (value) => Array.isArray(value) && Array.from(value as readonly unknown[]).every(kind.has),
+});
+
+export const texts: Kind = listOf(aText, "strings");
 
 export const aFunction: Kind = { expected: "a function", has: (value) => typeof value === "function" };
 

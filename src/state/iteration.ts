@@ -8,6 +8,8 @@ import type { Labelled } from "../secrets/labels.ts";
 /** One iteration of a with-items task: its item, where that came from if it is a secret scalar, and its index. */
 export interface Iteration extends Labelled {
   readonly index: number;
+  /** The place of an item that may be secret: one object as long as the item is the same. */
+  readonly place?: object | undefined;
 }
 
 /**
@@ -71,7 +73,9 @@ export function iterationsOf(item: JsonValue | undefined, position: Position | u
   const found: Iteration[] = [];
   let here = item === undefined || position === undefined ? undefined : { item, position };
   for (; here !== undefined; here = around(here.position)) {
-    found.push({ value: here.item, sources: sourcesOf(here.position), index: indexOf(here.position) });
+    const { item: value, position: at } = here;
+    const place = typeof at === "object" ? at : undefined;
+    found.push({ value, sources: sourcesOf(at), index: indexOf(at), place });
   }
   return found.reverse();
 }

@@ -1,5 +1,5 @@
 import { anyKey, formatKey, formatPath, type JsonObject, type JsonValue, type PatternKey } from "../data/json.ts";
-import { aList, aText, checkedOptions, texts } from "../data/options.ts";
+import { aList, aText, checkedOptions, type Kinds, texts } from "../data/options.ts";
 import { type Sources, sourcesFrom } from "../data/sources.ts";
 import { usage } from "../errors.ts";
 import { type Change, changedAt, type Labelled, labelled } from "../secrets/labels.ts";
@@ -18,6 +18,8 @@ export interface SecretOptions {
    */
   readonly secrets?: Secrets;
 }
+
+export const secretOptions: Kinds<SecretOptions> = { secrets: aList };
 
 /** A secret within a value that the host named: where it is, and where it came from if the host said so. */
 export interface NamedSecret {
@@ -48,7 +50,7 @@ function ofMark(mark: SecretMark): NamedSecret {
 export const secretsIn = (options: SecretOptions | undefined): readonly NamedSecret[] =>
   options === undefined
     ? noSecrets
-    : namedSecrets(checkedOptions("the secrets of a value", options, { secrets: aList }).secrets ?? []);
+    : namedSecrets(checkedOptions("the secrets of a value", options, secretOptions).secrets ?? []);
 
 const sourceOf = (root: string, keys: readonly PatternKey[]): string =>
   root + keys.map((key) => (key === anyKey ? "[*]" : formatKey(/^\d+$/.test(key) ? Number(key) : key))).join("");

@@ -100,6 +100,11 @@ export class Namespace {
     return this.secret.get(name);
   }
 
+  /** Gives what holds the value of a name: one object until the value is another. */
+  holderOf(name: string): object | undefined {
+    return this.entries.entry(name);
+  }
+
   /** Makes the namespace with one value more, or another one under a name. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
     const secret = withSources(this.secret, name, sources);

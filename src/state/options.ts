@@ -1,7 +1,8 @@
-import { aFunction, aList, anything, checkedOptions, type Kinds, texts } from "../data/options.ts";
+import { aFunction, aList, anything, checkedOptions, type Kinds, listOf, oneOf, texts } from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
 import type { Outcome } from "../scope/scope.ts";
-import type { Seal, Unseal } from "../secrets/sealing.ts";
+import type { Seal } from "../secrets/sealing.ts";
+import type { Unseal } from "../secrets/unsealing.ts";
 import type { Secrets } from "./marking.ts";
 import type { ContextShape, Given } from "./shape.ts";
 
@@ -55,6 +56,8 @@ export interface RebuildOptions<Shape extends ContextShape = ContextShape> exten
 export interface ExportOptions {
   /** Encrypts each secret, so that {@link ImportOptions.unseal} can give it back. Without it, a snapshot holds no secret. */
   readonly seal?: Seal;
+  /** What is left out, as the host has it elsewhere: it is null in the snapshot, and {@link ImportOptions} take it anew. */
+  readonly omit?: readonly ("keystore" | "config")[];
 }
 
 /** The options of an import. */
@@ -62,6 +65,10 @@ export interface ImportOptions {
   readonly environment?: Environment;
   /** Decrypts what `seal` made of a secret. Without it, to use a secret is a `sealed` error. */
   readonly unseal?: Unseal;
+  /** Secrets that take the place of those in the snapshot, of which none is unsealed then; null for none. */
+  readonly keystore?: object | null;
+  /** Configuration that takes the place of that in the snapshot. */
+  readonly config?: object | null;
   /** The places where values are secret whenever they are written, beside those that the snapshot names. */
   readonly secrets?: readonly string[];
 }
@@ -81,7 +88,15 @@ const marks: Kinds<SecretsByNamespace> = { parameters: aList, variables: aList, 
 
 const rebuildOptions: Kinds<RebuildOptions> = { ...contextOptions, taskResults: anything, outcomes: anything };
 
-const importOptions: Kinds<ImportOptions> = { environment: anEnvironment, unseal: aFunction, secrets: texts };
+const importOptions: Kinds<ImportOptions> = {
+  environment: anEnvironment,
+  unseal: aFunction,
+  keystore: anything,
+  config: anything,
+  secrets: texts,
+};
+
+const exportOptions: Kinds<ExportOptions> = { seal: aFunction, omit: listOf(oneOf("keystore", "config")) };
 
 /** Checks options. Each throws ContextError `usage` for an option that is not known or can't be. */
 export const checkedContextOptions = (given: ContextOptions | undefined): ContextOptions =>
@@ -97,7 +112,7 @@ export const checkedRebuildOptions = (given: RebuildOptions | undefined): Rebuil
   checkedOptions("WorkflowContext.rebuild", given, rebuildOptions);
 
 export const checkedExportOptions = (given: ExportOptions | undefined): ExportOptions =>
-  checkedOptions("export", given, { seal: aFunction });
+  checkedOptions("export", given, exportOptions);
 
 export const checkedImportOptions = (given: ImportOptions | undefined): ImportOptions =>
   checkedOptions("WorkflowContext.import", given, importOptions);

@@ -1,6 +1,6 @@
 import { Map as HashMap, List } from "immutable";
 
-/** A name with its value. */
+/** A name with its value. It is the same object until the value is another. */
 interface Entry<Value> {
   readonly name: string;
   readonly value: Value;
@@ -72,9 +72,14 @@ export class PersistentMap<Value> {
 
   /** Gives the value of a name; undefined where there is none. O(length of the name + log size). */
   get(name: string): Value | undefined {
+    return this.entry(name)?.value;
+  }
+
+  /** Gives the entry of a name; undefined where there is none. O(length of the name + log size). */
+  entry(name: string): Entry<Value> | undefined {
     if (this.list.size === 0) return undefined;
     const place = placeIn(this.places.get(hashOf(name)), name);
-    return place && this.list.get(place.index)?.value;
+    return place && this.list.get(place.index);
   }
 
   /**

@@ -1,29 +1,32 @@
 import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
-import { ingest } from "../data/ingest.ts";
+import { ingest, ingestObject } from "../data/ingest.ts";
 import {
+  type Container,
   deepestStored,
   formatPath,
   isList,
   isObject,
   type JsonObject,
   type JsonValue,
+  type Key,
   setKey,
-  typeName,
 } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { defaultEnvironment } from "../environment.ts";
-import { ContextError } from "../errors.ts";
 import { isOutcome, type LastTask, type Outcome } from "../scope/scope.ts";
-import { sealedCopy, unsealedCopy } from "../secrets/sealing.ts";
+import { followedBy, type HostCalls } from "../secrets/host-calls.ts";
+import { sealing } from "../secrets/sealing.ts";
+import { unsealing } from "../secrets/unsealing.ts";
 import { type Iteration, isIndex } from "./iteration.ts";
 import { markedNamespace } from "./marking.ts";
-import type { Namespace, NamespaceName } from "./namespace.ts";
+import { type Namespace, type NamespaceName, namespaces } from "./namespace.ts";
 import { checkedExportOptions, checkedImportOptions, type ExportOptions, type ImportOptions } from "./options.ts";
 import { PersistentMap } from "./persistent-map.ts";
 import { mostSecretPaths, SecretPaths, secretPath, spokenStarts, storedSecretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
+import { mustBe, own, refuse, textsAt } from "./stored.ts";
 
 const format = "workflow-context";
 
@@ -46,78 +49,124 @@ const keysOfVersion: ReadonlyMap<JsonValue | undefined, readonly string[]> = new
 /** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
 export type Snapshot = JsonObject & { readonly format: "workflow-context"; readonly version: number };
 
-/** Writes a state and the iterations around the current item, the outermost first, as JSON without secrets. O(names + secrets). */
+/**
+ * Writes a state and the iterations around the current item, the outermost first, as JSON without secrets. O(names + secrets).
+ */
 export function exportState(
   state: State,
   iterations: readonly Iteration[],
   options: ExportOptions | undefined,
-): Snapshot {
-  const { seal } = checkedExportOptions(options);
+): HostCalls<Snapshot> {
+  const { seal, omit = [] } = checkedExportOptions(options);
   const { lastTask } = state;
-  const { value, pointers } = sealedCopy(
-    adopt({
-      parameters: state.parameters.toObject(),
-      variables: state.variables.toObject(),
-      taskResults: state.tasks.toObject(),
-      config: state.config?.toObject() ?? null,
-      keystore: state.keystore?.toObject() ?? null,
-      system: state.system.toObject(),
-      lastTask: lastTask === undefined ? null : holding("result", lastTask.result, lastTask.sources, lastTask.outcome),
-      iterations: iterations.map((one) => holding("item", one.value, one.sources, one.index)),
-    }),
-    seal,
-  );
+  const optional = (name: "config" | "keystore"): JsonValue =>
+    omit.includes(name) ? null : (state[name]?.toObject() ?? null);
+  const whole = adopt({
+    parameters: state.parameters.toObject(),
+    variables: state.variables.toObject(),
+    taskResults: state.tasks.toObject(),
+    config: optional("config"),
+    keystore: optional("keystore"),
+    system: state.system.toObject(),
+    lastTask:
+      lastTask === undefined ? null : holding(lastTask, "result", lastTask.result, lastTask.sources, lastTask.outcome),
+    iterations: iterations.map((one) => holding(one.place, "item", one.value, one.sources, one.index)),
+  });
+  // The object of a namespace is another after each write, where the entries that were not written are the same.
+  const spaces = new Map(namespaces.map((name) => [state[name]?.toObject(), state[name]]));
+  const holderOf = (container: Container, key: Key): object =>
+    spaces.get(container as JsonObject)?.holderOf(String(key)) ?? container; // a list is none of them
   const outcomes: Record<string, JsonValue> = {};
   for (const { name, value: outcome } of state.outcomes.entries()) setKey(outcomes, name, outcome);
   const secretPaths = state.secretPaths.texts();
-  return adopt({ format, version, ...(value as JsonObject), outcomes, secrets: pointers, secretPaths }); // copied from one
+  return followedBy(
+    sealing({ value: whole, sources: undefined }, seal, "", holderOf),
+    ({ value, pointers }) =>
+      adopt({ format, version, ...(value as JsonObject), outcomes, secrets: pointers, secretPaths }), // copied from one
+  );
 }
 
-/** An object of one value that may be secret and one that is not. */
-const holding = (key: "result" | "item", value: JsonValue, sources: Sources | undefined, said: JsonValue): JsonValue =>
-  adopt(key === "result" ? { result: value, outcome: said } : { item: value, index: said }, {
+/** The objects that {@link holding} made, by what holds their values from one export to the next. */
+const held = new WeakMap<object, JsonObject>();
+
+/** An object of one value that may be secret and one that is not: one object for each that holds them. */
+function holding(
+  holder: object | undefined,
+  key: "result" | "item",
+  value: JsonValue,
+  sources: Sources | undefined,
+  said: JsonValue,
+): JsonObject {
+  const known = holder && held.get(holder);
+  if (known !== undefined) return known;
+  const object: JsonObject = adopt(key === "result" ? { result: value, outcome: said } : { item: value, index: said }, {
     parts: sources && new Map([[key, sources]]),
   });
+  if (holder !== undefined) held.set(holder, object);
+  return object;
+}
+
+/** What was read of a snapshot. */
+export interface Stored {
+  readonly state: State;
+  readonly iterations: readonly Iteration[];
+}
 
 /**
  * Reads the state and the iterations of a snapshot. O(size).
  *
  * @throws ContextError `snapshot`, with the path, for what is no snapshot or can't be unsealed
  */
-export function importState(
-  data: unknown,
-  options: ImportOptions | undefined,
-): { state: State; iterations: readonly Iteration[] } {
-  const { environment = defaultEnvironment, unseal, secrets = [] } = checkedImportOptions(options);
+export function importState(data: unknown, options: ImportOptions | undefined): HostCalls<Stored> {
+  const { environment = defaultEnvironment, unseal, secrets = [], keystore, config } = checkedImportOptions(options);
   const stored = ingest(data, "the snapshot", undefined, deepestStored);
   if (!isObject(stored)) throw refuse("", mustBe("an object", stored));
   checkKind(stored);
+  // What the host gives is read now: unsealing may take its time.
+  const fresh = { config: freshOf("config", config), keystore: freshOf("keystore", keystore) };
+  const isFresh = (pointer: string): boolean =>
+    (["config", "keystore"] as const).some((name) => fresh[name] !== undefined && pointer.startsWith(`/${name}/`));
   const placeOf = (pointer: string): string | undefined => (placesOfSecrets.test(pointer) ? pointer : undefined);
   const pointers = textsAt(stored, "secrets", placeOf, "names a place where no secret is stored");
-  const snapshot = unsealedCopy(stored, pointers, unseal) as JsonObject; // changed within
   const storedPaths = textsAt(stored, "secretPaths", storedSecretPath, `must begin with ${spokenStarts}`);
   if (storedPaths.length > mostSecretPaths) throw refuse("secretPaths", `has more than ${mostSecretPaths} paths`);
   const paths = new SecretPaths([...storedPaths, ...secrets.map(secretPath)]);
-  const namespace = (key: string, name: NamespaceName): Namespace =>
-    markedNamespace(objectAt(snapshot, key), name, paths);
-  const optional = (key: string, name: NamespaceName): Namespace | null =>
-    own(snapshot, key) === null ? null : namespace(key, name);
-  const state = checkWholeSize(
-    new State({
-      environment,
-      parameters: namespace("parameters", "parameters"),
-      variables: namespace("variables", "variables"),
-      tasks: namespace("taskResults", "tasks"),
-      config: optional("config", "config"),
-      keystore: optional("keystore", "keystore"),
-      system: namespace("system", "system"),
-      lastTask: lastTaskOf(own(snapshot, "lastTask")),
-      outcomes: outcomesOf(snapshot),
-      secretPaths: paths,
-    }),
+  const unsealed = unsealing(
+    stored,
+    pointers.filter((pointer) => !isFresh(pointer)),
+    unseal,
+    "",
   );
-  return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
+  return followedBy(unsealed, ({ value }) => {
+    const snapshot = value as JsonObject; // changed within
+    const namespace = (key: string, name: NamespaceName): Namespace =>
+      markedNamespace(objectAt(snapshot, key), name, paths);
+    const optional = (name: "config" | "keystore"): Namespace | null => {
+      const values = own(snapshot, name) === null ? null : objectAt(snapshot, name);
+      const wanted = fresh[name] === undefined ? values : fresh[name];
+      return wanted && markedNamespace(wanted, name, paths);
+    };
+    const state = checkWholeSize(
+      new State({
+        environment,
+        parameters: namespace("parameters", "parameters"),
+        variables: namespace("variables", "variables"),
+        tasks: namespace("taskResults", "tasks"),
+        config: optional("config"),
+        keystore: optional("keystore"),
+        system: namespace("system", "system"),
+        lastTask: lastTaskOf(own(snapshot, "lastTask")),
+        outcomes: outcomesOf(snapshot),
+        secretPaths: paths,
+      }),
+    );
+    return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
+  });
 }
+
+/** Brings in what takes the place of a stored namespace; undefined where nothing does. */
+const freshOf = (name: string, given: object | null | undefined): JsonObject | null | undefined =>
+  given === undefined || given === null ? given : ingestObject(given, name);
 
 function checkKind(snapshot: JsonObject): void {
   if (own(snapshot, "format") !== format) throw refuse("format", `is not "${format}"`);
@@ -135,34 +184,6 @@ function refuseOthers(object: JsonObject, known: readonly string[], ...path: rea
   const other = Object.keys(object).find((key) => !known.includes(key));
   if (other !== undefined) throw refuse(formatPath([...path, other]), "is not part of a snapshot");
 }
-
-/** Reads a list of strings, each once. */
-function textsAt<T>(
-  snapshot: JsonObject,
-  key: string,
-  readText: (text: string) => T | undefined,
-  problem: string,
-): readonly T[] {
-  const list = own(snapshot, key);
-  if (!isList(list)) throw refuse(key, mustBe("a list of strings", list));
-  const found = new Map<string, T>();
-  list.forEach((text, index) => {
-    const path = `${key}[${index}]`;
-    if (typeof text !== "string") throw refuse(path, mustBe("a string", text));
-    const value = readText(text);
-    if (value === undefined) throw refuse(path, problem);
-    found.set(text, value);
-  });
-  return [...found.values()];
-}
-
-const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });
-
-const own = (object: JsonObject, key: string): JsonValue | undefined =>
-  Object.hasOwn(object, key) ? object[key] : undefined;
-
-const mustBe = (expected: string, value: JsonValue | undefined): string =>
-  value === undefined ? `is missing; it must be ${expected}` : `must be ${expected}, not ${typeName(value)}`;
 
 function objectAt(snapshot: JsonObject, key: string): JsonObject {
   const value = own(snapshot, key);

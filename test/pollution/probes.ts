@@ -138,7 +138,7 @@ export interface Probe {
 
 /** Lists the uses of a library. What runs them must use no built-in that may be replaced by then. */
 export function probesOf(library: typeof Library): readonly Probe[] {
-  const { compileTemplate, createEnvironment, WorkflowContext, withItems, resultOf } = library;
+  const { compileTemplate, createEnvironment, WorkflowContext, withItems, resultOf, sealValue, unsealValue } = library;
   const probes: Probe[] = [];
   const note = (name: string, act: () => unknown): void => {
     probes.push({ name, act });
@@ -195,6 +195,21 @@ export function probesOf(library: typeof Library): readonly Probe[] {
       "[keystore.token]",
     ),
   );
+  note("exported without", () => context.export({ omit: ["keystore"] }));
+  note("imported with a fresh keystore", () =>
+    WorkflowContext.import(context.export(), { keystore: { token: "fresh" } }).evaluateWithSecrets("keystore"),
+  );
+  note("exported in time", async () => {
+    const seal = async (_: unknown, { pointer }: { pointer: string }) => `sealed ${pointer}`;
+    return [await context.exportAsync({ seal })];
+  });
+  const secretList = context.get("keystore.pair");
+  note("a sealed value", () => sealValue({ a: secretList, b: "s3cret" }, { secrets: ["/b"] }));
+  note("a sealed value, and back", () => {
+    const sealed = sealValue({ a: secretList, b: "s3cret" }, { secrets: ["/b"], seal: (value) => [value] });
+    return unsealValue(sealed, { unseal: (one) => (one as unknown[])[0] });
+  });
+  note("a value with nothing secret in it", () => sealValue({ a: [1], b: {} }));
   note("damaged", () => WorkflowContext.import({ format: "workflow-context", version: 1 }));
   note("redacted", () => context.redact("t0ken-of-the-keystore, s3ssion-of-login, pa1r-first; public"));
   note("redacted JSON", () => context.redact({ a: ["t0ken-of-the-keystore"], b: 1 }));

@@ -65,6 +65,14 @@ describe("an export", () => {
     expect(imported.evaluateExpression("keystore")).toEqual(keystore);
   });
 
+  test("a seal that gives what throws when it is looked at is refused", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const context = new WorkflowContext({ keystore: { a: "zzz-secret" } });
+    for (const given of [proxy, new Map(), Number.NaN, undefined])
+      expect(errorOf(() => context.export({ seal: () => given })).code).toBe("not-json");
+  });
+
   test("an export does not seal a seal again as a part of something else", () => {
     const context = new WorkflowContext().setVariable("a", { s: "s", p: 1 }, { secrets: ["/s"] });
     const imported = WorkflowContext.import(stored(context));

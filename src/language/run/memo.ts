@@ -2,8 +2,9 @@ import type { Value } from "../../data/json.ts";
 import { ownText } from "../../data/own-text.ts";
 import type { Metrics } from "../../metrics.ts";
 import { data, type Scope } from "../../scope/scope.ts";
+import type { WithSecrets } from "../../secrets/pointers.ts";
 import { execute, type Program, type Rules, type Run, type Spent, type Unit } from "./run.ts";
-import { type WithSecrets, withSecrets } from "./with-secrets.ts";
+import { withSecrets } from "./with-secrets.ts";
 
 /** UTF-16 units of the longest text that a memo keeps. */
 const longestText = 1_000;

@@ -3,7 +3,7 @@ import { aFunction, checkedOptions } from "../../data/options.ts";
 import { ContextError } from "../../errors.ts";
 import type { Scope } from "../../scope/scope.ts";
 import type { Labelled } from "../../secrets/labels.ts";
-import { type SecretMark, secretsOf } from "../../secrets/pointers.ts";
+import { secretsOf, type WithSecrets } from "../../secrets/pointers.ts";
 import { execute, type Program, type Rules, type Unit } from "./run.ts";
 
 /** The secrets that a host allows in a rendered value. */
@@ -13,12 +13,6 @@ export interface RenderOptions {
    * may where it is not given.
    */
   readonly allowSecret?: (pointer: string, sources: readonly string[]) => boolean;
-}
-
-/** A value, and the secrets in it by pointer: sorted, none twice. */
-export interface WithSecrets<T> {
-  readonly value: T;
-  readonly secrets: readonly SecretMark[];
 }
 
 /**
