@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "workflow-context/opentelemetry": new URL("./src/adapters/opentelemetry.ts", import.meta.url).pathname,
+      "workflow-context/sealing": new URL("./src/adapters/sealing.ts", import.meta.url).pathname,
       "workflow-context": new URL("./src/index.ts", import.meta.url).pathname,
     },
   },

@@ -48,7 +48,7 @@ const sources = (): string[] =>
 /** Turns each line `expression; // value` into an expectation of that value. */
 const withExpectations = (code: string): string =>
   code
-    .replace(/^import .* from "workflow-context";$/gm, "")
+    .replace(/^import .* from "workflow-context(?:\/sealing)?";$/gm, "")
     .replace(
       /^(?!\s*(?:\/\/|const|let|return|if|for|try|\}))(\s*)([^\n]*?); \/\/ ([[{"\d].*|true|false|null)$/gm,
       "$1expect($2).toEqual($3);",
@@ -67,6 +67,7 @@ const imports = `
 import { expect } from "vitest";
 import * as fs from "node:fs";
 import { compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
+import { aesSeal } from "workflow-context/sealing";
 `;
 
 /** Provides the module `virtual:examples`, which exports every example of the pages and the docstrings as a function. */
@@ -80,7 +81,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [aesSeal, compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

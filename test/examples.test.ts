@@ -66,3 +66,21 @@ test("the XState example goes on from what it stored, tries again, and ends wher
     "",
   ]);
 });
+
+test("the example that encrypts a snapshot shows no secret, and opens it with its key in its run alone", {
+  timeout: 60_000,
+}, () => {
+  const { status, stdout } = runWith("sealed-snapshot");
+  expect(status).toBe(0);
+  expect(stdout).not.toContain("t0ken");
+  expect(stdout.split("\n")).toEqual([
+    expect.stringMatching(/^Stored: \d+ bytes, the token among them: false$/),
+    "Taken up: Authorization: ***, made of keystore.token",
+    "Without the key: ada can be read, and",
+    expect.stringMatching(/^keystore\.token is sealed: import the snapshot with an unseal function/),
+    "  1 | {{ header }}",
+    "    |    ^",
+    "In another run: what was stored can't be read: /variables/header was sealed for another run",
+    "",
+  ]);
+});

@@ -4,11 +4,16 @@ import {
   compileTemplate,
   createEnvironment,
   resultOf,
+  sealValue,
+  sealValueAsync,
   type Template,
+  unsealValue,
+  unsealValueAsync,
   WorkflowContext,
   withItems,
 } from "workflow-context";
 import { openTelemetryMetrics } from "workflow-context/opentelemetry";
+import { aesSeal } from "workflow-context/sealing";
 import { errorOf } from "./error-of.ts";
 
 /** Throws whatever is done with it. */
@@ -72,7 +77,9 @@ const made = (): WorkflowContext =>
   new WorkflowContext({ parameters: { a: 1 }, keystore: { t: "t0ken" }, variables: { list: [1, 2] } });
 const template = (): Template => compileTemplate({ a: "{{ item }}" });
 const itemsRun = withItems(made(), [1], () => 1);
-const snapshot = made().export();
+const snapshot = made().export({ seal: () => "sealed" });
+const sealed = sealValue("s3cret", { secrets: [""], seal: () => "sealed" });
+const aes = aesSeal({ current: "k", keys: { k: new Uint8Array(32) }, run: "r" });
 
 // biome-ignore lint/suspicious/noExplicitAny: any value stands for any argument
 type Call = (...values: any[]) => unknown;
@@ -119,8 +126,25 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
   publish: [(entries) => made().publish(entries), { a: 1 }],
   publishFromResult: [(...values: [unknown, string[]]) => made().publishFromResult(...values), 1, ["a"], {}],
   export: [(options) => made().export(options), {}],
+  exportAsync: [(options) => made().exportAsync(options), {}],
   redact: [(value) => made().redact(value), "t0ken"],
   import: [(...values: [unknown]) => WorkflowContext.import(...values), snapshot, { secrets: [] }],
+  importAsync: [(...values: [unknown]) => WorkflowContext.importAsync(...values), snapshot, { secrets: [] }],
+  sealValue: [(...values: [unknown]) => sealValue(...values), "s3cret", { secrets: [""] }],
+  sealValueAsync: [(...values: [unknown]) => sealValueAsync(...values), "s3cret", { secrets: [""] }],
+  unsealValue: [(...values: [unknown]) => unsealValue(...values), sealed, {}],
+  unsealValueAsync: [(...values: [unknown]) => unsealValueAsync(...values), sealed, {}],
+  aesSeal: [(options) => aesSeal(options), { current: "k", keys: { k: new Uint8Array(32) }, run: "r" }],
+  "aesSeal().seal": [
+    (...values: Parameters<typeof aes.seal>) => aes.seal(...values),
+    "s3cret",
+    { pointer: "", sources: [] },
+  ],
+  "aesSeal().unseal": [
+    (...values: Parameters<typeof aes.unseal>) => aes.unseal(...values),
+    "sealed",
+    { pointer: "", sources: [] },
+  ],
   rebuild: [(options) => WorkflowContext.rebuild(options), { taskResults: {} }],
   compileTemplate: [(...values: [unknown]) => compileTemplate(...values), "{{ 1 }}", createEnvironment()],
   "template.render": [(...values: [WorkflowContext]) => template().render(...values), made().forItem(1, 0), {}],
@@ -168,8 +192,18 @@ const options: Readonly<Record<string, readonly [call: (options: never) => unkno
     },
   ],
   rebuild: [(given) => WorkflowContext.rebuild(given), { taskResults: {}, outcomes: {}, marks: {}, secrets: [] }],
-  import: [(given) => WorkflowContext.import(snapshot, given), { environment: 0, unseal: 0, secrets: 0 }],
-  export: [(given) => made().export(given), { seal: 0 }],
+  import: [
+    (given) => WorkflowContext.import(snapshot, given),
+    { environment: 0, unseal: 0, secrets: 0, keystore: 0, config: 0 },
+  ],
+  importAsync: [(given) => WorkflowContext.importAsync(snapshot, given), { unseal: 0, keystore: 0 }],
+  export: [(given) => made().export(given), { seal: 0, omit: 0 }],
+  exportAsync: [(given) => made().exportAsync(given), { seal: 0, omit: 0 }],
+  sealValue: [(given) => sealValue("s3cret", given), { secrets: 0, seal: 0, at: 0 }],
+  sealValueAsync: [(given) => sealValueAsync("s3cret", given), { secrets: 0, seal: 0, at: 0 }],
+  unsealValue: [(given) => unsealValue(sealed, given), { unseal: 0, at: 0 }],
+  unsealValueAsync: [(given) => unsealValueAsync(sealed, given), { unseal: 0, at: 0 }],
+  aesSeal: [(given) => aesSeal(given), { current: 0, keys: 0, run: 0 }],
   render: [(given) => made().renderJson(1, given), { allowSecret: 0 }],
   secrets: [(given) => made().setVariable("a", 1, given), { secrets: 0 }],
   createEnvironment: [
@@ -229,6 +263,9 @@ describe("an option that is not known is refused with the nearest that is", () =
     [() => WorkflowContext.rebuild({ taskResult: {} } as object), "taskResult", "did you mean 'taskResults'?"],
     [() => WorkflowContext.import(snapshot, { unsael: () => 1 } as object), "unsael", "did you mean 'unseal'?"],
     [() => made().export({ seals: () => 1 } as object), "seals", "did you mean 'seal'?"],
+    [() => made().export({ omits: [] } as object), "omits", "did you mean 'omit'?"],
+    [() => sealValue("s", { seals: () => 1 } as object), "seals", "did you mean 'seal'?"],
+    [() => unsealValue(sealed, { unsael: () => 1 } as object), "unsael", "did you mean 'unseal'?"],
     [() => made().setVariable("z", "s", { secret: [""] } as object), "secret", "did you mean 'secrets'?"],
     [() => made().setTaskResult("z", "s", { secret: [""] } as object), "secret", "did you mean 'secrets'?"],
     [() => made().forItem("s", 0, { secret: [""] } as object), "secret", "did you mean 'secrets'?"],

@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, string>> = {
   "with-items": "context items state",
   index:
     "context data environment errors items limits metrics scope secrets state template with-items language/functions language/run",
-  adapters: "data metrics",
+  adapters: "data errors metrics secrets",
 };
 
 const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");

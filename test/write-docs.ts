@@ -5,15 +5,18 @@ import { functionReference } from "./function-reference.ts";
 
 const main = apiOf("index");
 const openTelemetry = apiOf("adapters/opentelemetry");
+const sealing = apiOf("adapters/sealing");
 
 const pages: Readonly<Record<string, string>> = {
   "docs/functions.md": functionReference(),
   "docs/api.md": apiReference({
     "workflow-context": main.exports,
     "workflow-context/opentelemetry": openTelemetry.exports,
+    "workflow-context/sealing": sealing.exports,
   }),
   "etc/workflow-context.api.md": main.report,
   "etc/opentelemetry.api.md": openTelemetry.report,
+  "etc/sealing.api.md": sealing.report,
 };
 
 const urlOf = (page: string): URL => new URL(`../${page}`, import.meta.url);

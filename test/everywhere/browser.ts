@@ -10,6 +10,7 @@ import { command, root } from "./command.ts";
 
 interface Report {
   readonly generates: boolean;
+  readonly unsealed: unknown;
   readonly answers: readonly Answer[];
 }
 
@@ -43,8 +44,9 @@ export async function checkBrowser(ground: Ground): Promise<string> {
     );
     await page.route(`${origin}/cases`, (route) => route.fulfill({ json: cases.map(([, one]) => one) }));
     await page.goto(origin);
-    const { generates, answers } = await reported;
+    const { generates, unsealed, answers } = await reported;
     if (generates) throw new Error("the page may generate code, so the policy proves nothing");
+    if (unsealed !== "t0ken") throw new Error("what aesSeal sealed does not come back");
     const wrong = cases.filter(([, one], index) => !agrees(one, answers[index])).map(([title]) => title);
     if (wrong.length > 0) throw new Error(`${wrong.length} cases differ:\n${wrong.join("\n")}`);
     return `Chromium ${browser.version()}: ${cases.length} cases as in Node, no code generated`;

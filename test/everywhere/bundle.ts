@@ -8,13 +8,17 @@ import { root } from "./command.ts";
 /** The size in the README may differ from the measured one by this share. */
 const tolerance = 0.05;
 
-const installed = ({ consumer }: Ground): string => join(consumer, "node_modules/workflow-context/dist/index.js");
+const installed = ({ consumer }: Ground, entry = "index"): string =>
+  join(consumer, `node_modules/workflow-context/dist/${entry}.js`);
 
 /** Bundles and minifies a module for a browser, together with the installed library. */
 export async function bundle(entry: string, ground: Ground): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [entry],
-    alias: { "workflow-context": installed(ground) },
+    alias: {
+      "workflow-context/sealing": installed(ground, "adapters/sealing"),
+      "workflow-context": installed(ground),
+    },
     tsconfigRaw: {}, // the project's own tsconfig would resolve the library to its sources
     bundle: true,
     minify: true,

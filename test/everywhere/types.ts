@@ -45,6 +45,9 @@ function typeCheck({ folder, resolution, platform, files, compiler }: Typings): 
   return `${files.join(", ")}; strict, no skipLibCheck`;
 }
 
+/** These need no types of Node. */
+const everyPlatform = ["main.ts", "main.cts", "sealing.ts"] as const;
+
 /** Finds the compiler that is installed in a project. */
 const compilerIn = (folder: string): string =>
   join(dirname(createRequire(join(folder, "/")).resolve("typescript/package.json")), "bin/tsc");
@@ -56,7 +59,7 @@ export const checkTypes =
       folder: consumer,
       resolution,
       platform: "browser",
-      files: ["main.ts", "main.cts"],
+      files: everyPlatform,
       compiler: compilerIn(root),
     });
 
@@ -65,8 +68,13 @@ export const oldestTypeScript = "5.8";
 
 export function checkOldTypes({ consumer, folder }: Ground): string {
   const compiler = compilerIn(project(folder, "old-typescript", `typescript@${oldestTypeScript}`));
-  const files = ["main.ts", "main.cts"];
-  return typeCheck({ folder: consumer, resolution: "nodenext", platform: "browser", files, compiler });
+  return typeCheck({
+    folder: consumer,
+    resolution: "nodenext",
+    platform: "browser",
+    files: everyPlatform,
+    compiler,
+  });
 }
 
 export function checkTypesOfMetrics({ tarball, folder }: Ground): string {

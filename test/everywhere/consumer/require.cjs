@@ -1,4 +1,5 @@
 const assert = require("node:assert/strict");
+const { aesSeal } = require("workflow-context/sealing");
 const { compileTemplate, ContextError, WorkflowContext } = require("workflow-context");
 
 const context = new WorkflowContext({ parameters: { name: "Ada" } }).setTaskResult("list", ["a1", "b2"]);
@@ -6,7 +7,12 @@ assert.equal(context.renderTemplate("Hello {{ parameters.name | upper }}!"), "He
 assert.deepEqual(compileTemplate({ host: "{{ item }}" }).render(context.forItem("b2", 1)), { host: "b2" });
 assert.throws(() => context.renderTemplate("{{ nobody }}"), ContextError);
 
-import("workflow-context").then((library) => {
+const { seal, unseal } = aesSeal({ current: "a", keys: { a: new Uint8Array(32) }, run: "r" });
+const stored = new WorkflowContext({ keystore: { token: "t0ken" } }).exportAsync({ seal });
+const restored = stored.then((snapshot) => WorkflowContext.importAsync(snapshot, { unseal }));
+
+Promise.all([import("workflow-context"), restored]).then(([library, context]) => {
   assert.equal(library.WorkflowContext, WorkflowContext, "both ways give the same class");
+  assert.equal(context.get("keystore.token"), "t0ken");
   console.log(process.version);
 });
