@@ -58,6 +58,18 @@ describe("an export asks the same seal once for a secret", () => {
     expect(step()).toEqual(["/variables/mail/key"]);
   });
 
+  test("what is taken away changes no other secret, however much it is", () => {
+    const { seal, asked } = counting();
+    const names = Array.from({ length: 300 }, (_, index) => `v${index}`);
+    const context = made().publish({ header: "{{ keystore.token }}" });
+    context.setVariables(Object.fromEntries(names.map((name) => [name, name])));
+    context.export({ seal });
+    asked.length = 0;
+    for (const name of names) context.removeVariable(name);
+    context.export({ seal });
+    expect(asked).toEqual([]);
+  });
+
   test("an item that is secret is sealed once, as those around it are", () => {
     const { seal, asked } = counting();
     const item = made()
