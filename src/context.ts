@@ -4,11 +4,12 @@ import { inspected } from "./data/inspected.ts";
 import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
 import { checked, texts } from "./data/options.ts";
 import { follow } from "./data/read.ts";
+import { quoted } from "./data/unquoted.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
 import { labelOf, type RenderOptions } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
 import type { Path } from "./scope/path.ts";
-import { data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
+import { aContext, data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import { completedLater, completedNow } from "./secrets/host-calls.ts";
 import type { Labelled } from "./secrets/labels.ts";
 import type { WithSecrets } from "./secrets/pointers.ts";
@@ -38,7 +39,7 @@ import {
   withoutEntry,
   withVariables,
 } from "./state/write.ts";
-import { aContext, compileJson } from "./template.ts";
+import { compileJson } from "./template.ts";
 
 // The internal door, for functions over contexts in other files of this package: the class assigns both.
 /** Gives the state of a context, for a call of that name: it throws `usage` for what is none. */
@@ -364,7 +365,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     const draft = new WorkflowContext<Shape>(this.#state, ofState, this.#item, this.#position);
     const written = publishingTo(this, () =>
       given.map(([name, entry]) => {
-        const rendered = published(name, labelOf(draft.renderJsonWithSecrets(entry)));
+        const rendered = published(name, labelOf(draft.renderJsonWithSecrets(quoted(entry, [name]))));
         draft.#state = withEntry(draft.#state, "variables", rendered);
         return rendered;
       }),

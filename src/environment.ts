@@ -1,4 +1,5 @@
 import {
+  aCount,
   aFunction,
   anObject,
   anything,
@@ -45,7 +46,14 @@ export interface EnvironmentOptions {
   readonly functions?: HostFunctions;
   /** Adds tests, for `is`, by name. */
   readonly tests?: HostFunctions;
+  /**
+   * Bounds the bytes that compiled sources may take, by an estimate: half of them for templates, half for conditions and
+   * expressions. Those used last are kept. 40,000,000 when not given; at 0, each source is compiled whenever it is used.
+   */
+  readonly cacheBytes?: number;
 }
+
+const defaultCacheBytes = 40_000_000;
 
 /** The language as one host has chosen it, and the sources compiled in it: {@link createEnvironment} makes one. */
 export class Environment {
@@ -64,8 +72,9 @@ export class Environment {
     this.vocabulary = createVocabulary(options);
     this.limits = this.vocabulary.limits;
     this.warnAt = checkedWarning(options.warnAt);
-    this.#templates = new SourceCache(this.vocabulary, compileText);
-    this.#expressions = new SourceCache(this.vocabulary, compileBareExpression);
+    const half = (options.cacheBytes ?? defaultCacheBytes) / 2;
+    this.#templates = new SourceCache(this.vocabulary, compileText, half);
+    this.#expressions = new SourceCache(this.vocabulary, compileBareExpression, half);
   }
 
   /**
@@ -127,6 +136,7 @@ const kinds: Kinds<EnvironmentOptions> = {
   uuid: aFunction,
   functions: anObject,
   tests: anObject,
+  cacheBytes: aCount,
 };
 
 function checkedWarning(given: SizeWarning | undefined): SizeWarning | undefined {

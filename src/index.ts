@@ -1,3 +1,4 @@
+export { type Condition, compileCondition } from "./condition.ts";
 export { WorkflowContext } from "./context.ts";
 export type { JsonList, JsonObject, JsonValue } from "./data/json.ts";
 export { createEnvironment, type Environment, type EnvironmentOptions, type SizeWarning } from "./environment.ts";

@@ -1,11 +1,11 @@
 import { ingest } from "./data/ingest.ts";
 import type { JsonValue } from "./data/json.ts";
-import { checked, type Kind } from "./data/options.ts";
-import { anEnvironment, defaultEnvironment, type Environment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { compileJsonTemplate } from "./language/compile/json-template.ts";
 import { execute, type Unit } from "./language/run/run.ts";
 import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
-import { data, type Scope } from "./scope/scope.ts";
+import { PerEnvironment } from "./per-environment.ts";
+import type { Scope } from "./scope/scope.ts";
 import type { WithSecrets } from "./secrets/pointers.ts";
 
 /** A compiled JSON value whose strings are templates: render it against any number of contexts. */
@@ -20,9 +20,11 @@ export interface Template {
   renderWithSecrets(scope: Scope, options?: RenderOptions): WithSecrets<JsonValue>;
 }
 
+const around: Unit = { source: "", slots: 0 }; // each template within is a unit of its own
+
 /**
- * Compiles a JSON value whose strings are templates. Keys are left alone. A string that is one `{{ expression }}` and
- * nothing else gives the value itself.
+ * Compiles a JSON value whose strings are templates for one environment. Keys are left alone. A string that is one
+ * `{{ expression }}` and nothing else gives the value itself.
  *
  * O(size), and what it costs to compile each source that is new to the environment.
  *
@@ -31,30 +33,32 @@ export interface Template {
 export function compileJson(value: unknown, environment: Environment): Template {
   const { vocabulary } = environment;
   const program = compileJsonTemplate(ingest(value, "template"), (source) => environment.template(source));
-  const unit: Unit = { source: "", slots: 0 };
   const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
-    withSecrets(vocabulary, checkedScope(scope), unit, program, options);
-  return Object.freeze({
-    render: (scope: Scope, options?: RenderOptions) =>
-      options === undefined
-        ? execute(vocabulary, checkedScope(scope), unit, program)
-        : renderWithSecrets(scope, options).value,
+    withSecrets(vocabulary, scope, around, program, options);
+  return {
+    render: (scope, options) =>
+      options === undefined ? execute(vocabulary, scope, around, program) : renderWithSecrets(scope, options).value,
     renderWithSecrets,
-  });
+  };
 }
 
 /**
  * Compiles a JSON value whose strings are templates, to render it against many contexts: once per task, not per item.
- * O(size).
+ * Without an environment it is compiled for that of each context which it meets, once for each; with one, for that one,
+ * whatever a context has. O(size).
  *
- * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, with all that is wrong with its templates
+ * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, with all that is wrong with its templates;
+ * without an environment, what is wrong with calls of functions is told by `render`
  * @example
  * const input = compileTemplate({ url: "{{ item.url }}", position: "{{ index }}" });
  * input.render(new WorkflowContext().forItem({ url: "/a" }, 0)); // { url: "/a", position: 0 }
  */
-export const compileTemplate = (value: unknown, environment: Environment = defaultEnvironment): Template =>
-  compileJson(value, checked("compileTemplate", "the environment", environment, anEnvironment));
-
-const checkedScope = (scope: Scope): Scope => checked("render", "what it reads", scope, aContext);
-
-export const aContext: Kind = { expected: "a WorkflowContext", has: (scope) => (scope as Scope)[data] !== undefined };
+export function compileTemplate(value: unknown, environment?: Environment): Template {
+  const json = ingest(value, "template"); // once: the host may change its own later
+  const compiled = new PerEnvironment("compileTemplate", environment, (known) => compileJson(json, known));
+  return Object.freeze({
+    render: (scope: Scope, options?: RenderOptions) => compiled.for("render", scope).render(scope, options),
+    renderWithSecrets: (scope: Scope, options?: RenderOptions) =>
+      compiled.for("render", scope).renderWithSecrets(scope, options),
+  });
+}

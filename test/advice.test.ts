@@ -234,3 +234,93 @@ test("the caret stands under the letter, whatever the letters before it", () => 
   ).position?.excerpt.split("\n");
   expect(lines).toEqual(["  1 | \u{1D4B3}e\u0301 {{ nope }}", "    |       ^"]);
 });
+
+test.each(createEnvironment().functions())(
+  "the function $name is told with parentheses where it is read without",
+  ({ name, parameters }) => {
+    const { code, details } = errorOf(() => new WorkflowContext().evaluateExpression(name));
+    const suggestion = parameters.every(({ isOptional, isRest }) => isOptional && !isRest) ? `${name}()` : `${name}(…)`;
+    expect([code, Reflect.get(details, "suggestion")]).toEqual(["undefined", suggestion]);
+  },
+);
+
+test("a function of the host is told with parentheses where it is read without", () => {
+  const suggested = (source: string): unknown =>
+    Reflect.get(errorOf(() => new WorkflowContext({ environment }).evaluateExpression(source)).details, "suggestion");
+  expect(["shout", "today", "today.year"].map(suggested)).toEqual(["shout(…)", "today()", "today()"]);
+});
+
+test.each([
+  ...["parameters", "workflow", "vars", "variables", "task", "tasks", "config", "keystore", "system"],
+  ...[
+    "item",
+    "index",
+    "parent",
+    "loop",
+    "true",
+    "none",
+    "not",
+    "in",
+    "if",
+    "result",
+    "succeeded",
+    "1st",
+    "my var",
+    "__proto__",
+  ],
+])("a variable may bear the name %s, and is read as workflow['%s']", (name) => {
+  const context = new WorkflowContext({ variables: { other: 1 } }).setVariable(name, { a: 1 });
+  expect(context.getVariable(name)).toEqual({ a: 1 });
+  for (const spoken of ["workflow", "vars", "variables"])
+    expect(context.evaluateExpression(`${spoken}['${name}'].a`)).toBe(1);
+  if (/^[a-z_]+$/.test(name)) expect(context.evaluateExpression(`workflow.${name}.a`)).toBe(1);
+});
+
+test.each(["item", "index"])("a bare read of the variable %s tells its full name", (name) => {
+  const context = new WorkflowContext({ variables: { [name]: "s3cret of the data" } });
+  const { message, details } = errorOf(() => context.evaluateExpression(name));
+  expect(details).toMatchObject({ name, suggestion: `workflow.${name}` });
+  expect(message).toContain(`did you mean 'workflow.${name}'?`);
+  expect(message).not.toContain("s3cret");
+});
+
+test.each(["parameters", "task", "config", "keystore", "system"])(
+  "a read of a part of the variable %s tells its full name",
+  (name) => {
+    const context = new WorkflowContext({
+      config: {},
+      keystore: {},
+      variables: { [name]: { part: "s3cret of the data" } },
+    });
+    const { message, details } = errorOf(() => context.evaluateExpression(`${name}.part`));
+    expect(details).toMatchObject({ name: `${name}.part`, suggestion: `workflow.${name}.part` });
+    expect(message).not.toContain("s3cret");
+  },
+);
+
+test("no advice tells a value, a name within one, or a name in a value that is secret as a whole", () => {
+  const context = new WorkflowContext({
+    parameters: { user: { "s3cret-name": "s3cret" } },
+    config: { db: { password: 1 } },
+    keystore: { token: { inner: "s3cret" } },
+    variables: { task: { inner: 1 } },
+    secrets: ["config.db", "workflow.task"],
+  });
+  const said = (source: string): string => errorOf(() => context.evaluateExpression(source)).message;
+  for (const source of ["user", "token", "inner", "password", "db"]) expect(said(source)).not.toContain("s3cret");
+  expect(said("token")).toContain("did you mean 'keystore.token'?");
+  expect(said("inner")).not.toContain("did you mean");
+  expect(said("task.inner")).not.toContain("did you mean");
+});
+
+test("a name is found among thousands, whose listing an error stops short", () => {
+  const context = new WorkflowContext({
+    parameters: Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`p${index}`, index])),
+  });
+  const { details } = errorOf(() => context.evaluateExpression("p2999"));
+  expect(details).toEqual({
+    name: "p2999",
+    available: ["parameters", "workflow", "task", "config", "keystore", "system"],
+    suggestion: "parameters.p2999",
+  });
+});

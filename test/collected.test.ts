@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { compileTemplate, createEnvironment, type Environment, WorkflowContext } from "workflow-context";
+import {
+  compileCondition,
+  compileTemplate,
+  createEnvironment,
+  type Environment,
+  WorkflowContext,
+} from "workflow-context";
+import { errorOf } from "./error-of.ts";
 import { countAlive, liveBytes } from "./soak/collected.ts";
 
 const count = 20;
@@ -47,6 +54,19 @@ test("nothing keeps an environment once its contexts are gone", async () => {
     return new WeakRef(environment);
   });
   expect(await countAlive(references)).toBe(0);
+});
+
+test("a template and a condition keep of all environments that they have met the last alone", async () => {
+  const [template, condition] = [compileTemplate({ a: ["{{ twice(list) }}"] }), compileCondition("twice(list)")];
+  const references = many((index) => {
+    const environment = createEnvironment({ functions: { twice: (value) => [value, value] as never } });
+    const context = contextOf(index, environment);
+    expect([template.render(context), condition.evaluate(context)]).toHaveLength(2);
+    return new WeakRef(environment);
+  });
+  expect(await countAlive(references)).toBe(1);
+  expect(errorOf(() => template.render(new WorkflowContext())).code).toBe("unknown-function");
+  expect(errorOf(() => condition.evaluate(new WorkflowContext())).code).toBe("unknown-function");
 });
 
 test("a clone keeps what it shares, and no more", async () => {

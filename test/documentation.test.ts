@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { examples } from "virtual:examples";
 import { describe, expect, test } from "vitest";
-import { defaultLimits } from "workflow-context";
+import { defaultLimits, WorkflowContext } from "workflow-context";
+import { errorOf } from "./error-of.ts";
 
 const root = new URL("../", import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, root), "utf8");
@@ -87,6 +88,33 @@ test.each([
     value === Number.MAX_SAFE_INTEGER ? "none" : value.toLocaleString("en"),
   ]);
   expect(limitsIn(row, page)).toEqual(Object.fromEntries(spoken));
+});
+
+describe("what was probably meant, as docs/language.md says that an error tells it", () => {
+  const context = WorkflowContext.rebuild({
+    parameters: { user: "ada" },
+    taskResults: { "get-user": { id: 1 }, "1st": 1 },
+    variables: { "my-var": 1, "my var": 1, item: 1, task: { id: 1 }, name: "ada" },
+  });
+  /** What YAML makes of two of the rows. */
+  const read: Readonly<Record<string, () => unknown>> = {
+    "message: {{ name }}": () => context.renderJson({ message: { "{ name }": null } }),
+    "when: true": () => context.evaluateCondition(true as never),
+  };
+  const [, table = ""] = textOf("docs/language.md").split("| written | where there is | the error tells |");
+  const rows = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `(.*?)` \|.*\| `(.*)` \|$/gm)];
+
+  test.each(rows.map(([, written = "", told = ""]) => [written, told.replaceAll("\\|", "|")]))(
+    "%s: %s",
+    (written, told) => {
+      const { message } = errorOf(read[written] ?? (() => context.evaluateExpression(written)));
+      expect(message.split("\n")[0]).toContain(told);
+    },
+  );
+
+  test("each row is tried", () => {
+    expect(rows).toHaveLength(11);
+  });
 });
 
 test("the package holds the pages and the schema that a user needs", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   ContextError,
+  compileCondition,
   compileTemplate,
   createEnvironment,
   resultOf,
@@ -153,6 +154,12 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
     made().forItem(1, 0),
     {},
   ],
+  compileCondition: [(...values: [string]) => compileCondition(...values), "1", createEnvironment()],
+  "condition.evaluate": [(context) => compileCondition("item").evaluate(context), made().forItem(1, 0)],
+  "condition.evaluateWithSecrets": [
+    (context) => compileCondition("item").evaluateWithSecrets(context),
+    made().forItem(1, 0),
+  ],
   createEnvironment: [(options) => createEnvironment(options), { limits: {} }],
   withItems: [
     (...values: Parameters<typeof withItems>) => withItems(...values),
@@ -208,7 +215,7 @@ const options: Readonly<Record<string, readonly [call: (options: never) => unkno
   secrets: [(given) => made().setVariable("a", 1, given), { secrets: 0 }],
   createEnvironment: [
     (given) => createEnvironment(given),
-    { limits: 0, warnAt: 0, metrics: 0, undefined: 0, clock: 0, uuid: 0, functions: 0, tests: 0 },
+    { limits: 0, warnAt: 0, metrics: 0, undefined: 0, clock: 0, uuid: 0, functions: 0, tests: 0, cacheBytes: 0 },
   ],
   limits: [(given) => createEnvironment({ limits: given }), { steps: 0 }],
   warnAt: [(given) => createEnvironment({ warnAt: given }), { share: 0, call: 0 }],
@@ -318,6 +325,9 @@ test("arguments of another type are refused with what they must be", () => {
   );
   expect(said(() => template().render({ n: 1 } as never))).toBe(
     "usage: render: what it reads must be a WorkflowContext, not an object",
+  );
+  expect(said(() => compileCondition("1", {} as never))).toBe(
+    "usage: compileCondition: the environment must be what createEnvironment gives, not an object",
   );
   expect(said(() => resultOf({} as never))).toBe(
     "usage: resultOf: the run must be what withItems gives, not an object",

@@ -1,6 +1,7 @@
 import { parse } from "@marcbachmann/cel-js";
 import jexl from "jexl";
 import jsonata from "jsonata";
+import { compileCondition } from "workflow-context";
 import { awaited, type Case, type Suite } from "../case.ts";
 import { type Asking, afterWrite, eachItem, sameData } from "./asking.ts";
 import { templatePeers } from "./templates.ts";
@@ -12,7 +13,27 @@ const conditions = {
   "write a variable, then two comparisons": "parameters.retries > 3 and workflow.batch > 5",
 } as const;
 
-const conditionCase = (name: keyof typeof conditions, size: number, { ours, peer }: Asking): Case => {
+type Asked = Parameters<Asking["ours"]>[0];
+
+/** Decides by the text, as an engine does that keeps texts. */
+const bySource =
+  (source: string): Asked =>
+  (context) =>
+  () =>
+    context.evaluateCondition(source);
+
+/** Decides by what was compiled once. */
+function byCompiled(source: string): Asked {
+  const condition = compileCondition(source);
+  return (context) => () => condition.evaluate(context);
+}
+
+const conditionCase = (
+  name: keyof typeof conditions,
+  size: number,
+  { ours, peer }: Asking,
+  decide: (source: string) => Asked = bySource,
+): Case => {
   const source = conditions[name];
   const symbols = source.replaceAll(" and ", " && ");
   const byNunjucks = templatePeers.nunjucks(`{% if ${source} %}1{% endif %}`);
@@ -20,10 +41,10 @@ const conditionCase = (name: keyof typeof conditions, size: number, { ours, peer
   const byJsonata = jsonata(source.replaceAll("==", "="));
   const byCel = parse(symbols);
   return {
-    name,
+    name: decide === bySource ? name : `compiled: ${name}`,
     size,
     entries: {
-      ours: ours((context) => () => context.evaluateCondition(source)),
+      ours: ours(decide(source)),
       cel: peer((names) => () => byCel(names)),
       jexl: peer((names) => () => byJexl.evalSync(names)),
       nunjucks: peer((names) => () => byNunjucks(names) === "1"),
@@ -40,6 +61,8 @@ export const conditionSuite: Suite = {
     ...[1, 100, 5_000].map((size) => conditionCase("two comparisons, again", size, sameData(size))),
     ...[1, 100, 5_000].map((size) => conditionCase("status of a result, again", size, sameData(size))),
     conditionCase("two comparisons of an item", 10, eachItem(10)),
+    conditionCase("two comparisons, again", 100, sameData(100), byCompiled),
+    conditionCase("two comparisons of an item", 10, eachItem(10), byCompiled),
     ...[1, 5_000].map((size) => conditionCase("write a variable, then two comparisons", size, afterWrite(size))),
   ],
 };

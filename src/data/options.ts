@@ -27,6 +27,11 @@ export const aFunction: Kind = { expected: "a function", has: (value) => typeof 
 
 export const anObject: Kind = { expected: "an object", has: isObject };
 
+export const aCount: Kind = {
+  expected: "an integer from 0",
+  has: (value) => Number.isSafeInteger(value) && (value as number) >= 0, // an integer is a number
+};
+
 /** Values that are looked at further on. */
 export const anything: Kind = { expected: "anything", has: () => true };
 

@@ -6,6 +6,7 @@ import { formatPath, type JsonList, type JsonObject, type JsonValue, maximalDept
 import { hostType } from "../data/options.ts";
 import { sourcesOfPart } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
+import { quoted } from "../data/unquoted.ts";
 import { ContextError } from "../errors.ts";
 import { type Labelled, labelled } from "../secrets/labels.ts";
 
@@ -132,8 +133,8 @@ const sourcesAt = (list: JsonList, index: number): Sources | undefined =>
 
 /** Zips lists: an item has one part of each, by name. */
 function zipped(sources: Readonly<Record<string, ListSource>>, evaluate: Evaluate): Items {
-  const lists = Object.entries(sources).map(
-    ([name, source]) => [name, listFrom(source, evaluate, `with-items, '${name}'`)] as const,
+  const lists = Object.entries(quoted(sources)).map(
+    ([name, source]) => [name, listFrom(quoted(source, [name]), evaluate, `with-items, '${name}'`)] as const,
   );
   const lengths = new Set(lists.map(([, list]) => list.length));
   if (lengths.size > 1) {

@@ -1,9 +1,10 @@
 import { marksOf } from "../data/admitted.ts";
 import type { Key, Maybe, Value } from "../data/json.ts";
+import { checked, type Kind } from "../data/options.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Payer } from "../limits.ts";
-import type { Path } from "./path.ts";
+import type { Path, Space } from "./path.ts";
 
 /** How the last finished task ended. */
 export type Outcome = "succeeded" | "failed" | "timed_out";
@@ -30,12 +31,14 @@ export interface ReadLog extends Payer {
 export interface ScopeData {
   /** The number of this version, which no other version has. */
   readonly version: number;
+  /** What its templates are compiled for. It is an environment, which nothing below knows as one. */
+  readonly environment: object;
   /** Undefined before any task has finished. */
   readonly lastTask: LastTask | undefined;
   /** Tells how a task ended, by its name; undefined where that is not known. */
   outcomeOf(task: string): Outcome | undefined;
-  /** Lists the names at which a path may begin, for the author who mistyped one. */
-  names(): readonly string[];
+  /** Lists the names in a namespace, for the author who mistyped one, or left the namespace out. */
+  names(space: Space): readonly string[];
 }
 
 // These are symbols so that an object of the host can be a scope and show nothing of it.
@@ -54,6 +57,25 @@ export interface Scope {
    */
   [read](path: Path, log: ReadLog): Maybe;
 }
+
+export const aContext: Kind = { expected: "a WorkflowContext", has: (given) => dataOf(given) !== undefined };
+
+/** Finds the data of a scope; undefined for all else that a host may give. A proxy may throw for any question. */
+function dataOf(given: unknown): ScopeData | undefined {
+  try {
+    return (given as Scope)[data];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Gives the data of what a host gives to a call that reads a scope.
+ *
+ * @throws ContextError `usage` for what is none
+ */
+export const checkedData = (call: string, scope: Scope): ScopeData =>
+  dataOf(scope) ?? checked(call, "what it reads", scope, aContext)[data];
 
 /** Follows keys from a value, and taints the reader with what is secret there. `sources` are those of the value itself. */
 export function readFrom(root: Maybe, sources: Sources | undefined, keys: readonly Key[], reader: ReadLog): Maybe {

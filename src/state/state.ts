@@ -101,8 +101,8 @@ export class State implements StateParts, ScopeData {
     return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts];
   }
 
-  /** Lists the names at which a path may begin, the current item aside. */
-  names(): readonly string[] {
-    return ["parameters", "workflow", "task", "config", "keystore", "system", ...this.variables.names()];
+  /** Lists the names in a namespace; none where it was not given. O(names). */
+  names(space: Space): readonly string[] {
+    return this.namespaceOf(space)?.names() ?? [];
   }
 }

@@ -3,6 +3,7 @@ import { ingest, ingestObject } from "../data/ingest.ts";
 import { isContainer, isList, type JsonObject, type JsonValue, maximalDepth } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
+import { quoted } from "../data/unquoted.ts";
 import { ContextError, usage } from "../errors.ts";
 import type { LastTask, Outcome } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
@@ -154,13 +155,13 @@ export function withFinishedTask(state: State, entry: Incoming, outcome: Outcome
 /**
  * Lists what is published, in its order: the names of an object, or of a list of objects.
  *
- * @throws ContextError `usage` for anything else, `not-json` for what JSON can't say
+ * @throws ContextError `usage` for anything else, `not-json` for what JSON can't say, `syntax` for braces without quotes
  */
 export function publishedEntries(given: unknown): readonly (readonly [name: string, template: JsonValue])[] {
   const entries = ingest(given, "what is published", undefined, maximalDepth + 2);
   const objects = isList(entries) ? entries : [entries];
   if (objects.every((one): one is JsonObject => isContainer(one) && !isList(one)))
-    return objects.flatMap(Object.entries);
+    return objects.flatMap((one) => Object.entries(quoted(one)));
   throw usage(
     'publish takes an object of templates by name, or a list of them, in order: [{ a: "{{ 1 }}" }, { b: "{{ a }}" }]',
   );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   type ContextOptions,
+  compileCondition,
   compileTemplate,
   createEnvironment,
   type Environment,
@@ -66,6 +67,7 @@ function useSource(source: string, context: WorkflowContext): void {
     () => compileTemplate(source).render(context),
     () => context.evaluateExpression(source),
     () => context.evaluateCondition(source),
+    () => compileCondition(source).evaluate(context),
     () => context.clone().publish({ n: source, text: "{{ n }}" }).export(),
     () => context.get(source),
   ];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   ContextError,
+  compileCondition,
   compileTemplate,
   type JsonValue,
   type SecretMark,
@@ -60,6 +61,7 @@ const questions: readonly Question[] = [
   (context, source) => told(context.renderTemplateWithSecrets(source)),
   (context, source) => told(context.evaluateWithSecrets(source)),
   (context, source) => told(context.renderJsonWithSecrets({ a: [source, 1], b: source, c: "{{ n }}" })),
+  (context, source) => told(compileCondition(source).evaluateWithSecrets(context)),
   (context, source) => told(compileTemplate([source, { deep: source }]).renderWithSecrets(context)),
   (context, source) =>
     context

@@ -138,7 +138,16 @@ export interface Probe {
 
 /** Lists the uses of a library. What runs them must use no built-in that may be replaced by then. */
 export function probesOf(library: typeof Library): readonly Probe[] {
-  const { compileTemplate, createEnvironment, WorkflowContext, withItems, resultOf, sealValue, unsealValue } = library;
+  const {
+    compileCondition,
+    compileTemplate,
+    createEnvironment,
+    WorkflowContext,
+    withItems,
+    resultOf,
+    sealValue,
+    unsealValue,
+  } = library;
   const probes: Probe[] = [];
   const note = (name: string, act: () => unknown): void => {
     probes.push({ name, act });
@@ -185,6 +194,10 @@ export function probesOf(library: typeof Library): readonly Probe[] {
   }
   note("compiled", () => compileTemplate({ a: ["{{ text }}", 1, "b{{ o }}"] }, environment).render(context));
   note("compiled with an option", () => compileTemplate("{{ keystore.token }}", environment).render(context, {}));
+  note("compiled for what it meets", () => compileTemplate({ a: "{{ host(o) }}", b: null }).render(context));
+  note("a condition", () => compileCondition("host(keystore.token)").evaluateWithSecrets(context));
+  note("braces without quotes", () => context.renderJson({ a: { "{ text }": null } }));
+  note("a bare name", () => context.evaluateExpression("token"));
   note("JSON", () => context.renderJson({ a: ["{{ text }}"], get: 1, value: {} }));
   note("exported", () => context.export());
   note("exported sealed", () => context.export({ seal: (_, { pointer }) => `sealed ${pointer}` }));

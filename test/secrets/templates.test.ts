@@ -23,6 +23,17 @@ test.each<JsonValue>(["{{ 1 + 1 }}", "no {{ template", "{% nor this", "{{ missin
   },
 );
 
+test("a secret that looks like braces without quotes is data, and no error tells its key", () => {
+  const secret = { "{ s3cret }": null };
+  const context = new WorkflowContext().setVariable("whole", secret, { secrets: [""] });
+  context.setVariable("part", secret, { secrets: ["/{ s3cret }"] });
+  for (const name of ["whole", "part"]) {
+    const value = context.getVariable(name);
+    expect(compileTemplate({ value }).renderWithSecrets(context).value).toEqual({ value: secret });
+    expect(context.publish({ copy: value }).get("copy")).toEqual(secret);
+  }
+});
+
 // This is the shortest of the ways in which leaks.test.ts asks, and cheap enough to be asked of each mutant.
 test.each(corpus)(
   "the secret parts of an expression's value are marked, and no others: $source",

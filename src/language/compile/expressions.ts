@@ -112,6 +112,7 @@ export function compileOperand(node: Expression, compilation: Compilation): Prog
 /** Lets the error of an undefined expression evaluate its parts, which are compiled only then, and counted for no program. */
 const secondLook = (run: Run, compilation: Compilation): SecondLook => ({
   run,
+  functions: compilation.vocabulary.tables.function,
   names: () => compilation.variables.names(run.locals),
   evaluate: (node) => compile(node, countedApart(compilation))(run),
   isTrue: (node) => compileTruth(node, countedApart(compilation))(run),

@@ -10,6 +10,7 @@ import {
   setKey,
   type Value,
 } from "../../data/json.ts";
+import { unquotedError } from "../../data/unquoted.ts";
 import { ContextError, mostProblems } from "../../errors.ts";
 import { markPart, type PartSources } from "../run/mark-part.ts";
 import type { Program, Run, Unit } from "../run/run.ts";
@@ -58,7 +59,8 @@ function compileContainer(value: Container, compilation: JsonCompilation, keys: 
     marks?.parts.has(key) ? part : compilePart(part, compilation, [...keys, key]);
   if (isList(value)) return compileList(value, value.map(compiled), marks);
   const entries = Object.entries(value).map(([key, part]) => [key, compiled(part, key)] as const);
-  return compileObject(value, entries, marks);
+  const unquoted = entries.length === 1 ? unquotedError(value, keys) : undefined;
+  return unquoted === undefined ? compileObject(value, entries, marks) : refused(value, [unquoted], compilation);
 }
 
 function compileList(list: JsonList, parts: readonly Part[], marks: Marks | undefined): Part {
@@ -123,10 +125,19 @@ function compileString(source: string, compilation: JsonCompilation, keys: reado
   } catch (error) {
     if (!(error instanceof ContextError)) throw error;
     const problems = error.problems.length === 0 ? [error] : error.problems;
-    compilation.problems.push(...problems.map((problem) => pointedAt(problem, pointer)));
-    if (compilation.problems.length >= mostProblems) throwAll(compilation.problems.slice(0, mostProblems));
-    return source;
+    return refused(
+      source,
+      problems.map((problem) => pointedAt(problem, pointer)),
+      compilation,
+    );
   }
+}
+
+/** Adds to what is wrong, and goes on to find the rest: the part itself stands for what it can't be compiled to. */
+function refused(part: Value, problems: readonly ContextError[], compilation: JsonCompilation): Part {
+  compilation.problems.push(...problems);
+  if (compilation.problems.length >= mostProblems) throwAll(compilation.problems.slice(0, mostProblems));
+  return part;
 }
 
 /** Gives an error that tells where in the JSON value its text is. */

@@ -1,11 +1,8 @@
 import { ownText } from "../../data/own-text.ts";
-import { usage } from "../../errors.ts";
+import { noSource } from "../../data/unquoted.ts";
 import type { Metrics } from "../../metrics.ts";
 import { RecentlyUsed } from "../run/cache.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-
-/** The bytes that are kept at most, by an estimate that is measured. */
-const capacity = 20_000_000;
 
 /** The bytes of a source by itself, for each of its characters, and for each node with the programs that it became. */
 const bytes = { source: 2_000, character: 6, node: 1_000 };
@@ -16,15 +13,18 @@ export interface Compiled {
   readonly nodes: number;
 }
 
-/** Compiles sources, and keeps what became of those that were used last. */
+/** Compiles sources, and keeps what became of those that were used last, up to so many bytes by an estimate that is measured. */
 export class SourceCache<C extends Compiled> extends RecentlyUsed<C> {
   readonly #vocabulary: Vocabulary;
   readonly #metrics: Metrics | undefined;
   readonly #compile: (source: string, vocabulary: Vocabulary) => C;
+  /** The UTF-16 units of the longest source that is kept. */
+  readonly #longest: number;
 
-  constructor(vocabulary: Vocabulary, compile: (source: string, vocabulary: Vocabulary) => C) {
+  constructor(vocabulary: Vocabulary, compile: (source: string, vocabulary: Vocabulary) => C, capacity: number) {
     super(capacity);
     this.#vocabulary = vocabulary;
+    this.#longest = Math.min(vocabulary.limits.templateLength, capacity / bytes.character); // too long or too heavy else
     this.#metrics = vocabulary.metrics;
     this.#compile = compile;
   }
@@ -37,11 +37,10 @@ export class SourceCache<C extends Compiled> extends RecentlyUsed<C> {
   }
 
   #compiledAnew(source: string): C {
-    if (typeof source !== "string") throw usage("a template or a condition must be a string");
+    if (typeof source !== "string") throw noSource(source);
     const metrics = this.#metrics;
     const start = metrics === undefined ? 0 : performance.now();
-    const isKept = source.length <= Math.min(this.#vocabulary.limits.templateLength, capacity / bytes.character); // too long or too heavy else
-    const key = isKept ? ownText(source) : source;
+    const key = source.length <= this.#longest ? ownText(source) : source;
     const compiled = this.#compile(key, this.#vocabulary);
     metrics?.record("compile.duration", performance.now() - start);
     this.add(key, compiled, bytes.source + bytes.character * key.length + bytes.node * compiled.nodes);

@@ -4,24 +4,31 @@ import { keysOf } from "../../data/read.ts";
 import type { ContextError } from "../../errors.ts";
 import { isReserved, pathOf } from "../../scope/path.ts";
 import { data } from "../../scope/scope.ts";
+import type { Tables } from "../functions/calls.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
-import type { Expression, Offset } from "../syntax/syntax.ts";
+import type { Expression } from "../syntax/syntax.ts";
 import { staticKey } from "./static-path.ts";
 
 const mostLookedAt = 1_000;
 
 const indexPath = pathOf("index", []);
 
+/** The namespaces of the data by the names that errors have for them. */
+const namespaces = ["parameters", "workflow", "task", "config", "keystore", "system"] as const;
+
 /** Lists the names that the scope of a run has. */
 const namesIn = (run: Run): readonly string[] => [
   ...(run.read(indexPath) === undefined ? [] : ["item", "index"]),
-  ...run.scope[data].names(),
+  ...namespaces,
+  ...run.scope[data].names("variables"),
 ];
 
 /** Evaluates parts of an expression once more, in the run that found it undefined. */
 export interface SecondLook {
   readonly run: Run;
+  /** The functions that a template may call. */
+  readonly functions: Tables["function"];
   /** The names that the template has set itself. */
   names(): readonly string[];
   evaluate(node: Expression): Maybe;
@@ -55,13 +62,32 @@ export function undefinedError(node: Expression, look: SecondLook): ContextError
   }
 }
 
-function undefinedName({ name, offset }: Expression & { kind: "name" }, { run, names }: SecondLook): ContextError {
+function undefinedName({ name, offset }: Expression & { kind: "name" }, look: SecondLook): ContextError {
+  const { run } = look;
   run.offset = offset;
-  const available = [...names(), ...namesIn(run)];
-  // A reserved name hides the variable that bears it.
-  const meant = isReserved(name) ? available.find((one) => one === name) : meantBy(name, available, offset, run);
-  const isBare = meant === undefined || (isName(meant) && !isReserved(name));
-  return missing(name, undefined, available, isBare ? meant : `vars${writtenKey(meant)}`);
+  const available = [...look.names(), ...namesIn(run)];
+  return missing(name, undefined, available, meantByName(name, available, look));
+}
+
+/** Finds what was probably meant by a bare name: what bears that very name, or else the nearest. */
+function meantByName(name: string, available: readonly string[], { run, functions }: SecondLook): string | undefined {
+  const inNamespace = meantInNamespace(name, run);
+  if (inNamespace !== undefined) return inNamespace;
+  const parameters = functions.get(name)?.parameters;
+  if (parameters?.every(({ isOptional, isRest }) => isOptional && !isRest)) return `${name}()`;
+  const near = isReserved(name) ? undefined : nearest(name, available); // `item` is no mistyped `items`
+  if (near !== undefined) return isName(near) ? near : `workflow${writtenKey(near)}`;
+  return parameters && `${name}(…)`;
+}
+
+/** Finds a name whose namespace the source left out. A variable is found there where a reserved name hides it. */
+function meantInNamespace(name: string, run: Run): string | undefined {
+  const all = namespaces.map((namespace) => {
+    const names = run.scope[data].names(pathOf(namespace, []).space);
+    return { namespace, written: writtenAcross(name, names, run), has: names.includes(name) };
+  });
+  const found = all.find(({ written }) => written !== undefined) ?? all.find(({ has }) => has);
+  return found && found.namespace + writtenKey(found.written ?? name);
 }
 
 function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook): ContextError {
@@ -73,19 +99,27 @@ function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook
   const type = isObject(target) ? undefined : typeName(target);
   if (typeof key !== "string") return missing(spoken(node), type, keysOf(target));
   const available = typeof target === "string" || isList(target) ? ["length"] : keysOf(target);
-  const meant = meantBy(key, available, node.offset, run);
+  const hidden = node.target.kind === "name" ? hiddenBy(node.target.name, key, run) : undefined;
+  const meant = meantBy(key, available, run);
   const isBare = meant === undefined || isName(meant);
-  return missing(spoken(node), type, available, isBare ? meant : spoken(node.target) + writtenKey(meant));
+  return missing(spoken(node), type, available, hidden ?? (isBare ? meant : spoken(node.target) + writtenKey(meant)));
 }
 
-/**
- * Finds the name that was probably meant: one that the source writes as if it were a name, as `user-name`, though it was
- * read as more than that; or else the nearest.
- */
-function meantBy(wanted: string, available: readonly string[], offset: Offset, run: Run): string | undefined {
-  const isWritten = (one: string): boolean => !isName(one) && one.includes(wanted) && run.writesAcross(one, offset);
-  return available.slice(0, mostLookedAt).find(isWritten) ?? nearest(wanted, available);
+/** Finds a key in the variable that a reserved name hides: `workflow.task.id` where `task.id` leads to nothing. */
+function hiddenBy(name: string, key: string, run: Run): string | undefined {
+  const hidden = isReserved(name) ? run.read(pathOf("workflow", [name])) : undefined;
+  return keysOf(hidden).includes(key) ? `workflow.${name}${writtenKey(key)}` : undefined;
 }
+
+/** Finds the name that was probably meant: one that the source writes, or else the nearest. */
+const meantBy = (wanted: string, available: readonly string[], run: Run): string | undefined =>
+  writtenAcross(wanted, available, run) ?? nearest(wanted, available);
+
+/** Finds a name that the source writes as if it were one that needs no brackets, as `user-name`, though it was read as more. */
+const writtenAcross = (wanted: string, available: readonly string[], run: Run): string | undefined =>
+  available
+    .slice(0, mostLookedAt)
+    .find((one) => !isName(one) && one.includes(wanted) && run.writesAcross(one, run.offset));
 
 /** Writes an expression as its source does, but for the keys that are data. */
 function spoken(node: Expression): string {

@@ -17,6 +17,9 @@ import { childrenOf, Slice } from "./nodes.ts";
 import { overLimit, SourceError, syntaxError, unexpected, unsupportedError } from "./source-error.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
+/** A key with a space, as in `workflow.my var`. A word with an operand behind it was meant as an operator. */
+const spacedKey = /\.([\p{XID_Start}_]\p{XID_Continue}* \p{XID_Continue}+)\s*(?![\s\p{XID_Continue}'"([{])/uy;
+
 /**
  * nunjucks' parser with the expressions of Jinja: operators of one level group from the left, `if else` chains, tests
  * take arguments as in Jinja, and there are slices, tuples and trailing commas. It collects errors and reads on.
@@ -70,7 +73,7 @@ export class ExpressionParser extends nunjucks.Parser {
       const expression = super.parseExpression();
       const next = this.peekToken();
       if (endOfExpression.has(next.type)) return expression;
-      throw unexpected("the end of the expression", next, next.value === "=" ? "; use '==' to compare" : "");
+      throw unexpected("the end of the expression", next, this.#adviceFor(next));
     } catch (error) {
       if (!(error instanceof SourceError) || error.error.code === "limit") throw error;
       this.#openBrackets = 0;
@@ -83,6 +86,15 @@ export class ExpressionParser extends nunjucks.Parser {
       this.problems.push(error);
       return new nodes.Literal(0, begin.colno, null);
     }
+  }
+
+  /** Tells what to write instead of what an expression can't go on with. */
+  #adviceFor({ type, value, colno }: Token): string {
+    if (value === "=") return "; use '==' to compare";
+    const source = this.tokens.str;
+    spacedKey.lastIndex = source.lastIndexOf(".", colno);
+    const key = type === "symbol" ? spacedKey.exec(source)?.[1] : undefined;
+    return key === undefined ? "" : `; a key with a space is written in brackets: ['${key}']`;
   }
 
   override parseInlineIf(): Node {

@@ -17,6 +17,9 @@ const numberPattern =
 // What may follow a digit in a name.
 const inName = /\p{XID_Continue}/uy;
 
+// The advice of an error tells no more of a name.
+const restOfName = /\p{XID_Continue}{1,40}/uy;
+
 const escapes: Readonly<Record<string, string>> = {
   "\\": "\\",
   '"': '"',
@@ -150,7 +153,12 @@ export class Tokenizer extends NunjucksTokenizer {
     const number = Number(digits.replaceAll("_", ""));
     const end = offset + digits.length;
     inName.lastIndex = end;
-    if (inName.test(this.str)) throw syntaxError("a name can't begin with a digit", offset);
+    if (inName.test(this.str)) {
+      restOfName.lastIndex = end;
+      const key = `['${digits}${restOfName.exec(this.str)?.[0] ?? ""}']`;
+      const advice = this.#afterDot ? `write the key in brackets: ${key}` : `a variable of that name is workflow${key}`;
+      throw syntaxError(`a name can't begin with a digit; ${advice}`, offset);
+    }
     if (!Number.isFinite(number)) throw syntaxError("the number is too large", offset);
     this.index = end;
     return this.#afterDot ? token("symbol", digits, offset) : token("float", String(number), offset);

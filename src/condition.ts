@@ -1,0 +1,47 @@
+import type { Environment } from "./environment.ts";
+import type { Memo } from "./language/run/memo.ts";
+import { PerEnvironment } from "./per-environment.ts";
+import type { Scope } from "./scope/scope.ts";
+import type { WithSecrets } from "./secrets/pointers.ts";
+
+/** A compiled condition: decide it in any number of contexts. */
+export interface Condition {
+  /**
+   * Decides the condition. One that can't be decided is an error, never true or false. O(what it reads and makes).
+   *
+   * @throws ContextError as {@link WorkflowContext.evaluateCondition}
+   */
+  evaluate(scope: Scope): boolean;
+  /** Decides as {@link Condition.evaluate} does, and tells which secrets took part. */
+  evaluateWithSecrets(scope: Scope): WithSecrets<boolean>;
+}
+
+class CompiledCondition implements Condition {
+  private readonly truth: PerEnvironment<Memo<boolean>>;
+
+  constructor(source: string, environment: Environment | undefined) {
+    this.truth = new PerEnvironment("compileCondition", environment, (known) => known.expression(source).truth);
+    Object.freeze(this);
+  }
+
+  evaluate(scope: Scope): boolean {
+    return this.truth.for("evaluate", scope).ask(scope);
+  }
+
+  evaluateWithSecrets(scope: Scope): WithSecrets<boolean> {
+    return this.truth.for("evaluateWithSecrets", scope).askWithSecrets(scope);
+  }
+}
+
+/**
+ * Compiles a condition, bare or within `{{ }}`, to decide it in many contexts: once per task, not per item. Without an
+ * environment it is compiled for that of each context which it meets, as {@link compileTemplate} does. O(length).
+ *
+ * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, with all that is wrong with it; without an
+ * environment, what is wrong with calls of functions is told by `evaluate`
+ * @example
+ * const isDue = compileCondition("item.attempts < 3 and not item.done");
+ * isDue.evaluate(new WorkflowContext().forItem({ attempts: 1, done: false }, 0)); // true
+ */
+export const compileCondition = (source: string, environment?: Environment): Condition =>
+  new CompiledCondition(source, environment);
