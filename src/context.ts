@@ -12,9 +12,9 @@ import type { Path } from "./scope/path.ts";
 import { aContext, data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import { completedLater, completedNow } from "./secrets/host-calls.ts";
 import type { Labelled } from "./secrets/labels.ts";
-import type { WithSecrets } from "./secrets/pointers.ts";
+import { type SecretMark, secretsOf, type WithSecrets } from "./secrets/pointers.ts";
 import { withCopies } from "./state/copying.ts";
-import { entryFor, readByHost } from "./state/host-read.ts";
+import { entryFor, hostLog, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
 import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
 import { markedBy, type SecretOptions } from "./state/marking.ts";
@@ -22,6 +22,7 @@ import type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } fro
 import { publishingTo, refuseWhilePublishing } from "./state/publishing.ts";
 import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
+import { searchedFor } from "./state/search.ts";
 import type { ContextShape, Given, Input, Result, TaskName, Variable, VariableName } from "./state/shape.ts";
 import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
 import { exportState, importState, type Snapshot, type Stored } from "./state/snapshot.ts";
@@ -209,7 +210,8 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Stores what a finished task gave, and how it ended: as `task.NAME`, as `result()` and the last outcome, and as the outcome
    * of this task, for which `failed('NAME')` asks later too. All bear the same marks, also a text or a number. `undefined` is
    * stored as null; an `Error` as its `name`, `message`, `code`, `status` and causes, with the secrets of the context masked.
-   * O(log tasks), and the size of what is new in the result.
+   * A text in which a secret of the context is found is marked, as {@link findSecrets} says. O(log tasks), and the size of what
+   * is new in the result.
    * @throws ContextError `not-json`, `size`, `usage` for another outcome; nothing is stored then
    * @example
    * const context = new WorkflowContext().finishTask("fetch", { code: 503 }, "failed").finishTask("log", undefined, "succeeded");
@@ -221,9 +223,10 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     outcome: Outcome,
     options?: SecretOptions,
   ): this {
-    const stored = taskResultOf(result, this.#state, iterationsOf(this.#item, this.#position));
-    const entry = incoming("task", task, stored, options);
-    return put(this, withFinishedTask(this.#state, entry, outcome), [entry]);
+    const iterations = iterationsOf(this.#item, this.#position);
+    const entry = incoming("task", task, taskResultOf(result, this.#state, iterations), options);
+    const searched = { ...entry, ...searchedFor(this.#state, iterations, entry) };
+    return put(this, withFinishedTask(this.#state, searched, outcome), [searched]);
   }
 
   /**
@@ -398,6 +401,21 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
   copyFrom(other: WorkflowContext<ContextShape>, paths: readonly string[]): this {
     const { state, entries } = withCopies(this.#state, stateIn("copyFrom", other), paths);
     return put(this, state, entries);
+  }
+
+  /**
+   * Tells where secrets are in a value that the host's code made: those that it bears, and the texts in which a secret of this
+   * context stands as a whole word, plain or encoded as {@link redact} knows it. Only secrets of eight characters and more are
+   * looked for, and none where the environment has `searchResults: false`. Setters take what it gives. O(size of the value, and
+   * of the secrets that are new); the value alone where there are none.
+   * @throws ContextError `not-json` for what JSON can't say
+   * @example
+   * const context = new WorkflowContext({ keystore: { token: "t0ken-1234" } });
+   * context.findSecrets({ header: "Bearer t0ken-1234" }); // [{ pointer: "/header", sources: ["keystore.token"] }]
+   */
+  findSecrets(value: unknown): readonly SecretMark[] {
+    const labelled = { value: ingest(value, "what is searched"), sources: undefined };
+    return secretsOf(searchedFor(this.#state, iterationsOf(this.#item, this.#position), labelled), hostLog);
   }
 
   /**

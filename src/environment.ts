@@ -1,4 +1,5 @@
 import {
+  aBoolean,
   aCount,
   aFunction,
   anObject,
@@ -38,6 +39,8 @@ export interface EnvironmentOptions {
   readonly metrics?: Metrics;
   /** Chooses what an undefined value does where it is used; `"error"` when not given. */
   readonly undefined?: UndefinedPolicy;
+  /** Marks what tasks and work over items give, where a secret of the context is found in it; true when not given. */
+  readonly searchResults?: boolean;
   /** Tells the time: for `system.workflow_start` and `now()`. */
   readonly clock?: () => Date;
   /** Gives a UUID: for `uuid()`. */
@@ -63,6 +66,8 @@ export class Environment {
   readonly vocabulary: Vocabulary;
   /** @internal */
   readonly warnAt: SizeWarning | undefined;
+  /** @internal */
+  readonly searchesResults: boolean;
   readonly #templates: SourceCache<TextTemplate>;
   readonly #expressions: SourceCache<BareExpression>;
 
@@ -72,6 +77,7 @@ export class Environment {
     this.vocabulary = createVocabulary(options);
     this.limits = this.vocabulary.limits;
     this.warnAt = checkedWarning(options.warnAt);
+    this.searchesResults = options.searchResults ?? true;
     const half = (options.cacheBytes ?? defaultCacheBytes) / 2;
     this.#templates = new SourceCache(this.vocabulary, compileText, half);
     this.#expressions = new SourceCache(this.vocabulary, compileBareExpression, half);
@@ -132,6 +138,7 @@ const kinds: Kinds<EnvironmentOptions> = {
   warnAt: anything,
   metrics: withMethods("add", "record"),
   undefined: oneOf("error", "empty"),
+  searchResults: aBoolean,
   clock: aFunction,
   uuid: aFunction,
   functions: anObject,

@@ -33,6 +33,7 @@ export async function withItems<Shape extends ContextShape, Value>(
     metrics: stateIn("withItems", context).environment.vocabulary.metrics,
     evaluate: (template) => context.renderJson(template),
     redact: (text) => context.redact(text),
+    findSecrets: (value) => context.findSecrets(value),
     forItem: (item, index) => itemContextOf(context, item, index),
   };
   return new ItemsRunner(host, work, options).run(source);

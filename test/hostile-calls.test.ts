@@ -102,6 +102,8 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
     { secrets: [""] },
   ],
   setVariables: [(...values: [object]) => made().setVariables(...values), { a: 1 }, { secrets: [""] }],
+  findSecrets: [(value) => made().findSecrets(value), "t0ken"],
+  "run.findSecrets": [async (value) => (await itemsRun).findSecrets(value), "t0ken"],
   copyFrom: [
     (other, paths) => made().copyFrom(other as WorkflowContext, paths as string[]),
     new WorkflowContext({ variables: { a: 1 } }),
@@ -168,7 +170,7 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
     () => 1,
     { concurrency: 2 },
   ],
-  resultOf: [(run) => resultOf(run), { results: [], summary: {}, status: "failed" }],
+  resultOf: [(run) => resultOf(run), { results: [], summary: {}, status: "failed", findSecrets: () => [] }],
   "run.indexesOf": [async (status) => (await itemsRun).indexesOf(status), "failed"],
   "run.redact": [async (text) => (await itemsRun).redact(text), "t0ken"],
   openTelemetryMetrics: [

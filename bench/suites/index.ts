@@ -8,6 +8,7 @@ import { jsonSuite } from "./json.ts";
 import { heapSuite, memorySuite } from "./memory.ts";
 import { refusalsSuite } from "./refusals.ts";
 import { renderSuite } from "./render.ts";
+import { searchSuite } from "./search.ts";
 
 const timed = [cloneSuite, itemSuite, withItemsSuite, writeSuite, ingestSuite, renderSuite, conditionSuite];
 
@@ -15,7 +16,7 @@ const timed = [cloneSuite, itemSuite, withItemsSuite, writeSuite, ingestSuite, r
 export const groups: readonly (readonly Suite[])[] = [
   [memorySuite, heapSuite],
   [endToEndSuite, endToEndHeapSuite],
-  [...timed, compileSuite, jsonSuite, refusalsSuite],
+  [...timed, compileSuite, jsonSuite, refusalsSuite, searchSuite],
 ];
 
 /** The suites that tell what a context costs, which fit on one screen. */

@@ -23,6 +23,8 @@ export const listOf = (kind: Kind, plural = kind.expected): Kind => ({
 
 export const texts: Kind = listOf(aText, "strings");
 
+export const aBoolean: Kind = { expected: "true or false", has: (value) => typeof value === "boolean" };
+
 export const aFunction: Kind = { expected: "a function", has: (value) => typeof value === "function" };
 
 export const anObject: Kind = { expected: "an object", has: isObject };

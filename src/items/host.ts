@@ -1,6 +1,7 @@
 import type { JsonValue } from "../data/json.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Labelled } from "../secrets/labels.ts";
+import type { SecretMark } from "../secrets/pointers.ts";
 
 /** The item of one call of the work, beside the context that holds it. */
 export interface ItemInfo {
@@ -17,5 +18,7 @@ export interface ItemHost<Context> {
   readonly metrics: Metrics | undefined;
   evaluate(template: string): JsonValue;
   redact(text: string): string;
+  /** Tells where secrets of the context are in a value. */
+  findSecrets(value: unknown): readonly SecretMark[];
   forItem(item: Labelled, index: number): Context;
 }

@@ -1,6 +1,9 @@
+import { ingest } from "../data/ingest.ts";
 import type { JsonObject, JsonValue } from "../data/json.ts";
 import { anObject, checked, hostType, type Kind } from "../data/options.ts";
 import { ContextError } from "../errors.ts";
+import { changedAt, labelled } from "../secrets/labels.ts";
+import { pointerKeys, type SecretMark } from "../secrets/pointers.ts";
 
 /** The result of one item, or of one batch of items. */
 export type ItemResult<Value> =
@@ -44,13 +47,17 @@ export interface ItemsRun<Value> {
   indexesOf(status: ItemStatus): readonly number[];
   /** Masks the secrets of the run's context in a text. */
   redact(text: string): string;
+  /** Tells where secrets of the run's context are in a value, as its `findSecrets` does. */
+  findSecrets(value: unknown): readonly SecretMark[];
 }
 
 /**
  * Gives a run as JSON, for `setTaskResult`: `{ status, succeeded, failed, skipped, items: [{ status, value | error }]
  * }`. A value that is undefined becomes null. An error becomes its message, in which the secrets of the context are
- * masked; it is withheld where the item holds a secret. A `ContextError` keeps its message and its code. O(items).
+ * masked; it is withheld where the item holds a secret. A `ContextError` keeps its message and its code. A text in which a
+ * secret of the run's context is found is marked. O(size of the results).
  *
+ * @throws ContextError `not-json`, with the path, for a value that JSON can't say
  * @example
  * const context = new WorkflowContext();
  * const run = await withItems(context, [1, 2], (_, { index }) => index * 10);
@@ -64,12 +71,20 @@ export function resultOf(run: ItemsRun<unknown>): JsonObject {
       ? { status: result.status, error: spokenError(result, run) }
       : { status: result.status };
   });
-  return { status: run.status, ...run.summary, items: items as JsonValue[] }; // setTaskResult checks it
+  const result = ingest({ status: run.status, ...run.summary, items }, "the result of a run");
+  const changes = run.findSecrets(result).map(({ pointer, sources }) => ({
+    keys: pointerKeys(pointer),
+    change: (value: JsonValue) => labelled(value, sources),
+  }));
+  return changedAt(result, changes).value as JsonObject; // changed within
 }
 
 const aRun: Kind = {
   expected: "what withItems gives",
-  has: (run) => Array.isArray((run as ItemsRun<unknown>).results) && anObject.has((run as ItemsRun<unknown>).summary),
+  has: (run) => {
+    const { results, summary, findSecrets } = run as ItemsRun<unknown>;
+    return Array.isArray(results) && anObject.has(summary) && typeof findSecrets === "function";
+  },
 };
 
 function spokenError(

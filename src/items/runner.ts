@@ -64,6 +64,7 @@ export class ItemsRunner<Context, Value> {
       get results() {
         return results();
       },
+      findSecrets: (value) => this.#host.findSecrets(value),
       redact: (text) => this.#host.redact(checked("redact", "the text", text, aText)),
       indexesOf: (status) => {
         checked("indexesOf", "the status", status, oneOf("succeeded", "failed", "skipped"));

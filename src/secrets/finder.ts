@@ -68,6 +68,18 @@ export class Finder {
     }
   }
 
+  /** Tells whether a part of a text is a word. O(1). */
+  isWord({ hashes, apart }: HashedText, start: number, end: number): boolean {
+    const length = end - start;
+    const first = partHash(hashes, start, end, powerOf(firstPowers, length));
+    const slot = this.#prefixes.find(
+      first,
+      partHash(hashes, start + apart, end + apart, powerOf(secondPowers, length)),
+      length,
+    );
+    return slot >= 0 && this.#prefixes.isWord(slot);
+  }
+
   /** Finds the length of the longest word at a place, 0 for none, and keeps it with the prefixes that lead there. */
   #longestAt(text: HashedText, start: number): number {
     const prefixes = this.#prefixes;
@@ -107,6 +119,22 @@ export class Finder {
     }
     return slot;
   }
+}
+
+/** Names a part of a text by its length and hashes: that of another text is the same about once in 10^18 times. */
+export function nameOfPart({ hashes, apart }: HashedText, start: number, end: number): string {
+  const length = end - start;
+  const first = partHash(hashes, start, end, powerOf(firstPowers, length));
+  return `${length} ${first} ${partHash(hashes, start + apart, end + apart, powerOf(secondPowers, length))}`;
+}
+
+/** Gives the power of a base, of which those by powers of two are given. */
+function powerOf(powers: Int32Array, exponent: number): number {
+  let power = 1;
+  for (let left = exponent, bit = 0; left > 0; left >>>= 1, bit++) {
+    if ((left & 1) === 1) power = Math.imul(power, powers[bit] as number); // a text has fewer units than 2^30
+  }
+  return power;
 }
 
 /** Makes the hash of a part of a text, given the base to the power of its length. */

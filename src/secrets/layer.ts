@@ -26,6 +26,11 @@ export class Layer {
     return this.hashed.text;
   }
 
+  /** Its lines are joined, so that what stood beside a word is not known. */
+  get isJoined(): boolean {
+    return this.#places?.lines !== undefined;
+  }
+
   /** Where its units are written. */
   get places(): Places {
     this.#places ??= ownPlaces(this.text.length);

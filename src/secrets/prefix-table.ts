@@ -64,6 +64,11 @@ export class PrefixTable {
     return longest === unknown ? undefined : longest;
   }
 
+  /** Tells whether the prefix in a slot is a word itself. */
+  isWord(slot: number): boolean {
+    return this.#longests[slot] === this.#lengths[slot];
+  }
+
   /** Keeps the length of the longest word that a prefix begins with, until another one is added. */
   keepLongest(slot: number, longest: number): void {
     this.#longests[slot] = longest;

@@ -3,7 +3,10 @@ import { blankOf, type Container, isContainer, type JsonValue, setKey } from "..
 import { partsOf } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
 import { Finder, shortestWord } from "./finder.ts";
+import type { Layer } from "./layer.ts";
 import { layersOf } from "./layers.ts";
+import { shortestSearched } from "./secret-index.ts";
+import { isWholeWord } from "./whole-word.ts";
 import { wordsOf } from "./words.ts";
 
 /** The text that stands in place of a secret. */
@@ -22,6 +25,18 @@ function finderOf(secrets: readonly string[]): Finder {
   }
   finders.set(secrets, finder);
   return finder;
+}
+
+/**
+ * Finds where the mask of a word ends: there, where it is long, or stands by itself; where a shorter one ends that does, or
+ * nowhere.
+ */
+function endOfMasked(finder: Finder, { hashed, text }: Layer, start: number, end: number): number | undefined {
+  if (end - start >= shortestSearched || isWholeWord(text, start, end)) return end;
+  for (let shorter = end - 1; shorter >= start + shortestWord; shorter--) {
+    if (finder.isWord(hashed, start, shorter) && isWholeWord(text, start, shorter)) return shorter;
+  }
+  return undefined;
 }
 
 /** A part of a text that is masked. */
@@ -77,7 +92,9 @@ export class Redaction {
         let last: Place | undefined;
         finder.find(layer.hashed, (from, to) => {
           if (!layer.counts(from, to)) return;
-          const place = layer.placeOf(from, to);
+          const end = endOfMasked(finder, layer, from, to);
+          if (end === undefined) return;
+          const place = layer.placeOf(from, end);
           if (last === undefined || place.start >= last.end) {
             places.push(place);
             last = place;

@@ -8,12 +8,22 @@ import { shortestWrapped } from "./layer.ts";
  * O(length).
  */
 export function* wordsOf(secret: string): Generator<string> {
+  yield* plainWordsOf(secret);
+  yield* base64WordsOf(secret);
+}
+
+/** Lists those of them that are written as the secret is. O(length). */
+export function* plainWordsOf(secret: string): Generator<string> {
   // What is encoded as UTF-8, in a URL or in Base64, has another character for half of a surrogate pair.
   for (const text of secret.isWellFormed() ? [secret] : [secret, secret.toWellFormed()]) {
     yield* [text, ...linesOf(text)].filter(isLong);
     const joined = withoutSpace(text);
     if (joined.length >= shortestWrapped) yield joined;
   }
+}
+
+/** Lists those of them that are Base64. O(length). */
+export function* base64WordsOf(secret: string): Generator<string> {
   for (const form of base64Forms(secret)) {
     if (!isLong(form)) continue;
     yield form;

@@ -11,7 +11,7 @@ import type { State } from "./state.ts";
 const nothing = (): void => {};
 
 /** The log of the host's own reads: they are not limited, and the host may do with a secret as it likes. */
-const hostLog: ReadLog = { spendItems: nothing, spendCharacters: nothing, taint: nothing };
+export const hostLog: ReadLog = { spendItems: nothing, spendCharacters: nothing, taint: nothing };
 
 /**
  * Gives a value to the host.

@@ -1,7 +1,8 @@
 import { bytesOf, marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
-import { type JsonObject, type JsonValue, type Maybe, setKey } from "../data/json.ts";
+import { isContainer, type JsonObject, type JsonValue, type Maybe, setKey } from "../data/json.ts";
 import { keyBytes } from "../data/measure.ts";
+import { type Part, partsOf } from "../data/parts.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Path, Space } from "../scope/path.ts";
@@ -20,11 +21,19 @@ const entryBytes = (name: string, value: JsonValue): number => keyBytes(name) + 
 
 type SecretNames = PersistentMap<Sources>;
 
-/** Says where a value came from, if it is a secret scalar. O(1) for one that is none and was none. */
-function withSources(secret: SecretNames, name: string, sources: Sources | undefined): SecretNames {
+/** Says where the secrets of a value came from. O(1) for one that holds none and held none. */
+function withLabel(secret: SecretNames, name: string, labelled: Labelled | undefined): SecretNames {
+  const sources = labelled && sourcesWithin(labelled);
   if (sources === secret.get(name)) return secret;
   return (sources === undefined ? secret.without(name) : secret.with(name, sources)).next;
 }
+
+const sourcesWithin = ({ value, sources }: Labelled): Sources | undefined =>
+  isContainer(value) ? marksOf(value)?.all : sources;
+
+type SecretEntry = readonly [name: string, sources: Sources];
+
+const labelOfPart = (part: Part): readonly [string, Sources | undefined] => [String(part.key), sourcesWithin(part)];
 
 /** Finds the paths that end within a text. They are not remembered, because the budget charges for each such read. */
 function endsInText(root: Maybe, { keys }: Path): boolean {
@@ -42,7 +51,7 @@ export class Namespace {
   static readonly empty: Namespace = new Namespace(PersistentMap.empty, PersistentMap.empty, 0);
 
   private readonly entries: PersistentMap<JsonValue>;
-  /** Where its secret scalars came from, by name. */
+  /** Where the secrets came from that its values are or hold, by name. */
   private readonly secret: SecretNames;
   /** Its bytes: about how long the JSON text of its names and values is. */
   readonly bytes: number;
@@ -57,7 +66,8 @@ export class Namespace {
   }
 
   static of(values: JsonObject): Namespace {
-    const secret = (marksOf(values)?.parts ?? []) as Iterable<readonly [string, Sources]>; // an object has no indexes
+    const labels = marksOf(values) === undefined ? [] : Array.from(partsOf(values), labelOfPart);
+    const secret = labels.filter((label): label is SecretEntry => label[1] !== undefined);
     const bytes = Math.max(0, bytesOf(values) - 2);
     const namespace = new Namespace(PersistentMap.of(Object.entries(values)), PersistentMap.of(secret), bytes);
     namespace.object = values;
@@ -97,7 +107,18 @@ export class Namespace {
 
   /** Finds where a value came from, if it is a secret scalar. */
   sourcesOf(name: string): Sources | undefined {
-    return this.secret.get(name);
+    return isContainer(this.entries.get(name)) ? undefined : this.secret.get(name);
+  }
+
+  /** Gives a value with its label; undefined where there is none. */
+  labelled(name: string): Labelled | undefined {
+    const value = this.entries.get(name);
+    return value === undefined ? undefined : { value, sources: this.sourcesOf(name) };
+  }
+
+  /** Tells whether one of its values is secret or holds secrets. */
+  get hasSecrets(): boolean {
+    return !this.secret.isEmpty;
   }
 
   /** Gives what holds the value of a name: one object until the value is another. */
@@ -107,7 +128,7 @@ export class Namespace {
 
   /** Makes the namespace with one value more, or another one under a name. O(log n). */
   with(name: string, { value, sources }: Labelled): Namespace {
-    const secret = withSources(this.secret, name, sources);
+    const secret = withLabel(this.secret, name, { value, sources });
     const { next, before } = this.entries.with(name, value);
     const bytes = this.bytes + entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
     return new Namespace(next, secret, bytes);
@@ -119,7 +140,7 @@ export class Namespace {
     for (const { name, value, sources } of entries) {
       const before = this.entries.get(name);
       bytes += entryBytes(name, value) - (before === undefined ? 0 : entryBytes(name, before));
-      secret = withSources(secret, name, sources);
+      secret = withLabel(secret, name, { value, sources });
     }
     const values = entries.map(({ name, value }) => ({ name, value }));
     return new Namespace(this.entries.withAll(values), secret, bytes);
@@ -129,7 +150,7 @@ export class Namespace {
   without(name: string): Namespace {
     const { next, before } = this.entries.without(name);
     if (before === undefined) return this;
-    return new Namespace(next, withSources(this.secret, name, undefined), this.bytes - entryBytes(name, before));
+    return new Namespace(next, withLabel(this.secret, name, undefined), this.bytes - entryBytes(name, before));
   }
 
   /** Lists the largest values with their bytes. O(n). */
@@ -142,10 +163,17 @@ export class Namespace {
     return this.entries.entries().map(({ name }) => name);
   }
 
-  /** Lists its secrets. O(names, and the size of the secrets) the first time, then O(1). */
+  /** Lists the values that are secret or hold secrets. O(their number). */
+  secretEntries(): readonly NamedValue[] {
+    return this.secret.entries().map(({ name, value: sources }) => {
+      const value = this.entries.get(name) as JsonValue; // a name that is here has a value
+      return { name, value, sources: isContainer(value) ? undefined : sources };
+    });
+  }
+
+  /** Lists its secrets. O(size of the secrets) the first time, then O(1). */
   secretTexts(): readonly string[] {
-    const entries = this.entries.entries();
-    this.texts ??= secretTexts(entries.map(({ name, value }) => ({ value, sources: this.sourcesOf(name) })));
+    this.texts ??= secretTexts(this.secretEntries());
     return this.texts;
   }
 
@@ -159,7 +187,7 @@ export class Namespace {
     const object: Record<string, JsonValue> = {};
     for (const { name, value } of this.entries.entries()) setKey(object, name, value);
     const parts = new Map<string, Sources>();
-    for (const { name, value } of this.secret.entries()) parts.set(name, value);
+    for (const { name, sources } of this.secretEntries()) if (sources !== undefined) parts.set(name, sources);
     return adopt(object, parts.size === 0 ? undefined : { parts });
   }
 }

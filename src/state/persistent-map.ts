@@ -70,6 +70,10 @@ export class PersistentMap<Value> {
     return new PersistentMap<Value>(places.asImmutable(), List(list), 0);
   }
 
+  get isEmpty(): boolean {
+    return this.list.size === this.holes;
+  }
+
   /** Gives the value of a name; undefined where there is none. O(length of the name + log size). */
   get(name: string): Value | undefined {
     return this.entry(name)?.value;

@@ -63,6 +63,7 @@ export function worldOf(secrets: Secrets, policy: UndefinedPolicy): WorkflowCont
   const at = (place: number): JsonValue => secrets[place] ?? null;
   let held: WorkflowContext | undefined;
   const environment = createEnvironment({
+    searchResults: false, // what is found depends on the secret's text, as nothing else may
     ...deterministic,
     undefined: policy,
     functions: {

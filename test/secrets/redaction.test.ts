@@ -5,12 +5,13 @@ import { WorkflowContext } from "workflow-context";
 const redact = (text: string, ...secrets: readonly string[]): string =>
   new WorkflowContext({ keystore: { secrets } }).redact(text);
 
-/** Puts one star in the place of each stretch of a text that secrets cover. */
+/** Puts one star in the place of each stretch of a text that secrets cover: short ones where no letter is beside them. */
 function covered(text: string, secrets: readonly string[]): string {
   const isCovered = new Array<boolean>(text.length).fill(false);
   for (const secret of secrets) {
     for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
-      isCovered.fill(true, at, at + secret.length);
+      const end = at + secret.length;
+      if (secret.length >= 8 || !/[a-z]/.test(`${text[at - 1] ?? ""}${text[end] ?? ""}`)) isCovered.fill(true, at, end);
     }
   }
   return Array.from(text, (unit, index) => (isCovered[index] ? "\0" : unit))
@@ -19,18 +20,18 @@ function covered(text: string, secrets: readonly string[]): string {
 }
 
 test("secrets that overlap are masked as a whole", () => {
-  expect(redact("xxabcdefgh", "xxab", "abcdefgh")).toBe("***");
-  expect(redact("abcdef", "abcd", "cdef")).toBe("***");
-  expect(redact("ababab!", "abab")).toBe("***!");
-  expect(redact("abcdefgh", "abcd", "efgh")).toBe("******");
+  expect(redact("xx-abcdefgh", "xx-abcde", "abcdefgh")).toBe("***");
+  expect(redact("ab-cd-ef", "ab-cd", "cd-ef")).toBe("***");
+  expect(redact("ababababab!", "abababab")).toBe("***!");
+  expect(redact("abcd-efgh", "abcd-", "efgh")).toBe("******");
 });
 
 test("redact leaves nothing of a secret, and all of the other text", () => {
-  const word = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 4, maxLength: 8 });
+  const word = fc.string({ unit: fc.constantFrom("a", "b"), minLength: 4, maxLength: 9 });
   fc.assert(
     fc.property(
       fc.array(word, { minLength: 1, maxLength: 6 }),
-      fc.string({ unit: fc.constantFrom("a", "b") }),
+      fc.string({ unit: fc.constantFrom("a", "b", "a", "b", "-") }),
       (secrets, text) => {
         expect(redact(text, ...secrets).replace(/\*+/g, "*")).toBe(covered(text, secrets));
       },
@@ -40,8 +41,8 @@ test("redact leaves nothing of a secret, and all of the other text", () => {
 });
 
 test("an item's secrets are masked together with those of its context", () => {
-  const item = new WorkflowContext({ keystore: { token: "abcdef" } }).forItem("defghi", 0, { secrets: [""] });
-  expect(item.redact("-abcdefghi-")).toBe("-***-");
+  const item = new WorkflowContext({ keystore: { token: "ab-cdef" } }).forItem("cdef-ghi", 0, { secrets: [""] });
+  expect(item.redact("-ab-cdef-ghi-")).toBe("-***-");
 });
 
 const jsonOf = (text: string): string => JSON.stringify(text).slice(1, -1);
