@@ -5,8 +5,9 @@ export { createEnvironment, type Environment, type EnvironmentOptions, type Size
 export { ContextError, type ErrorCode, type ErrorDetails, type SourcePosition } from "./errors.ts";
 export type { ItemInfo } from "./items/host.ts";
 export type { ItemsProgress, WithItemsOptions } from "./items/options.ts";
-export { type ItemResult, type ItemStatus, type ItemsRun, type ItemsSummary, resultOf } from "./items/result.ts";
+export type { ItemResult, ItemStatus, ItemsRun, ItemsSummary } from "./items/result.ts";
 export type { ItemSource, ListSource } from "./items/source.ts";
+export { resultOf } from "./items/stored-run.ts";
 export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/functions/host.ts";
 export type { FunctionInfo, ParameterInfo } from "./language/functions/info.ts";
 export type { UndefinedPolicy } from "./language/run/run.ts";

@@ -17,7 +17,7 @@ import type { ContextShape } from "./state/shape.ts";
  * rejects only for what can't be begun. O(items), and memory for at most `concurrency` contexts at once.
  *
  * @throws ContextError `usage` for options that can't be, `type` for a source that gives no items, `arguments` for lists
- * of different lengths
+ * of different lengths, `not-json` for a `previous` that is none
  * @example
  * const context = new WorkflowContext().setTaskResult("list", { servers: [{ host: "a1" }, { host: "b2" }] });
  * const run = await withItems(context, "{{ task.list.servers }}", (server) => server.renderTemplate("ping {{ item.host }}"));
@@ -27,12 +27,12 @@ export async function withItems<Shape extends ContextShape, Value>(
   context: WorkflowContext<Shape>,
   source: ItemSource,
   work: (context: WorkflowContext<Shape>, info: ItemInfo) => Value | PromiseLike<Value>,
-  options?: WithItemsOptions,
+  options?: WithItemsOptions<NoInfer<Value>>,
 ): Promise<ItemsRun<Value>> {
   const host: ItemHost<WorkflowContext<Shape>> = {
     metrics: stateIn("withItems", context).environment.vocabulary.metrics,
     evaluate: (template) => context.renderJson(template),
-    redact: (text) => context.redact(text),
+    redact: (value) => context.redact(value),
     findSecrets: (value) => context.findSecrets(value),
     forItem: (item, index) => itemContextOf(context, item, index),
   };

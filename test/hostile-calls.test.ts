@@ -172,6 +172,7 @@ const calls: Readonly<Record<string, readonly [call: Call, ...values: unknown[]]
   ],
   resultOf: [(run) => resultOf(run), { results: [], summary: {}, status: "failed", findSecrets: () => [] }],
   "run.indexesOf": [async (status) => (await itemsRun).indexesOf(status), "failed"],
+  "run.errorOf": [async (error) => (await itemsRun).errorOf(error), new Error("no")],
   "run.redact": [async (text) => (await itemsRun).redact(text), "t0ken"],
   openTelemetryMetrics: [
     (meter) => openTelemetryMetrics(meter),
@@ -226,7 +227,18 @@ const options: Readonly<Record<string, readonly [call: (options: never) => unkno
   "a function": [(given) => createEnvironment({ functions: { f: given } }), { call: 0, summary: 0, parameters: 0 }],
   withItems: [
     (given) => withItems(made(), [1], () => 1, given),
-    { concurrency: 0, batchSize: 0, failure: 0, signal: 0, onProgress: 0, only: 0 },
+    {
+      concurrency: 0,
+      batchSize: 0,
+      failure: 0,
+      signal: 0,
+      timeout: 0,
+      onProgress: 0,
+      onItem: 0,
+      errorOf: 0,
+      only: 0,
+      previous: 0,
+    },
   ],
   failure: [(given) => withItems(made(), [1], () => 1, { failure: given }), { tolerate: 0 }],
 };

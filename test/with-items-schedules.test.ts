@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   type ItemInfo,
+  type ItemResult,
   type ItemSource,
   type ItemsRun,
+  resultOf,
   type WithItemsOptions,
   WorkflowContext,
   withItems,
@@ -32,6 +34,40 @@ const schedules: fc.Arbitrary<Schedule> = fc.record({
 // A run of 10,000 items has a timer for each and one to abort it; Vitest takes more than 10,000 for an endless loop.
 beforeEach(() => void vi.useFakeTimers({ loopLimit: 100_000 }));
 afterEach(() => void vi.useRealTimers());
+
+test("a rerun of a run, or of what was stored of it, does what has not succeeded, once, and gives the whole", async () => {
+  const holds = async (schedule: Schedule, isStored: boolean): Promise<void> => {
+    const first = begin(schedule, new WatchedWork(schedule.seed));
+    await vi.runAllTimersAsync();
+    const before = await first;
+    const previous = isStored ? resultOf(before) : before;
+    const watch = new WatchedWork(schedule.seed + 1);
+    const told: ItemResult<number>[] = [];
+    const onItem = (result: ItemResult<number>): Promise<void> =>
+      pause(result.index % 3).then(() => void told.push(result));
+    const second = begin({ ...schedule, abortAt: undefined, failure: "continue" }, watch, { previous, onItem });
+    await vi.runAllTimersAsync();
+    const run = await second;
+    const succeeded = new Set(before.results.filter(hasSucceeded).map(({ index }) => index));
+    const expected = run.results.map(({ index }) => index).filter((index) => !succeeded.has(index));
+    expect([...watch.timesBegun.keys()]).toEqual(expected);
+    expect([...watch.timesBegun.values()].every((times) => times === 1)).toBe(true);
+    expect(told.sort((left, right) => left.index - right.index)).toEqual(
+      run.results.filter(({ index }) => !succeeded.has(index)),
+    );
+    expect(run.results).toHaveLength(Math.ceil(schedule.items / (schedule.batchSize ?? 1)));
+    expectResultsInOrder(run, schedule);
+    const all = (["succeeded", "failed"] as const).flatMap((status) => run.indexesOf(status));
+    expect(all.sort((left, right) => left - right)).toEqual(
+      Array.from({ length: schedule.items }, (_, index) => index),
+    );
+  };
+  await fc.assert(fc.asyncProperty(schedules, fc.boolean(), holds), { numRuns: 25 });
+}, 120_000);
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const hasSucceeded = ({ status }: ItemResult<number>): boolean => status === "succeeded";
 
 test("every item is done once or skipped, no more than may are under way, and nothing runs after the end", async () => {
   const holds = async (schedule: Schedule): Promise<void> => {
@@ -66,7 +102,7 @@ class WatchedWork {
     const random = ((index + 1) * this.#seed * 2_654_435_761) % 1_000;
     this.timesBegun.set(index, (this.timesBegun.get(index) ?? 0) + 1);
     this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
-    await new Promise((resolve) => setTimeout(resolve, random % 10));
+    await pause(random % 10);
     if (this.#isOver) this.endedLate++;
     this.underWay--;
     if (random > 990) throw new Error(`no ${index}`);
@@ -78,12 +114,18 @@ class WatchedWork {
   }
 }
 
-function begin(schedule: Schedule, watch: WatchedWork): Promise<ItemsRun<number>> {
+function begin(schedule: Schedule, watch: WatchedWork, more: WithItemsOptions<number> = {}): Promise<ItemsRun<number>> {
   const { concurrency, batchSize, failure, abortAt } = schedule;
   const controller = new AbortController();
   if (abortAt !== undefined) setTimeout(() => controller.abort(), abortAt);
   const work = (_: WorkflowContext, { index }: ItemInfo): Promise<number> => watch.do(index);
-  const options = { concurrency, failure, signal: controller.signal, ...(batchSize !== undefined && { batchSize }) };
+  const options = {
+    concurrency,
+    failure,
+    signal: controller.signal,
+    ...(batchSize !== undefined && { batchSize }),
+    ...more,
+  };
   return withItems(new WorkflowContext(), sourceOf(schedule), work, options);
 }
 

@@ -98,6 +98,8 @@ describe("a run that can't begin", () => {
     [{ concurrency: 0 }, "concurrency must be an integer from 1, or Infinity"],
     [{ concurrency: Number.NaN }, "concurrency must be an integer from 1, or Infinity"],
     [{ concurrency: 1.5 }, "concurrency must be an integer from 1, or Infinity"],
+    [{ timeout: 0 }, "timeout must be an integer from 1 to 2147483647"],
+    [{ timeout: 2 ** 31 }, "timeout must be an integer from 1 to 2147483647"],
     [{ batchSize: -1 }, "batchSize must be an integer from 1"],
     [{ batchSize: Number.POSITIVE_INFINITY }, "batchSize must be an integer from 1"],
     [{ failure: { tolerate: -1 } }, "failure must be"],
@@ -303,14 +305,19 @@ test("a run becomes JSON that a task's result can be", async () => {
     failed: 2,
     skipped: 2,
     items: [
-      { status: "succeeded", value: { index: 0 } },
+      { index: 0, status: "succeeded", value: { index: 0 } },
       {
+        index: 1,
         status: "failed",
-        error: { code: "division-by-zero", message: expect.stringContaining("'/' divides by zero") },
+        error: {
+          name: "ContextError",
+          code: "division-by-zero",
+          message: expect.stringContaining("'/' divides by zero"),
+        },
       },
-      { status: "failed", error: { message: "*** was refused" } },
-      { status: "skipped" },
-      { status: "skipped" },
+      { index: 2, status: "failed", error: { name: "Error", message: "*** was refused" } },
+      { index: 3, status: "skipped" },
+      { index: 4, status: "skipped" },
     ],
   });
 });
@@ -410,7 +417,7 @@ test("resultOf withholds an error of work that was given a secret, and names a t
     throw Object.create(null);
   });
   expect(resultOf(odd).items).toEqual([
-    { status: "failed", error: { message: "an object was thrown, which is no error" } },
+    { index: 0, status: "failed", error: { message: "an object was thrown, which is no error" } },
   ]);
 });
 

@@ -21,15 +21,20 @@ export class Batch {
   #itemsTaken = 0;
   #turnsTaken = 0;
 
-  constructor({ batchSize, only }: Plan) {
+  constructor({ batchSize, only, wanted }: Plan<unknown>) {
     this.#size = batchSize;
     this.#only = only && new Set(only);
-    this.#wanted = only === undefined ? Number.POSITIVE_INFINITY : (only.at(-1) ?? -1) + 1;
+    this.#wanted = wanted;
   }
 
   /** Counts the items of the turns that were taken. */
   get itemsTaken(): number {
     return this.#itemsTaken;
+  }
+
+  /** Counts the items that the source gave. */
+  get itemsSeen(): number {
+    return this.#itemsSeen;
   }
 
   get isEmpty(): boolean {

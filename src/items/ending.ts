@@ -38,8 +38,8 @@ export class Ending {
     this.#hasBroken = true;
   }
 
-  /** Stops the run for an error of `onProgress`. */
-  progressThrew(error: unknown): void {
+  /** Stops the run for an error of `onProgress` or `onItem`. */
+  hostThrew(error: unknown): void {
     this.#hasBroken = true;
     this.stop(error);
   }

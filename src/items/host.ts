@@ -9,7 +9,10 @@ export interface ItemInfo {
   readonly item: JsonValue;
   /** The item's index in the source; of a batch, the index of its first item. */
   readonly index: number;
-  /** A signal of this item alone. It is aborted when the run is stopped, which then waits for the work to end. */
+  /**
+   * A signal of this item alone. It is aborted when the run is stopped, which then waits for the work to end, and when the
+   * work takes longer than `timeout`.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -17,7 +20,8 @@ export interface ItemInfo {
 export interface ItemHost<Context> {
   readonly metrics: Metrics | undefined;
   evaluate(template: string): JsonValue;
-  redact(text: string): string;
+  /** Masks the secrets of the context in JSON. */
+  redact(value: JsonValue): JsonValue;
   /** Tells where secrets of the context are in a value. */
   findSecrets(value: unknown): readonly SecretMark[];
   forItem(item: Labelled, index: number): Context;

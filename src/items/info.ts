@@ -20,6 +20,12 @@ export class TurnInfo implements ItemInfo {
     return this.#controller.signal;
   }
 
+  /** Aborts the signal of this item alone. Work that asks for it only then is told, too. */
+  abort(reason: unknown): void {
+    this.#controller ??= this.#signals.open();
+    this.#controller.abort(reason);
+  }
+
   /** Gives the signal up, for the work has ended. */
   end(): void {
     if (this.#controller !== undefined) this.#signals.close(this.#controller);

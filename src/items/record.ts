@@ -1,3 +1,4 @@
+import type { Previous } from "./previous.ts";
 import type { ItemResult } from "./result.ts";
 
 const chunkSize = 1_024;
@@ -32,10 +33,24 @@ export class ItemRecord<Value> {
   readonly #values = new ChunkedList<Value>();
   readonly #failures = new Map<number, Failure>();
   readonly #skipped = new Set<number>();
+  /** The results of the run before that stay. */
+  readonly #kept: Previous<Value> | undefined;
+  readonly #failedBefore: number = 0;
+  readonly #turnsBefore: number = 0;
   succeeded = 0;
 
+  constructor(kept: Previous<Value> | undefined) {
+    this.#kept = kept;
+    if (kept === undefined) return;
+    for (const [turn, { status }] of kept) {
+      if (status === "succeeded") this.succeeded++;
+      if (status === "failed") this.#failedBefore++;
+      this.#turnsBefore = Math.max(this.#turnsBefore, turn + 1);
+    }
+  }
+
   get failed(): number {
-    return this.#failures.size;
+    return this.#failures.size + this.#failedBefore;
   }
 
   succeed(turn: number, value: Value): void {
@@ -49,17 +64,24 @@ export class ItemRecord<Value> {
   }
 
   skip(turn: number): void {
+    if (this.#kept?.has(turn)) return;
     this.#values.set(turn, undefined);
     this.#skipped.add(turn);
   }
 
-  /** Counts the turns that were begun or skipped. */
+  /** Counts the turns that were begun or skipped, or that the run before had. */
   get turnCount(): number {
-    return this.#values.length;
+    return Math.max(this.#values.length, this.#turnsBefore);
+  }
+
+  hasFailed(turn: number): boolean {
+    return this.#failures.has(turn);
   }
 
   /** Gives the result of a turn whose first item is at an index. A turn that was not begun was skipped. */
   resultOf(turn: number, index: number): ItemResult<Value> {
+    const kept = this.#kept?.get(turn);
+    if (kept !== undefined) return kept;
     const failure = this.#failures.get(turn);
     if (failure !== undefined) {
       const { error, isSecret } = failure;

@@ -1,3 +1,5 @@
+import { ingest } from "../data/ingest.ts";
+import type { JsonValue } from "../data/json.ts";
 import { aFunction, aText, checked, oneOf } from "../data/options.ts";
 import type { Turn } from "./batch.ts";
 import { Ending } from "./ending.ts";
@@ -14,9 +16,9 @@ import { TurnWork, type Work } from "./work.ts";
 export class ItemsRunner<Context, Value> {
   readonly #host: ItemHost<Context>;
   readonly #work: Work<Context, Value>;
-  readonly #options: CheckedOptions;
+  readonly #options: CheckedOptions<Value>;
 
-  constructor(host: ItemHost<Context>, work: Work<Context, Value>, options: WithItemsOptions | undefined) {
+  constructor(host: ItemHost<Context>, work: Work<Context, Value>, options: WithItemsOptions<Value> | undefined) {
     this.#host = host;
     this.#work = work;
     this.#options = checkedItemsOptions(options);
@@ -27,7 +29,7 @@ export class ItemsRunner<Context, Value> {
     const options = this.#options;
     const { total, all } = itemsFrom(source, (template) => this.#host.evaluate(template));
     const plan = new Plan(options, total);
-    const record = new ItemRecord<Value>();
+    const record = new ItemRecord<Value>(plan.kept);
     const ending = new Ending();
     const turns = new Turns(plan, ending);
     const work = new TurnWork(this.#host, this.#work, { options, plan, record, ending });
@@ -45,10 +47,12 @@ export class ItemsRunner<Context, Value> {
     return this.#finished(plan, record, ending, turns.itemsTaken);
   }
 
-  #finished(plan: Plan, record: ItemRecord<Value>, ending: Ending, itemsTaken: number): ItemsRun<Value> {
+  #finished(plan: Plan<Value>, record: ItemRecord<Value>, ending: Ending, itemsTaken: number): ItemsRun<Value> {
     const { succeeded, failed } = record;
     const turnCount = plan.turnCount ?? record.turnCount;
-    const itemCount = plan.itemCount ?? itemsTaken;
+    // a run that was stopped has not met the last batches of the run before
+    const hasMore = plan.itemCount === undefined && Math.ceil(itemsTaken / plan.batchSize) < turnCount;
+    const itemCount = hasMore ? turnCount * plan.batchSize : (plan.itemCount ?? itemsTaken);
     const hasTooManyFailures = isTooMany(this.#options.failure, failed, plan.turnCount ?? succeeded + failed);
     let made: readonly ItemResult<Value>[] | undefined;
     const results = (): readonly ItemResult<Value>[] => {
@@ -64,13 +68,28 @@ export class ItemsRunner<Context, Value> {
       get results() {
         return results();
       },
+      batchSize: this.#options.isBatched ? plan.batchSize : undefined,
+      redact: (text) => this.#host.redact(checked("redact", "the text", text, aText)) as string, // as the text is
+      errorOf: (error) => this.#chosenOf(error),
       findSecrets: (value) => this.#host.findSecrets(value),
-      redact: (text) => this.#host.redact(checked("redact", "the text", text, aText)),
       indexesOf: (status) => {
         checked("indexesOf", "the status", status, oneOf("succeeded", "failed", "skipped"));
         return results().flatMap((result, turn) => (result.status === status ? plan.indexesOf(turn, itemCount) : []));
       },
     };
+  }
+
+  /** Asks the host what to keep of an error. What it throws is no error of the run. */
+  #chosenOf(error: unknown): JsonValue | undefined {
+    const { errorOf } = this.#options;
+    if (errorOf === undefined) return undefined;
+    let chosen: JsonValue;
+    try {
+      chosen = ingest(errorOf(error), "error");
+    } catch {
+      return undefined;
+    }
+    return ingest(this.#host.redact(chosen), "error");
   }
 }
 

@@ -5,10 +5,12 @@ import type { SourceItem } from "./source.ts";
 
 /** Makes the turns of a source, in its order, until it ends or the run is stopped. */
 export class Turns {
+  readonly #plan: Plan<unknown>;
   readonly #batch: Batch;
   readonly #ending: Ending;
 
-  constructor(plan: Plan, ending: Ending) {
+  constructor(plan: Plan<unknown>, ending: Ending) {
+    this.#plan = plan;
     this.#batch = new Batch(plan);
     this.#ending = ending;
   }
@@ -29,6 +31,7 @@ export class Turns {
         if (this.#batch.isFullWith(item)) yield this.#batch.take();
         if (this.#isOver) break;
       }
+      if (!this.#isOver) this.#plan.checkTotal(this.#batch.itemsSeen);
     } catch (error) {
       this.#ending.sourceThrew(error);
     }
@@ -44,6 +47,7 @@ export class Turns {
         isAtEnd = step?.done === true;
         if (step !== undefined && !step.done && this.#batch.isFullWith(step.value)) yield this.#batch.take();
       }
+      if (isAtEnd) this.#plan.checkTotal(this.#batch.itemsSeen);
       // not waited for: a source that says nothing would keep the run
       if (!isAtEnd) iterator.return?.().catch(() => {});
     } catch (error) {

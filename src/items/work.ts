@@ -13,8 +13,8 @@ export type Work<Context, Value> = (context: Context, info: ItemInfo) => Value |
 
 /** The parts of a run that its turns share. */
 interface Shared<Value> {
-  readonly options: CheckedOptions;
-  readonly plan: Plan;
+  readonly options: CheckedOptions<Value>;
+  readonly plan: Plan<Value>;
   readonly record: ItemRecord<Value>;
   readonly ending: Ending;
 }
@@ -23,11 +23,14 @@ interface Shared<Value> {
 export class TurnWork<Context, Value> {
   readonly #host: ItemHost<Context>;
   readonly #work: Work<Context, Value>;
-  readonly #options: CheckedOptions;
-  readonly #plan: Plan;
+  readonly #options: CheckedOptions<Value>;
+  readonly #plan: Plan<Value>;
   readonly #record: ItemRecord<Value>;
   readonly #ending: Ending;
   #active = 0;
+  /** The turns that are done, and what the host has of them is stored. */
+  #done: number;
+  #failed: number;
 
   constructor(host: ItemHost<Context>, work: Work<Context, Value>, { options, plan, record, ending }: Shared<Value>) {
     this.#host = host;
@@ -36,12 +39,14 @@ export class TurnWork<Context, Value> {
     this.#plan = plan;
     this.#record = record;
     this.#ending = ending;
+    this.#done = record.succeeded + record.failed;
+    this.#failed = record.failed;
   }
 
-  /** Does a turn. Gives a promise only where the work gave one. */
+  /** Does a turn. Gives a promise only where the work, or who stores its result, gave one. */
   do({ number, items }: Turn): Promise<void> | undefined {
-    if (this.#ending.isStopped) {
-      this.#record.skip(number); // the source gave it after the run was stopped
+    if (this.#ending.isStopped || !this.#plan.isToDo(number)) {
+      this.#record.skip(number); // the source gave it after the run was stopped, or it is left as it was
       return undefined;
     }
     this.#active++;
@@ -57,17 +62,18 @@ export class TurnWork<Context, Value> {
     } catch (error) {
       this.#fail(number, error, item);
     }
-    this.#end(info, start);
-    return undefined;
+    return this.#end(number, info, start);
   }
 
   async #wait(turn: number, value: PromiseLike<Value>, item: Labelled, info: TurnInfo, start: number): Promise<void> {
+    const { timeout } = this.#options;
     try {
-      this.#record.succeed(turn, await value);
+      this.#record.succeed(turn, await (timeout === undefined ? value : inTime(value, timeout, info)));
     } catch (error) {
       this.#fail(turn, error, item);
     }
-    this.#end(info, start);
+    const storing = this.#end(turn, info, start);
+    if (storing !== undefined) await storing;
   }
 
   #fail(turn: number, error: unknown, item: Labelled | undefined): void {
@@ -79,20 +85,63 @@ export class TurnWork<Context, Value> {
     }
   }
 
-  #end(info: TurnInfo | undefined, start: number): void {
-    this.#active--;
+  /** Ends a turn whose outcome is recorded. Gives a promise where the host stores the result and gave one. */
+  #end(turn: number, info: TurnInfo | undefined, start: number): Promise<void> | undefined {
     info?.end();
     this.#host.metrics?.record("item.duration", performance.now() - start);
+    const { onItem } = this.#options;
+    if (onItem !== undefined) {
+      try {
+        const index = this.#plan.firstIndexOf(turn);
+        const storing = onItem(this.#record.resultOf(turn, index), index);
+        if (isPending(storing)) return this.#waitForStore(turn, storing);
+      } catch (error) {
+        this.#ending.hostThrew(error);
+      }
+    }
+    this.#tell(turn);
+    return undefined;
+  }
+
+  async #waitForStore(turn: number, storing: PromiseLike<unknown>): Promise<void> {
+    try {
+      await storing;
+    } catch (error) {
+      this.#ending.hostThrew(error);
+    }
+    this.#tell(turn);
+  }
+
+  #tell(turn: number): void {
+    this.#active--;
+    this.#done++;
     const { onProgress } = this.#options;
     if (onProgress === undefined) return;
-    const { succeeded, failed } = this.#record;
+    if (this.#record.hasFailed(turn)) this.#failed++;
     try {
-      onProgress({ done: succeeded + failed, failed, total: this.#plan.turnCount, active: this.#active });
+      onProgress({ done: this.#done, failed: this.#failed, total: this.#plan.turnCount, active: this.#active });
     } catch (error) {
-      this.#ending.progressThrew(error);
+      this.#ending.hostThrew(error);
     }
   }
 }
 
 const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+
+/** Waits for work, and no longer than so many milliseconds: then its signal is aborted, and a late end counts for nothing. */
+async function inTime<T>(pending: PromiseLike<T>, timeout: number, info: TurnInfo): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const reason = new DOMException(`the item took longer than ${timeout} ms`, "TimeoutError");
+      reject(reason); // before the work, which its signal may end
+      info.abort(reason);
+    }, timeout);
+  });
+  try {
+    return await Promise.race([pending, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -263,6 +263,16 @@ export function probesOf(library: typeof Library): readonly Probe[] {
     const run = await withItems(context, [1, 2], (one) => one.evaluateExpression("item + 1"));
     return resultOf(run);
   });
+  note("items again", async () => {
+    const failing = await withItems(context, [1, 2], (_, { index }) => {
+      if (index === 1) throw new Error("no");
+      return String(index);
+    });
+    const options = { timeout: 1_000, onItem: () => {}, errorOf: () => ({ told: true }) };
+    const again = await withItems(context, [1, 2], () => "again", { ...options, previous: resultOf(failing) });
+    const none = await withItems(context, [1, 2], () => "again", { ...options, previous: failing, only: [0] });
+    return [resultOf(failing), resultOf(again), resultOf(none)];
+  });
   note("items of templates", async () => {
     const run = await withItems(context, { a: "{{ [1, 2] }}", b: "{{ keystore.pair }}" }, (one) =>
       one.evaluateWithSecrets("item"),
