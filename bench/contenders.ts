@@ -13,6 +13,7 @@ interface Described {
 /** This library, and what an engine would use in its place, in the order of the reports. */
 export const contenders = {
   ours: { label: "workflow-context", colour: "#2f7fe6" },
+  loop: { label: "setVariable in a loop", colour: "#a0714f" },
   spread: { label: "spread", colour: "#d97a1e" },
   spreadNames: { label: "spread of all names", colour: "#a0714f" },
   structuredClone: { label: "structuredClone", colour: "#e0485c" },

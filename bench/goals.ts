@@ -35,6 +35,7 @@ const comparisons = {
   growth: { title: "largest ÷ smallest size, by minima", measure: growth, format: formatRatio },
   anyPeer: against("the fastest peer", () => true),
   safePeer: against("the fastest peer that generates no code", (name) => described(name).generatesCode !== true),
+  loop: against("setVariable in a loop", (name) => name === "loop"),
   nunjucks: against("nunjucks", (name) => name === "nunjucks"),
   "JSON.parse": against("JSON.parse", (name) => name === "JSON.parse"),
 } as const satisfies Readonly<Record<string, Comparison>>;
@@ -63,6 +64,7 @@ const goals: readonly Goal[] = [
   { suite: "memory", case: "a clone", comparison: "most", most: 48.5 },
   { suite: "memory", case: "the context of an item", comparison: "most", most: 48.5 },
   { suite: "with-items", case: "a context for each item, kept", comparison: "most", most: 20 },
+  { suite: "write", case: "set 1,000 new variables", comparison: "loop", least: 5 },
   { suite: "render", case: "simple, again", comparison: "anyPeer", least: 4 },
   { suite: "render", case: "simple, again", comparison: "safePeer", least: 4 },
   { suite: "render", case: "simple, again", ...flat },

@@ -101,9 +101,7 @@ async function runWorkflow({ tasks }: Workflow, context: WorkflowContext): Promi
     const start = performance.now();
     const result = task.with_items === undefined ? runOnce(task, context) : await runItems(name, task, context);
     durations.set(name, performance.now() - start);
-    context.setTaskResult(name, result);
-    // the context's own copy: it is shared from here on
-    context.setLastTaskOutcome(context.getTaskResult(name), "succeeded");
+    context.finishTask(name, result, "succeeded");
     context.publish(task.publish ?? {});
   }
   return durations;

@@ -54,8 +54,8 @@ const machine = setup({
     publish: assign({ run: ({ context }, entries: JsonObject) => context.run.clone().publish(entries) }),
     finish: assign({
       run: ({ context }, { task, items }: { task: string; items: ItemsRun<void> }) => {
-        const run = context.run.clone().setTaskResult(task, resultOf(items));
-        return run.setLastTaskOutcome(run.getTaskResult(task), items.status === "succeeded" ? "succeeded" : "failed");
+        const outcome = items.status === "succeeded" ? "succeeded" : "failed";
+        return context.run.clone().finishTask(task, resultOf(items), outcome);
       },
     }),
     // set as data, not published: the text of an error is no template

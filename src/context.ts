@@ -50,6 +50,9 @@ export let itemContextOf: <Context extends WorkflowContext>(context: Context, it
 /** Puts the next state into a context, and tells the host what was written. */
 let put: <Context extends WorkflowContext>(context: Context, next: State, written: readonly Written[]) => Context;
 
+/** Tells the host of a value that was taken away. */
+const removed: readonly Written[] = [{ value: undefined }];
+
 /** Says to the constructor that it is given a state. */
 const ofState: unique symbol = Symbol("of state");
 
@@ -70,6 +73,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
     put = (context, next, written) => {
       refuseWhilePublishing(context);
       const before = context.#state;
+      if (next === before) return context;
       context.#state = next;
       tellOfWrite(before, next, written);
       return context;
@@ -194,7 +198,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext({ variables: { n: 1 } }).removeVariable("n").evaluateExpression("n is defined"); // false
    */
   removeVariable(name: VariableName<Shape>): this {
-    return put(this, withoutEntry(this.#state, "variables", name), []);
+    return put(this, withoutEntry(this.#state, "variables", name), removed);
   }
 
   /**
@@ -258,7 +262,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext().setTaskResult("fetch", 1).removeTaskResult("fetch").evaluateExpression("task"); // {}
    */
   removeTaskResult(task: TaskName<Shape>): this {
-    return put(this, withoutEntry(this.#state, "tasks", task), []);
+    return put(this, withoutEntry(this.#state, "tasks", task), removed);
   }
 
   /**

@@ -11,7 +11,7 @@ export interface ContextSize {
   readonly bytes: number;
   /**
    * Bytes by the names of the language: `parameters`, `workflow`, `task`, `config`, `keystore`, `system`, and
-   * `result()`.
+   * `result()`; and `outcomes`: how tasks ended.
    */
   readonly namespaces: Readonly<Record<string, number>>;
   /** The five largest entries, the largest first. */
@@ -28,7 +28,7 @@ export interface MetricInfo {
 /** Every metric, by name. */
 export const metrics = {
   "context.clones": { kind: "counter", unit: "{clone}", description: "Contexts cloned, those of items among them." },
-  "context.writes": { kind: "counter", unit: "{write}", description: "Values written to contexts." },
+  "context.writes": { kind: "counter", unit: "{write}", description: "Values written to contexts, or taken away." },
   "context.admitted": {
     kind: "counter",
     unit: "By",

@@ -34,6 +34,8 @@ interface CaseContext {
   readonly system?: object;
   /** An iteration runs for each of them, within that of the one before. */
   readonly items?: readonly unknown[];
+  /** Tasks that ended, by their names. Each gave its name. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
   readonly last?: { readonly result: unknown; readonly outcome: Outcome };
 }
 
@@ -92,11 +94,12 @@ function run(one: Case): unknown {
 }
 
 function contextOf({ context: given = {}, environment }: Case): WorkflowContext {
-  const { tasks = {}, items = [], last, variables = {}, ...options } = given;
+  const { tasks = {}, items = [], outcomes = {}, last, variables = {}, ...options } = given;
   const clock = (): Date => new Date("2026-01-02T03:04:05.678Z");
   const context = new WorkflowContext({ ...options, environment: createEnvironment({ clock, ...environment }) });
   for (const [name, value] of Object.entries(variables)) context.setVariable(name, value);
   for (const [name, value] of Object.entries(tasks)) context.setTaskResult(name, value);
+  for (const [name, outcome] of Object.entries(outcomes)) context.finishTask(name, name, outcome);
   if (last !== undefined) context.setLastTaskOutcome(last.result, last.outcome);
   return items.reduce<WorkflowContext>((outer, item, index) => outer.forItem(item, index), context);
 }

@@ -41,6 +41,18 @@ describe("metrics", () => {
     expect(told.values["context.size"]?.at(-1)).toBe(context.size().bytes);
   });
 
+  test("metrics count a task that ended once, each of many variables, and what is taken away with no bytes", () => {
+    const told = kept();
+    const context = new WorkflowContext({ environment: createEnvironment({ metrics: told.metrics }) });
+    context.finishTask("t", [1], "failed");
+    expect(told.sums).toEqual({ "context.writes": 1, "context.admitted": 11 });
+    context.setVariables({ a: "xyz", b: 1 }).removeVariable("a").removeTaskResult("t");
+    expect(told.sums).toEqual({ "context.writes": 5, "context.admitted": 11 + 5 + 8 });
+    context.removeVariable("a").removeTaskResult("t").setVariables({});
+    expect(told.sums["context.writes"]).toBe(5);
+    expect(told.values["context.size"]?.at(-1)).toBe(context.size().bytes);
+  });
+
   test("metrics tell renders, hits and misses of the cache, and the duration of compilation", () => {
     const told = kept();
     const context = new WorkflowContext({ environment: createEnvironment({ metrics: told.metrics }) });

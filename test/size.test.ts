@@ -26,11 +26,17 @@ describe("the size of a context", () => {
   });
 
   test("size is about the length of the JSON text, whatever was written in whatever order", () => {
-    const write = fc.tuple(fc.constantFrom("a", "b", "c"), fc.jsonValue({ maxDepth: 3 }));
+    const name = fc.constantFrom("a", "b", "c");
+    const write = fc.tuple(name, fc.jsonValue({ maxDepth: 3 }), fc.constantFrom("set", "set many", "remove"));
     fc.assert(
       fc.property(fc.array(write, { minLength: 1, maxLength: 20 }), (writes) => {
         const context = new WorkflowContext({ system });
-        for (const [name, value] of writes) context.setVariable(name, JSON.parse(JSON.stringify(value)));
+        for (const [key, given, how] of writes) {
+          const value = JSON.parse(JSON.stringify(given));
+          if (how === "set") context.setVariable(key, value);
+          else if (how === "remove") context.removeVariable(key);
+          else context.setVariables({ [key]: value, b: 1 });
+        }
         const again = new WorkflowContext({
           system,
           variables: JSON.parse(JSON.stringify(context.evaluateExpression("workflow"))),
@@ -73,6 +79,16 @@ describe("a write that would be too large", () => {
       "the last result",
       (context: WorkflowContext, value: string) => context.setLastTaskOutcome(value, "failed"),
       "result()",
+    ],
+    [
+      "one of many variables",
+      (context: WorkflowContext, value: string) => context.setVariables({ a: 1, v: value }),
+      "workflow.v",
+    ],
+    [
+      "the result of a task that ends",
+      (context: WorkflowContext, value: string) => context.finishTask("v", value, "failed"),
+      "task.v",
     ],
     ["a published value", (context: WorkflowContext, value: string) => context.publish({ v: value }), "workflow.v"],
   ])("%s that is too large is refused, and nothing is written", (_, write, entry) => {

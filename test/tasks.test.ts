@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { type Outcome, WorkflowContext } from "workflow-context";
+import { ContextError, createEnvironment, type JsonObject, type Outcome, WorkflowContext } from "workflow-context";
 import { errorOf } from "./error-of.ts";
 
 describe("finishTask", () => {
@@ -115,6 +116,95 @@ describe("finishTask", () => {
     const context = WorkflowContext.import(exported).finishTask("fetch", new Error("t0ken"), "failed");
     expect(JSON.stringify(context)).not.toContain("t0ken");
     expect(context.get("task.fetch.message")).toBe("withheld, as the context has secrets that are sealed");
+  });
+
+  test("where a secret is sealed, an error of this library keeps its code and its message, and loses its cause", () => {
+    const sealed = WorkflowContext.import(new WorkflowContext({ keystore: { token: "t0ken" } }).export());
+    const own = new ContextError("sealed", { sources: ["keystore.token"] }, { cause: new Error("t0ken") });
+    const { message } = own;
+    expect(sealed.finishTask("t", own, "failed").getTaskResult("t")).toEqual({
+      name: "ContextError",
+      message,
+      code: "sealed",
+    });
+  });
+
+  test("secrets of items, and numbers that are secret, are masked in an error and in its causes", () => {
+    const context = new WorkflowContext({ keystore: { port: 54321 } }).forItem({ key: "k3y-of-item" }, 0, {
+      secrets: ["/key"],
+    });
+    const error = Object.assign(new Error("x", { cause: new Error("k3y-of-item") }), {
+      code: "E-54321",
+      status: 54321,
+    });
+    expect(context.finishTask("t", error, "failed").getTaskResult("t")).toEqual({
+      name: "Error",
+      message: "x",
+      code: "E-***",
+      status: "***",
+      cause: { name: "Error", message: "***" },
+    });
+  });
+
+  test.each<[what: string, error: unknown, result: object]>([
+    ["that is a text", new Error("a", { cause: "b" }), { message: "b" }],
+    ["that is an object", new Error("a", { cause: { code: 5, x: 1 } }), { code: 5 }],
+    [
+      "of another realm",
+      new Error("a", { cause: runInNewContext("new RangeError('b')") }),
+      { name: "RangeError", message: "b" },
+    ],
+  ])("a cause %s is told by the same four fields", (_, error, cause) => {
+    expect(new WorkflowContext().finishTask("t", error, "failed").getTaskResult("t")).toEqual({
+      name: "Error",
+      message: "a",
+      cause,
+    });
+  });
+
+  test("a text is not cut through a character", () => {
+    const context = new WorkflowContext().finishTask("t", new Error(`${"x".repeat(2_047)}😀y`), "failed");
+    expect((context.getTaskResult("t") as JsonObject).message).toBe("x".repeat(2_047));
+  });
+
+  test("a name that is long is charged for each time that it is asked of", () => {
+    const environment = createEnvironment({ limits: { work: 10_000 } });
+    const context = new WorkflowContext({ environment, variables: { name: "x".repeat(10_000) } }).finishTask(
+      "a",
+      1,
+      "failed",
+    );
+    const source = "{% for i in range(100) %}{{ failed(name) }}{% endfor %}";
+    expect(errorOf(() => context.renderTemplate(source)).code).toBe("limit");
+  });
+
+  test("what a secret decided by its name is secret", () => {
+    const context = new WorkflowContext({ keystore: { task: "fetch" } }).finishTask("fetch", 1, "failed");
+    expect(context.evaluateWithSecrets("failed(keystore.task)").secrets).toEqual([
+      { pointer: "", sources: ["keystore.task"] },
+    ]);
+  });
+
+  test("outcomes count in the size, so that what a context may hold can be written", () => {
+    const system = { workflow_start: "" };
+    const context = new WorkflowContext({ system });
+    const { bytes } = context.size();
+    context.finishTask("name", 1, "failed");
+    expect(context.size().namespaces.outcomes).toBe('"name":"failed",'.length);
+    expect(context.size().bytes - bytes).toBe(16 + 16 + 8);
+    expect(context.removeTaskResult("name").size().namespaces.outcomes).toBe(0);
+    const environment = createEnvironment({ limits: { contextBytes: 250 } });
+    const small = new WorkflowContext({ environment, system });
+    expect(errorOf(() => small.finishTask("n".repeat(150), 1, "failed")).code).toBe("size");
+    expect(small.setTaskResult("n".repeat(150), 1).evaluateCondition("succeeded()")).toBe(false);
+    const outcomes = { ["n".repeat(250)]: "failed" } as const;
+    const stored = { ...JSON.parse(JSON.stringify(new WorkflowContext())), system: {}, outcomes };
+    for (const call of [
+      () => WorkflowContext.import(stored, { environment }),
+      () => WorkflowContext.rebuild({ outcomes, environment, system }),
+    ]) {
+      expect(errorOf(call)).toMatchObject({ code: "size", details: { limit: "contextBytes", entry: "outcomes" } });
+    }
   });
 
   test("after an error nothing has changed", () => {

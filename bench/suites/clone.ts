@@ -1,5 +1,6 @@
-import type { Case, Suite } from "../case.ts";
-import type { ResultKind } from "../data.ts";
+import type { WorkflowContext } from "workflow-context";
+import { again, type Case, type Suite } from "../case.ts";
+import { ourContext, type ResultKind } from "../data.ts";
 import { byHolder, mostCopies } from "./contexts.ts";
 
 const sizes = [0, 1, 10, 100, 1_000, 5_000];
@@ -55,14 +56,36 @@ export const withItemsSuite: Suite = {
     })),
 };
 
+/** Sets many variables of a clone: at once, or one after the other. */
+function manyVariables(size: number): Case {
+  const context = ourContext(10, "large", size);
+  const values = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`new_${index}`, index]));
+  const atOnce = (): WorkflowContext => context.clone().setVariables(values);
+  const inTurn = (): WorkflowContext => {
+    const clone = context.clone();
+    for (const [name, value] of Object.entries(values)) clone.setVariable(name, value);
+    return clone;
+  };
+  return {
+    name: "set 1,000 new variables",
+    size,
+    entries: {
+      ours: { ...again(atOnce), output: () => atOnce().get("workflow") },
+      loop: { ...again(inTurn), output: () => inTurn().get("workflow") },
+    },
+  };
+}
+
 export const writeSuite: Suite = {
   name: "write",
   title: "Clone and set a variable: the first context stays as it was",
   sizes: "variables",
-  cases: () =>
-    [10, 1_000].map((size) => ({
+  cases: () => [
+    ...[10, 1_000].map((size) => ({
       name: "set one of the variables",
       size,
       entries: byHolder((holder) => holder.write(size)),
     })),
+    manyVariables(10),
+  ],
 };

@@ -1,5 +1,6 @@
 import { adopt } from "./adopt.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import { ownPart } from "./own-text.ts";
 
 /** The fields of an error that are kept. */
 const fields = ["name", "message", "code", "status"] as const;
@@ -21,18 +22,24 @@ export function isError(value: unknown): value is Error {
 
 /**
  * Writes an error of the host as JSON: `{ name, message, code, status }`, those of the four that are texts or numbers, and
- * its causes by the same. Texts are redacted before they are cut, so that no secret loses the part by which it is known.
- * Never throws by itself: a field that throws when it is read is left out. O(length of the texts).
+ * its causes by the same; a cause that is a text is a message. They are redacted before they are cut, so that no secret
+ * loses the part by which it is known. Never throws by itself: a field that throws when it is read is left out. O(length of
+ * the texts).
  */
-export function errorFields(error: object, redact: (text: string) => string, causes = mostCauses): JsonObject {
+export function errorFields(
+  error: object,
+  redact: (value: string | number) => JsonValue,
+  causes = mostCauses,
+): JsonObject {
   const kept: Record<string, JsonValue> = {};
   for (const name of fields) {
     const value = fieldOf(error, name);
     if (typeof value === "string") kept[name] = cut(redact(value));
-    if (typeof value === "number" && Number.isFinite(value)) kept[name] = value === 0 ? 0 : value;
+    if (typeof value === "number" && Number.isFinite(value)) kept[name] = value === 0 ? 0 : redact(value);
   }
   const cause = fieldOf(error, "cause");
-  if (isError(cause) && causes > 0) kept.cause = errorFields(cause, redact, causes - 1);
+  const told = typeof cause === "string" ? { message: cause } : cause;
+  if (typeof told === "object" && told !== null && causes > 0) kept.cause = errorFields(told, redact, causes - 1);
   return adopt(kept);
 }
 
@@ -50,4 +57,8 @@ function fieldOf(error: object, name: string): unknown {
   }
 }
 
-const cut = (text: string): string => (text.length > longestText ? text.slice(0, longestText).toWellFormed() : text);
+/** Cuts a text, and not through a character. What is left does not keep the rest. */
+const cut = (text: JsonValue): JsonValue =>
+  typeof text === "string" && text.length > longestText
+    ? ownPart(text.slice(0, longestText).replace(/[\ud800-\udbff]$/, ""))
+    : text;

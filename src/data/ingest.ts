@@ -51,7 +51,7 @@ export function ingestObject(value: unknown, where: string): JsonObject {
 }
 
 /** Finds the values that come in as they are. Zero does not: JSON text does not keep its sign. */
-const isPlainScalar = (value: unknown): value is JsonValue =>
+export const isPlainScalar = (value: unknown): value is JsonValue =>
   typeof value === "string" ||
   typeof value === "boolean" ||
   value === null ||

@@ -116,7 +116,7 @@ export function entriesOf<T>(
   given: Readonly<Record<string, T>> | object,
 ): readonly (readonly [string, T])[] {
   try {
-    if (isObject(given) && isPlain(given)) return Object.entries(given) as [string, T][]; // by the type of what is given
+    if (isPlainObject(given)) return Object.entries(given) as [string, T][]; // by the type of what is given
   } catch (cause) {
     throw new ContextError("usage", { problem: `${call}: its options threw when they were read` }, { cause });
   }
@@ -125,7 +125,8 @@ export function entriesOf<T>(
 }
 
 /** Tells a plain object, of any realm. */
-function isPlain(value: object): boolean {
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,3 +1,4 @@
+import { adopt } from "../data/adopt.ts";
 import { ingestObject } from "../data/ingest.ts";
 import type { JsonObject } from "../data/json.ts";
 import { entriesOf } from "../data/options.ts";
@@ -15,7 +16,6 @@ import {
   type SecretsByNamespace,
 } from "./options.ts";
 import { checkedOutcome } from "./outcome.ts";
-import { PersistentMap } from "./persistent-map.ts";
 import { SecretPaths, secretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
@@ -38,14 +38,14 @@ export function rebuiltState(options: RebuildOptions | undefined): State {
   const state = begun(checked, marks);
   const results = ingestObject(checked.taskResults ?? {}, "taskResults");
   const tasks = markedNamespace(results, "tasks", state.secretPaths, namedSecrets(marks.taskResults ?? []));
-  return checkWholeSize(state.with(state.variables, tasks, PersistentMap.of(outcomesIn(checked.outcomes ?? {}))));
+  return checkWholeSize(state.with(state.variables, tasks, outcomesIn(checked.outcomes ?? {})));
 }
 
 /** @throws ContextError `usage` for what is no outcome */
-function outcomesIn(given: Readonly<Record<string, Outcome>>): readonly (readonly [string, Outcome])[] {
+function outcomesIn(given: Readonly<Record<string, Outcome>>): Namespace {
   const outcomes = entriesOf<Outcome>("WorkflowContext.rebuild: outcomes", given);
   for (const [, outcome] of outcomes) checkedOutcome(outcome);
-  return outcomes;
+  return Namespace.of(adopt(Object.fromEntries(outcomes)));
 }
 
 function begun(options: ContextOptions, marks: SecretsByNamespace): State {
@@ -68,7 +68,7 @@ function begun(options: ContextOptions, marks: SecretsByNamespace): State {
     keystore: optional(options.keystore, "keystore"),
     system: namespace(started, "system", marks.system),
     lastTask: undefined,
-    outcomes: PersistentMap.empty,
+    outcomes: Namespace.empty,
     secretPaths,
   });
 }

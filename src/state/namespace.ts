@@ -46,6 +46,10 @@ export interface NamedValue extends Labelled {
   readonly name: string;
 }
 
+/** Lists the parts of an object by their names. O(parts). */
+export const namedPartsOf = (values: JsonObject): readonly NamedValue[] =>
+  Array.from(partsOf(values), ({ key, value, sources }) => ({ name: key as string, value, sources })); // an object has no indexes
+
 /** Values by name, in the order in which the names came. It never changes: a write makes the next one. */
 export class Namespace {
   static readonly empty: Namespace = new Namespace(PersistentMap.empty, PersistentMap.empty, 0);

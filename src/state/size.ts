@@ -1,5 +1,5 @@
 import { bytesOf } from "../data/admitted.ts";
-import { formatPath, type JsonValue } from "../data/json.ts";
+import { formatPath, type JsonValue, type Maybe } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import type { ContextSize, EntrySize } from "../metrics.ts";
 import { mostLargest, type NamespaceName, namespaces, spokenNamespaces } from "./namespace.ts";
@@ -19,6 +19,7 @@ const bytesIn = (state: State): number =>
   (state.config?.bytes ?? 0) +
   (state.keystore?.bytes ?? 0) +
   state.system.bytes +
+  state.outcomes.bytes +
   lastBytes(state);
 
 /** Tells how large a state is. O(names): no value is walked. */
@@ -26,7 +27,9 @@ export function sizeOf(state: State): ContextSize {
   const bytes = namespaces.map((name) => [spokenNamespaces[name], namespaceBytes(state, name)] as const);
   return Object.freeze({
     bytes: bytesIn(state),
-    namespaces: Object.freeze(Object.fromEntries([...bytes, [lastResult, lastBytes(state)]])),
+    namespaces: Object.freeze(
+      Object.fromEntries([...bytes, ["outcomes", state.outcomes.bytes], [lastResult, lastBytes(state)]]),
+    ),
     largest: Object.freeze(largestIn(state)),
   });
 }
@@ -65,9 +68,9 @@ export function checkSize(before: State, after: State, entry: Entry): void {
   }
 }
 
-/** A value that was written. */
+/** What a write set: a value, or undefined where it took one away. */
 export interface Written {
-  readonly value: JsonValue;
+  readonly value: Maybe;
 }
 
 /**
@@ -82,7 +85,7 @@ export function tellOfWrite(before: State, after: State, written: readonly Writt
   metrics?.add("context.writes", written.length);
   metrics?.add(
     "context.admitted",
-    written.reduce((sum, { value }) => sum + bytesOf(value), 0),
+    written.reduce((sum, { value }) => sum + (value === undefined ? 0 : bytesOf(value)), 0),
   );
   metrics?.record("context.size", total);
   const warned = warnAt === undefined ? Number.POSITIVE_INFINITY : warnAt.share * limits.contextBytes;
@@ -96,8 +99,10 @@ export function checkWholeSize(state: State): State {
   if (largest !== undefined && largest.bytes > limits.valueBytes) {
     throw tooLarge("valueBytes", largest.name, largest.bytes, limits.valueBytes, state);
   }
-  if (largest !== undefined && bytesIn(state) > limits.contextBytes) {
-    throw tooLarge("contextBytes", largest.name, largest.bytes, limits.contextBytes, state);
+  if (bytesIn(state) > limits.contextBytes) {
+    const ended = { name: "outcomes", bytes: state.outcomes.bytes };
+    const { name, bytes } = largest !== undefined && largest.bytes >= ended.bytes ? largest : ended;
+    throw tooLarge("contextBytes", name, bytes, limits.contextBytes, state);
   }
   return state;
 }

@@ -10,19 +10,17 @@ import {
   type JsonObject,
   type JsonValue,
   type Key,
-  setKey,
 } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { defaultEnvironment } from "../environment.ts";
-import { isOutcome, type LastTask, type Outcome } from "../scope/scope.ts";
+import { isOutcome, type LastTask } from "../scope/scope.ts";
 import { followedBy, type HostCalls } from "../secrets/host-calls.ts";
 import { sealing } from "../secrets/sealing.ts";
 import { unsealing } from "../secrets/unsealing.ts";
 import { type Iteration, isIndex } from "./iteration.ts";
 import { markedNamespace } from "./marking.ts";
-import { type Namespace, type NamespaceName, namespaces } from "./namespace.ts";
+import { Namespace, type NamespaceName, namespaces } from "./namespace.ts";
 import { checkedExportOptions, checkedImportOptions, type ExportOptions, type ImportOptions } from "./options.ts";
-import { PersistentMap } from "./persistent-map.ts";
 import { mostSecretPaths, SecretPaths, secretPath, spokenStarts, storedSecretPath } from "./secret-paths.ts";
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
@@ -76,8 +74,7 @@ export function exportState(
   const spaces = new Map(namespaces.map((name) => [state[name]?.toObject(), state[name]]));
   const holderOf = (container: Container, key: Key): object =>
     spaces.get(container as JsonObject)?.holderOf(String(key)) ?? container; // a list is none of them
-  const outcomes: Record<string, JsonValue> = {};
-  for (const { name, value: outcome } of state.outcomes.entries()) setKey(outcomes, name, outcome);
+  const outcomes = state.outcomes.toObject();
   const secretPaths = state.secretPaths.texts();
   return followedBy(
     sealing({ value: whole, sources: undefined }, seal, "", holderOf),
@@ -191,14 +188,13 @@ function objectAt(snapshot: JsonObject, key: string): JsonObject {
   throw refuse(key, mustBe("an object", value));
 }
 
-function outcomesOf(snapshot: JsonObject): PersistentMap<Outcome> {
-  if (own(snapshot, "version") === 1) return PersistentMap.empty;
-  return PersistentMap.of(
-    Object.entries(objectAt(snapshot, "outcomes")).map(([task, outcome]) => {
-      if (isOutcome(outcome)) return [task, outcome] as const;
-      throw refuse(formatPath(["outcomes", task]), "must be succeeded, failed or timed_out");
-    }),
-  );
+function outcomesOf(snapshot: JsonObject): Namespace {
+  if (own(snapshot, "version") === 1) return Namespace.empty;
+  const outcomes = objectAt(snapshot, "outcomes");
+  for (const [task, outcome] of Object.entries(outcomes)) {
+    if (!isOutcome(outcome)) throw refuse(formatPath(["outcomes", task]), "must be succeeded, failed or timed_out");
+  }
+  return Namespace.of(adopt(Object.fromEntries(Object.entries(outcomes)))); // a copy bears no marks
 }
 
 function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {

@@ -4,7 +4,6 @@ import type { Path, Space } from "../scope/path.ts";
 import type { LastTask, Outcome, ReadLog, ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/secret-texts.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
-import type { PersistentMap } from "./persistent-map.ts";
 import type { SecretPaths } from "./secret-paths.ts";
 
 /** The parts of a state. */
@@ -18,7 +17,7 @@ interface StateParts {
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
   /** How finished tasks ended, by their names. */
-  readonly outcomes: PersistentMap<Outcome>;
+  readonly outcomes: Namespace;
   readonly secretPaths: SecretPaths;
 }
 
@@ -37,7 +36,7 @@ export class State implements StateParts, ScopeData {
   readonly keystore: Namespace | null;
   readonly system: Namespace;
   readonly lastTask: LastTask | undefined;
-  readonly outcomes: PersistentMap<Outcome>;
+  readonly outcomes: Namespace;
   readonly secretPaths: SecretPaths;
   readonly version: number;
   private lastTexts: readonly string[] | undefined;
@@ -65,7 +64,7 @@ export class State implements StateParts, ScopeData {
 
   /** Tells how a task ended; undefined where that is not known. O(log tasks). */
   outcomeOf(task: string): Outcome | undefined {
-    return this.outcomes.get(task);
+    return this.outcomes.get(task) as Outcome | undefined; // no other value is put there
   }
 
   /** Reads a path into a namespace. A namespace that was not given is null. */

@@ -1,14 +1,14 @@
-import { heightOf } from "../data/admitted.ts";
+import { bytesOf, heightOf } from "../data/admitted.ts";
 import { ingest, ingestObject } from "../data/ingest.ts";
-import { isContainer, isList, type JsonObject, type JsonValue, maximalDepth } from "../data/json.ts";
-import { partsOf } from "../data/parts.ts";
+import { isList, isObject, type JsonObject, type JsonValue, maximalDepth, typeName } from "../data/json.ts";
+import { simpleEntries } from "../data/simple-entries.ts";
 import type { Sources } from "../data/sources.ts";
 import { quoted } from "../data/unquoted.ts";
 import { ContextError, usage } from "../errors.ts";
 import type { LastTask, Outcome } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { markedBy, markedEntry, type NamedSecret, type SecretOptions, secretsIn } from "./marking.ts";
-import type { NamedValue } from "./namespace.ts";
+import { type NamedValue, type Namespace, namedPartsOf } from "./namespace.ts";
 import { checkedOutcome } from "./outcome.ts";
 import { checkSize } from "./size.ts";
 import type { State } from "./state.ts";
@@ -17,8 +17,7 @@ import type { State } from "./state.ts";
 type WrittenNamespace = "variables" | "tasks";
 
 /** A value on its way into a context, and where the host says that it is secret. */
-export interface Incoming extends Labelled {
-  readonly name: string;
+export interface Incoming extends NamedValue {
   readonly secrets: readonly NamedSecret[];
 }
 
@@ -52,17 +51,25 @@ export const published = (name: string, { value, sources }: Labelled): Incoming 
  *
  * @throws ContextError `usage` for what is no object or for options that can't be, `not-json` for what JSON can't say
  */
-export function incomingAll(values: unknown, options: SecretOptions | undefined): readonly Incoming[] {
-  const marked = markedBy(ingestObject(values, "variables"), "workflow", options).value as JsonObject; // marked within
-  return Array.from(partsOf(marked), ({ key, value, sources }) => published(String(key), { value, sources }));
+export function incomingAll(values: unknown, options: SecretOptions | undefined): readonly NamedValue[] {
+  const simple = options === undefined ? simpleEntries(values) : undefined;
+  const entries =
+    simple ?? namedPartsOf(markedBy(ingestObject(values, "variables"), "workflow", options).value as JsonObject); // marked within
+  for (const { name } of entries) nameOf(name);
+  return entries;
 }
 
 /** Marks an entry where the host said from the start or says now. @throws ContextError `limit` for one that is too deep */
-function markedIn(state: State, namespace: WrittenNamespace, entry: Incoming): Labelled {
+function markedIn(
+  state: State,
+  namespace: WrittenNamespace,
+  entry: NamedValue,
+  secrets: readonly NamedSecret[] = noSecrets,
+): Labelled {
   // A template may give all of a namespace, which is deeper than a value in it may be.
   if (heightOf(entry.value) > maximalDepth)
     throw new ContextError("limit", { limit: "dataDepth", allowed: maximalDepth });
-  return markedEntry(entry, namespace, entry.name, state.secretPaths, entry.secrets);
+  return markedEntry(entry, namespace, entry.name, state.secretPaths, secrets);
 }
 
 /**
@@ -73,28 +80,35 @@ function markedIn(state: State, namespace: WrittenNamespace, entry: Incoming): L
  */
 export function withEntry(state: State, namespace: WrittenNamespace, entry: Incoming): State {
   const { name } = entry;
-  const marked = markedIn(state, namespace, entry);
+  const marked = markedIn(state, namespace, entry, entry.secrets);
   const entries = state[namespace].with(name, marked);
   const next =
     namespace === "variables"
       ? state.with(entries)
-      : state.with(state.variables, entries, state.outcomes.without(name).next);
+      : state.with(state.variables, entries, state.outcomes.without(name));
   checkSize(state, next, { namespace, name, value: marked.value });
   return next;
 }
 
+const withOutcomeOf = (state: State, task: string, outcome: Outcome): Namespace =>
+  state.outcomes.with(task, { value: outcome, sources: undefined });
+
 /** Keeps how a task ended, where that is known, in the next version of a state. O(log tasks). */
 export const withOutcome = (state: State, task: string, outcome: Outcome | undefined): State =>
-  outcome === undefined ? state : state.with(state.variables, state.tasks, state.outcomes.with(task, outcome).next);
+  outcome === undefined ? state : state.with(state.variables, state.tasks, withOutcomeOf(state, task, outcome));
 
-/** Sets variables in the next version of a state. O(entries × log variables). It throws as {@link withEntry} does. */
-export function withVariables(state: State, entries: readonly Incoming[]): State {
-  const marked: readonly NamedValue[] = entries.map((entry) => ({
-    name: entry.name,
-    ...markedIn(state, "variables", entry),
-  }));
+/** Sets variables in the next version of a state. O(entries × log variables), and O(entries) for many. It throws as {@link withEntry} does. */
+export function withVariables(state: State, entries: readonly NamedValue[]): State {
+  const marked = entries.map((entry): NamedValue => {
+    const { name } = entry;
+    const labelled = markedIn(state, "variables", entry);
+    return labelled === entry ? entry : { name, value: labelled.value, sources: labelled.sources };
+  });
+  const [first] = marked;
+  if (first === undefined) return state;
   const next = state.with(state.variables.withAll(marked));
-  for (const { name, value } of marked) checkSize(state, next, { namespace: "variables", name, value });
+  const { name, value } = marked.reduce((most, one) => (bytesOf(one.value) > bytesOf(most.value) ? one : most), first);
+  checkSize(state, next, { namespace: "variables", name, value });
   return next;
 }
 
@@ -102,7 +116,7 @@ export function withVariables(state: State, entries: readonly Incoming[]): State
 export function withoutEntry(state: State, namespace: WrittenNamespace, name: string): State {
   const entries = state[namespace].without(nameOf(name));
   if (namespace === "variables") return entries === state.variables ? state : state.with(entries);
-  const outcomes = state.outcomes.without(name).next;
+  const outcomes = state.outcomes.without(name);
   return entries === state.tasks && outcomes === state.outcomes
     ? state
     : state.with(state.variables, entries, outcomes);
@@ -144,10 +158,10 @@ export function withLastTask(state: State, { value, sources, outcome }: Incoming
  */
 export function withFinishedTask(state: State, entry: Incoming, outcome: Outcome): State {
   const { name } = entry;
-  const { value, sources } = markedIn(state, "tasks", entry);
+  const { value, sources } = markedIn(state, "tasks", entry, entry.secrets);
   const tasks = state.tasks.with(name, { value, sources });
   const lastTask = lastTaskOf(value, sources, checkedOutcome(outcome));
-  const next = state.with(state.variables, tasks, state.outcomes.with(name, outcome).next, lastTask);
+  const next = state.with(state.variables, tasks, withOutcomeOf(state, name, outcome), lastTask);
   checkSize(state, next, { namespace: "tasks", name, value });
   return next;
 }
@@ -160,10 +174,12 @@ export function withFinishedTask(state: State, entry: Incoming, outcome: Outcome
 export function publishedEntries(given: unknown): readonly (readonly [name: string, template: JsonValue])[] {
   const entries = ingest(given, "what is published", undefined, maximalDepth + 2);
   const objects = isList(entries) ? entries : [entries];
-  if (objects.every((one): one is JsonObject => isContainer(one) && !isList(one)))
-    return objects.flatMap((one) => Object.entries(quoted(one)));
+  const wrong = objects.findIndex((one) => !isObject(one) || (isList(entries) && Object.keys(one).length === 0));
+  if (wrong < 0) return objects.flatMap((one) => Object.entries(quoted(one as JsonObject))); // as the line above says
+  const found = isObject(objects[wrong]) ? "an object without a name" : typeName(objects[wrong]);
+  const place = isList(entries) ? `entry ${wrong}` : "this";
   throw usage(
-    'publish takes an object of templates by name, or a list of them, in order: [{ a: "{{ 1 }}" }, { b: "{{ a }}" }]',
+    `publish takes an object of templates by name, or a list of them, in order: [{ a: "{{ 1 }}" }, { b: "{{ a }}" }]; ${place} is ${found}`,
   );
 }
 

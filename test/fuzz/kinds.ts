@@ -123,8 +123,12 @@ function useHostValue({ make }: HostValue): void {
     (draft) => draft.setTaskResult("value", make(), { secrets: ["/a"] }),
     (draft) => draft.setCurrentItem(make(), 0),
     (draft) => draft.setLastTaskOutcome(make(), "failed"),
+    (draft) => draft.finishTask("value", make(), "failed", { secrets: ["/a"] }),
+    (draft) => draft.setVariables({ n: 2, value: make() }),
+    (draft) => draft.setVariables(makeObject(), { secrets: ["/a"] }),
     (draft) => draft.publishFromResult(make(), ["a", "b"]),
     (draft) => draft.publish({ n: 2, value: make() }),
+    (draft) => draft.publish([{ n: 2 }, { value: make() }]),
     (draft) => draft.publish(makeObject() as Record<string, unknown>), // it need not be an object
   ];
   for (const write of writes) {

@@ -10,7 +10,7 @@ const stored = fc
   .tuple(options, fc.array(json, { maxLength: 2 }), json, fc.boolean())
   .map(([given, items, result, isSealed]: [ContextOptions, JsonValue[], JsonValue, boolean]) => {
     const context = new WorkflowContext({ ...given, environment })
-      .setTaskResult("t", result)
+      .finishTask("t", result, "timed_out")
       .setLastTaskOutcome(result, "failed");
     const inner = items.reduce<WorkflowContext>((outer, item, index) => outer.forItem(item, index), context);
     return JSON.stringify(inner.export(isSealed ? { seal } : {}));
@@ -31,6 +31,7 @@ const partChange: fc.Arbitrary<PartChange> = fc.tuple(
       ["/iterations/0/item"],
       ["a.b"],
       ["/lastTask/result"],
+      { t: "failed" },
       [1],
     ),
   ),

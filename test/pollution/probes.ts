@@ -259,6 +259,30 @@ export function probesOf(library: typeof Library): readonly Probe[] {
         },
       }),
   );
+  const ended = () =>
+    make()
+      .finishTask("login", { session: "s3ssion-of-login", user: "root" }, "failed")
+      .finishTask("broken", new Error("t0ken-of-the-keystore", { cause: new TypeError("x") }), "timed_out");
+  note("ended", () => ended().export());
+  note("ended and asked", () => ended().evaluateWithSecrets("[failed('login'), failed('get'), task, result()]"));
+  note("many variables", () =>
+    make()
+      .setVariables({ a: 1, b: [2] }, { secrets: ["/b"] })
+      .export(),
+  );
+  note("many simple variables", () => make().setVariables({ a: 1, b: 2 }).evaluateWithSecrets("[workflow, get]"));
+  note("a published list", () =>
+    make()
+      .publish([{ a: "{{ 1 }}" }, { b: "{{ a }}" }])
+      .get("workflow"),
+  );
+  note("no published list", () => make().publish([{}]));
+  note("taken away", () => ended().removeVariable("text").removeTaskResult("login").removeVariable("get").export());
+  note("rebuilt with outcomes", () =>
+    WorkflowContext.rebuild({ system: {}, taskResults: { t: [1] }, outcomes: { t: "failed" } }).evaluateExpression(
+      "[failed('t'), failed('get')]",
+    ),
+  );
   note("items", async () => {
     const run = await withItems(context, [1, 2], (one) => one.evaluateExpression("item + 1"));
     return resultOf(run);

@@ -38,6 +38,19 @@ const ways: Readonly<Record<string, Way>> = {
     const { value, options } = labelled(context, source);
     return { context: context.setLastTaskOutcome(value, "succeeded", options), read: "result()" };
   },
+  "as the result of a task that ended": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.finishTask("got", value, "failed", options), read: "task.got" };
+  },
+  "as the last result of a task that ended": (context, source) => {
+    const { value, options } = labelled(context, source);
+    return { context: context.finishTask("got", value, "failed", options), read: "result()" };
+  },
+  "as one of many variables": (context, source) => {
+    const { value, options } = labelled(context, source);
+    const secrets = options.secrets.map((pointer) => `/got${pointer}`);
+    return { context: context.setVariables({ other: 1, got: value }, { secrets }), read: "workflow.got" };
+  },
   "as a variable of a clone": (context, source) => {
     const { value, options } = labelled(context, source);
     return { context: context.clone().setVariable("got", value, options), read: "workflow.got" };

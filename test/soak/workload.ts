@@ -59,6 +59,9 @@ export class Workload {
     (context) => context.setVariable(`v${this.#random(40)}`, this.#value() as never), // the context has no declared types
     (context) => context.setTaskResult(`t${this.#random(40)}`, this.#value() as never),
     (context) => context.setLastTaskOutcome(this.#value(), "succeeded"),
+    (context) => context.finishTask(`t${this.#random(40)}`, this.#value() as never, "failed"),
+    (context) => context.setVariables({ [`v${this.#random(40)}`]: this.#value(), [`w${this.#random(40)}`]: 1 }),
+    (context) => context.removeVariable(`v${this.#random(40)}`).removeTaskResult(`t${this.#random(40)}`),
     (context) => context.publish({ ids: "{{ result() | default({}, true) | length }}", token: "{{ keystore.token }}" }),
     (context) => context.renderTemplate("{% for one in task.t1.items | default([]) %}{{ one.name }}{% endfor %}"),
     (context) => this.#rememberSource(context),

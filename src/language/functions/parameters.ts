@@ -60,7 +60,8 @@ const parameter =
     accepts,
   });
 
-const string = parameter<string>("a string", (value) => typeof value === "string", "");
+/** Takes a string alone. */
+export const string = parameter<string>("a string", (value) => typeof value === "string", "");
 
 /** Takes a string, or the printed form of a number, a boolean or null. A list or an object is no text. */
 export const text: ParameterOf<string> = (name: string, ...whenLeftOut: unknown[]): Parameter<never> => ({

@@ -2,15 +2,19 @@ import { isList, type Value } from "../../data/json.ts";
 import { data, type Outcome } from "../../scope/scope.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { also, any, boolean, lastResort, maybe, text } from "./parameters.ts";
+import { also, any, boolean, lastResort, maybe, string } from "./parameters.ts";
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
-    parameters: [text("task", undefined)],
-    call: ({ scope }, task) =>
-      (task === undefined ? scope[data].lastTask?.outcome : scope[data].outcomeOf(task)) === outcome,
+    parameters: [string("task", undefined)],
+    call: (run, task) => {
+      const known = run.scope[data];
+      if (task === undefined) return known.lastTask?.outcome === outcome;
+      run.spendCharacters(task.length); // to find a name takes as long as it is
+      return known.outcomeOf(task) === outcome;
+    },
   });
 
 /** Names the type of a value as attune does. */
