@@ -39,7 +39,8 @@ function hashOf(name: string): number {
  * Values by name, in the order in which the names came. It never changes: a write gives the next map, which shares all but
  * the way to what was written.
  *
- * A name that is taken away leaves a hole in the list of entries. The list is made anew once half of it is holes.
+ * A name that is taken away leaves a hole in the list of entries, which is null: immutable cuts undefined off the end of its
+ * array, and then reads what a polluted prototype has there. The list is made anew once half of it is holes.
  *
  * It is what immutable's OrderedMap is, with hashes of the names for keys. The cache that immutable has for the hashes of
  * texts is a plain object, which keeps long names for ever, and finds what every object inherits where a name is
@@ -49,10 +50,10 @@ export class PersistentMap<Value> {
   static readonly empty: PersistentMap<never> = new PersistentMap<never>(HashMap(), List(), 0);
 
   private readonly places: HashMap<number, Place>;
-  private readonly list: List<Entry<Value> | undefined>;
+  private readonly list: List<Entry<Value> | null>;
   private readonly holes: number;
 
-  private constructor(places: HashMap<number, Place>, list: List<Entry<Value> | undefined>, holes: number) {
+  private constructor(places: HashMap<number, Place>, list: List<Entry<Value> | null>, holes: number) {
     this.places = places;
     this.list = list;
     this.holes = holes;
@@ -83,7 +84,7 @@ export class PersistentMap<Value> {
   entry(name: string): Entry<Value> | undefined {
     if (this.list.size === 0) return undefined;
     const place = placeIn(this.places.get(hashOf(name)), name);
-    return place && this.list.get(place.index);
+    return (place && this.list.get(place.index)) ?? undefined; // no place leads to a hole
   }
 
   /**
@@ -129,7 +130,7 @@ export class PersistentMap<Value> {
     const before = list.get(place.index)?.value;
     const rest = chainWithout(chain, place);
     const fewer = rest === undefined ? places.delete(hash) : places.set(hash, rest);
-    const next = new PersistentMap<Value>(fewer, list.set(place.index, undefined), holes + 1);
+    const next = new PersistentMap<Value>(fewer, list.set(place.index, null), holes + 1);
     const isSparse = next.holes >= fewestHoles && next.holes * 2 > list.size;
     return { next: isSparse ? compacted(next) : next, before };
   }
@@ -137,7 +138,7 @@ export class PersistentMap<Value> {
   /** Lists the entries in the order in which their names came. O(size). */
   entries(): readonly Entry<Value>[] {
     const all = this.list.toArray();
-    return this.holes === 0 ? (all as Entry<Value>[]) : all.filter((entry) => entry !== undefined); // there is no hole
+    return this.holes === 0 ? (all as Entry<Value>[]) : all.filter((entry) => entry !== null); // there is no hole
   }
 }
 
