@@ -44,6 +44,14 @@ function entryOf(result: ItemResult<unknown>, run: ItemsRun<unknown>): object {
   return status === "failed" ? { index, status, error: storedError(result, run) } : { index, status };
 }
 
+/** Masks the secrets of a run's context in a text; a number that is one becomes a text. */
+const redactedBy =
+  (run: ItemsRun<unknown>) =>
+  (value: string | number): string | number => {
+    const text = run.redact(String(value));
+    return text === String(value) ? value : text;
+  };
+
 function storedError(
   { error, isSecret }: ItemResult<unknown> & { status: "failed" },
   run: ItemsRun<unknown>,
@@ -54,7 +62,7 @@ function storedError(
     if (chosen !== undefined) return chosen;
     if (isError(error)) {
       // a template may ask any of them for its message
-      return { message: "the error has no message that is a text", ...errorFields(error, (text) => run.redact(text)) };
+      return { message: "the error has no message that is a text", ...errorFields(error, redactedBy(run)) };
     }
     return {
       message: typeof error === "string" ? run.redact(error) : `${hostType(error)} was thrown, which is no error`,
