@@ -2,7 +2,7 @@ import { isPublic } from "./data/admitted.ts";
 import { ingest } from "./data/ingest.ts";
 import { inspected } from "./data/inspected.ts";
 import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
-import { checked, texts } from "./data/options.ts";
+import { checked } from "./data/options.ts";
 import { follow } from "./data/read.ts";
 import { quoted } from "./data/unquoted.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
@@ -12,9 +12,9 @@ import type { Path } from "./scope/path.ts";
 import { aContext, data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import { completedLater, completedNow } from "./secrets/host-calls.ts";
 import type { Labelled } from "./secrets/labels.ts";
-import { type SecretMark, secretsOf, type WithSecrets } from "./secrets/pointers.ts";
+import type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
 import { withCopies } from "./state/copying.ts";
-import { entryFor, hostLog, readByHost } from "./state/host-read.ts";
+import { entryFor, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
 import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
 import { markedBy, type SecretOptions } from "./state/marking.ts";
@@ -22,8 +22,8 @@ import type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } fro
 import { publishingTo, refuseWhilePublishing } from "./state/publishing.ts";
 import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
-import { searchedFor } from "./state/search.ts";
-import type { ContextShape, Given, Input, Result, TaskName, Variable, VariableName } from "./state/shape.ts";
+import { searchedFor, secretsFoundBy } from "./state/search.ts";
+import type { AnyShape, ContextShape, Given, Input, NameIn, Output, ValueAt } from "./state/shape.ts";
 import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
 import { exportState, importState, type Snapshot, type Stored } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
@@ -31,6 +31,7 @@ import { taskResultOf } from "./state/task-result.ts";
 import {
   incoming,
   incomingAll,
+  incomingForEach,
   incomingTask,
   published,
   publishedEntries,
@@ -63,7 +64,7 @@ const ofState: unique symbol = Symbol("of state");
  * a write puts a new state into the context that made it alone. A value is checked and copied once, then frozen and shared.
  * @example new WorkflowContext({ parameters: { name: "Ada" } }).renderTemplate("Hello {{ parameters.name }}!"); // "Hello Ada!"
  */
-export class WorkflowContext<Shape extends ContextShape = ContextShape> implements Scope {
+export class WorkflowContext<Shape extends ContextShape = AnyShape> implements Scope {
   #state: State;
   #item: JsonValue | undefined;
   #position: Position | undefined;
@@ -173,9 +174,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * const context = new WorkflowContext().setVariable("mail", { to: "ada", key: "k3y" }, { secrets: ["/key"] });
    * context.evaluateWithSecrets("mail").secrets; // [{ pointer: "/key", sources: ["workflow.mail.key"] }]
    */
-  setVariable<Name extends VariableName<Shape>>(
-    name: Name,
-    value: Input<Variable<Shape, Name>>,
+  setVariable<const Name extends string>(
+    name: NameIn<Shape, "variables", Name>,
+    value: Input<Shape, "variables", Name>,
     options?: SecretOptions,
   ): this {
     const entry = incoming("variable", name, value, options); // before the state is read: the value may run code that writes
@@ -197,7 +198,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * Takes a variable away; does nothing where there is none. O(log variables).
    * @example new WorkflowContext({ variables: { n: 1 } }).removeVariable("n").evaluateExpression("n is defined"); // false
    */
-  removeVariable(name: VariableName<Shape>): this {
+  removeVariable<const Name extends string>(name: NameIn<Shape, "variables", Name>): this {
     return put(this, withoutEntry(this.#state, "variables", name), removed);
   }
 
@@ -206,8 +207,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example new WorkflowContext({ variables: { count: 1 } }).getVariable("count"); // 1
    */
-  getVariable<Name extends VariableName<Shape>>(name: Name): Variable<Shape, Name> | undefined {
-    return entryFor(this.#state.variables, "getVariable", name) as Variable<Shape, Name> | undefined; // the host's word
+  getVariable<const Name extends string>(
+    name: NameIn<Shape, "variables", Name>,
+  ): Output<Shape, "variables", Name> | undefined {
+    const value = entryFor(this.#state.variables, "getVariable", name);
+    return value as Output<Shape, "variables", Name> | undefined; // the host's word
   }
 
   /**
@@ -221,9 +225,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * const context = new WorkflowContext().finishTask("fetch", { code: 503 }, "failed").finishTask("log", undefined, "succeeded");
    * context.evaluateExpression("[failed('fetch'), task.fetch.code, succeeded(), result()]"); // [true, 503, true, null]
    */
-  finishTask<Name extends TaskName<Shape>>(
-    task: Name,
-    result: Input<Result<Shape, Name>> | Error | undefined,
+  finishTask<const Name extends string>(
+    task: NameIn<Shape, "taskResults", Name>,
+    result: Input<Shape, "taskResults", Name> | Error | undefined,
     outcome: Outcome,
     options?: SecretOptions,
   ): this {
@@ -239,9 +243,9 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `not-json` for what JSON can't say, `size` for what would be too large; nothing is set then
    * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).evaluateCondition("task.fetch.code == 200"); // true
    */
-  setTaskResult<Name extends TaskName<Shape>>(
-    task: Name,
-    result: Input<Result<Shape, Name>>,
+  setTaskResult<const Name extends string>(
+    task: NameIn<Shape, "taskResults", Name>,
+    result: Input<Shape, "taskResults", Name>,
     options?: SecretOptions,
   ): this {
     const entry = incoming("task", task, result, options);
@@ -253,15 +257,18 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
    * @example new WorkflowContext().setTaskResult("fetch", { code: 200 }).getTaskResult("fetch"); // { code: 200 }
    */
-  getTaskResult<Name extends TaskName<Shape>>(task: Name): Result<Shape, Name> | undefined {
-    return entryFor(this.#state.tasks, "getTaskResult", task) as Result<Shape, Name> | undefined; // the host's word
+  getTaskResult<const Name extends string>(
+    task: NameIn<Shape, "taskResults", Name>,
+  ): Output<Shape, "taskResults", Name> | undefined {
+    const result = entryFor(this.#state.tasks, "getTaskResult", task);
+    return result as Output<Shape, "taskResults", Name> | undefined; // the host's word
   }
 
   /**
    * Takes the result of a task away, and its outcome; does nothing where there is none. O(log tasks).
    * @example new WorkflowContext().setTaskResult("fetch", 1).removeTaskResult("fetch").evaluateExpression("task"); // {}
    */
-  removeTaskResult(task: TaskName<Shape>): this {
+  removeTaskResult<const Name extends string>(task: NameIn<Shape, "taskResults", Name>): this {
     return put(this, withoutEntry(this.#state, "tasks", task), removed);
   }
 
@@ -285,8 +292,11 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * const context = new WorkflowContext().setTaskResult("fetch", { items: [{ id: 7 }] });
    * [context.get("task.fetch.items[0].id"), context.get("task.fetch.items[1].id", null)]; // [7, null]
    */
-  get(path: string): JsonValue | undefined;
-  get<Fallback>(path: string, fallback: Fallback): JsonValue | Fallback;
+  get<const Path extends string>(path: Path): ValueAt<Shape, Path> | undefined;
+  get<const Path extends string, Fallback>(
+    path: Path,
+    fallback: Fallback,
+  ): Exclude<ValueAt<Shape, Path>, undefined> | Fallback;
   get(path: string, fallback?: unknown): unknown {
     return readByHost(this, this.#state, path, fallback);
   }
@@ -387,9 +397,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @example new WorkflowContext().publishFromResult({ id: 7 }, ["user"]).renderTemplate("{{ user.id }}"); // "7"
    */
   publishFromResult(result: unknown, variables: readonly string[], options?: SecretOptions): this {
-    const whole = ingest(result, "result");
-    const names = checked("publishFromResult", "variables", variables, texts);
-    const entries = names.map((name) => incoming("result", name, whole, options));
+    const entries = incomingForEach(result, variables, options);
     const next = entries.reduce((state, entry) => withEntry(state, "variables", entry), this.#state);
     return put(this, next, entries);
   }
@@ -418,8 +426,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * context.findSecrets({ header: "Bearer t0ken-1234" }); // [{ pointer: "/header", sources: ["keystore.token"] }]
    */
   findSecrets(value: unknown): readonly SecretMark[] {
-    const labelled = { value: ingest(value, "what is searched"), sources: undefined };
-    return secretsOf(searchedFor(this.#state, iterationsOf(this.#item, this.#position), labelled), hostLog);
+    return secretsFoundBy(this.#state, iterationsOf(this.#item, this.#position), value);
   }
 
   /**
@@ -487,7 +494,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * allow; `usage` for an `unseal` that gives a promise
    * @example WorkflowContext.import(new WorkflowContext({ parameters: { n: 1 } }).export()).evaluateExpression("parameters.n"); // 1
    */
-  static import<Shape extends ContextShape>(data: unknown, options?: ImportOptions): WorkflowContext<Shape> {
+  static import<Shape extends ContextShape = AnyShape>(data: unknown, options?: ImportOptions): WorkflowContext<Shape> {
     return restored<Shape>(completedNow(importState(data, options), "WorkflowContext.import"));
   }
 
@@ -499,7 +506,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * const stored = new WorkflowContext({ keystore: { token: "t0ken" } }).export({ seal: (value) => value });
    * (await WorkflowContext.importAsync(stored, { unseal: async (sealed) => sealed })).get("keystore.token", "none").length; // 5
    */
-  static async importAsync<Shape extends ContextShape>(
+  static async importAsync<Shape extends ContextShape = AnyShape>(
     data: unknown,
     options?: ImportOptions,
   ): Promise<WorkflowContext<Shape>> {
@@ -511,7 +518,7 @@ export class WorkflowContext<Shape extends ContextShape = ContextShape> implemen
    * @throws ContextError `not-json`, with the path, for what JSON can't say; `size` for more than the limits allow
    * @example WorkflowContext.rebuild({ taskResults: { fetch: { ok: true } } }).evaluateCondition("task.fetch.ok"); // true
    */
-  static rebuild<Shape extends ContextShape = ContextShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
+  static rebuild<Shape extends ContextShape = AnyShape>(options: RebuildOptions<Shape>): WorkflowContext<Shape> {
     return new WorkflowContext<Shape>(rebuiltState(options), ofState);
   }
 

@@ -18,7 +18,7 @@ import type { HostFunctions } from "./language/functions/host.ts";
 import { type FunctionInfo, infosOf } from "./language/functions/info.ts";
 import type { UndefinedPolicy } from "./language/run/run.ts";
 import { createVocabulary, type Vocabulary } from "./language/vocabulary.ts";
-import type { Limits } from "./limits.ts";
+import type { GivenLimits, Limits } from "./limits.ts";
 import type { ContextSize, Metrics } from "./metrics.ts";
 
 /** Tells a host that a context has grown. */
@@ -32,28 +32,28 @@ export interface SizeWarning {
 /** The options of {@link createEnvironment}. */
 export interface EnvironmentOptions {
   /** Sets limits other than the default ones. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: GivenLimits | undefined;
   /** Is told, once each time, when a write makes a context grow past a share of `limits.contextBytes`. */
-  readonly warnAt?: SizeWarning;
+  readonly warnAt?: SizeWarning | undefined;
   /** Is told what happens, for an operator to watch: see {@link Metrics}. Nothing is counted when not given. */
-  readonly metrics?: Metrics;
+  readonly metrics?: Metrics | undefined;
   /** Chooses what an undefined value does where it is used; `"error"` when not given. */
-  readonly undefined?: UndefinedPolicy;
+  readonly undefined?: UndefinedPolicy | undefined;
   /** Marks what tasks and work over items give, where a secret of the context is found in it; true when not given. */
-  readonly searchResults?: boolean;
+  readonly searchResults?: boolean | undefined;
   /** Tells the time: for `system.workflow_start` and `now()`. */
-  readonly clock?: () => Date;
+  readonly clock?: (() => Date) | undefined;
   /** Gives a UUID: for `uuid()`. */
-  readonly uuid?: () => string;
+  readonly uuid?: (() => string) | undefined;
   /** Adds functions by name. One that bears the name of a function of the language takes its place. */
-  readonly functions?: HostFunctions;
+  readonly functions?: HostFunctions | undefined;
   /** Adds tests, for `is`, by name. */
-  readonly tests?: HostFunctions;
+  readonly tests?: HostFunctions | undefined;
   /**
    * Bounds the bytes that compiled sources may take, by an estimate: half of them for templates, half for conditions and
    * expressions. Those used last are kept. 40,000,000 when not given; at 0, each source is compiled whenever it is used.
    */
-  readonly cacheBytes?: number;
+  readonly cacheBytes?: number | undefined;
 }
 
 const defaultCacheBytes = 40_000_000;

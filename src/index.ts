@@ -1,6 +1,7 @@
 export { type Condition, compileCondition } from "./condition.ts";
 export { WorkflowContext } from "./context.ts";
 export type { JsonList, JsonObject, JsonValue } from "./data/json.ts";
+export type { Stored } from "./data/stored.ts";
 export { createEnvironment, type Environment, type EnvironmentOptions, type SizeWarning } from "./environment.ts";
 export { ContextError, type ErrorCode, type ErrorDetails, type SourcePosition } from "./errors.ts";
 export type { ItemInfo } from "./items/host.ts";
@@ -12,7 +13,7 @@ export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./lang
 export type { FunctionInfo, ParameterInfo } from "./language/functions/info.ts";
 export type { UndefinedPolicy } from "./language/run/run.ts";
 export type { RenderOptions } from "./language/run/with-secrets.ts";
-export { defaultLimits, type LimitName, type Limits } from "./limits.ts";
+export { defaultLimits, type GivenLimits, type LimitName, type Limits } from "./limits.ts";
 export {
   type ContextSize,
   type CounterName,
@@ -22,7 +23,7 @@ export {
   type Metrics,
   metrics,
 } from "./metrics.ts";
-export type { Outcome, Scope } from "./scope/scope.ts";
+export type { Outcome } from "./scope/scope.ts";
 export type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
 export type { Seal } from "./secrets/sealing.ts";
 export type { Unseal } from "./secrets/unsealing.ts";

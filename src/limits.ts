@@ -34,6 +34,9 @@ export interface Limits {
 /** The name of a limit. */
 export type LimitName = keyof Limits;
 
+/** The limits that a host chooses itself. */
+export type GivenLimits = { readonly [Name in LimitName]?: number | undefined };
+
 /** The name of a limit as an error tells it: one that a host may choose, or one that is the same for all. */
 type ToldLimit = LimitName | "pathLength";
 

@@ -26,6 +26,13 @@ describe.each(["workflow-context", "opentelemetry", "sealing"])("the API report 
     expect(report).not.toMatch(/nunjucks|immutable|lodash|re2js/i);
   });
 
+  test("every option of the host may be given as undefined, under exactOptionalPropertyTypes too", () => {
+    const interfaces = [...report.matchAll(/^export interface (\w+)[^\n]*\{\n([\s\S]*?)^\}/gm)];
+    const given = interfaces.filter(([, name = ""]) => /(?:Options|Marks|ByNamespace|Definition|Shape)$/.test(name));
+    const members = given.flatMap(([, , body = ""]) => body.replaceAll(/^ *\/\/.*\n/gm, "").split(/^ {4}(?=[a-z])/m));
+    expect(members.filter((member) => /^readonly \w+\?: /.test(member) && !/undefined;\s*$/.test(member))).toEqual([]);
+  });
+
   test("the API has no member, list or collection that can be changed", () => {
     const declared = report.split("```")[1] ?? "";
     const members = declared.split("\n").filter((line) => /^ +(?!readonly |static )["\w]+\??: /.test(line));

@@ -312,7 +312,7 @@ test("namespaces have the types that the host gives them", () => {
   const context = new WorkflowContext<Run>({ variables: { count: 1 } });
   expectTypeOf(context.getVariable("count")).toEqualTypeOf<number | undefined>();
   expectTypeOf(context.setTaskResult("fetch", { items: [] }).getTaskResult("fetch")).toEqualTypeOf<
-    { items: string[] } | undefined
+    { readonly items: readonly string[] } | undefined
   >();
   // @ts-expect-error there is no such variable
   context.setVariable("cuont", 1);

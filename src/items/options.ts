@@ -17,41 +17,41 @@ export interface ItemsProgress {
 /** The options of {@link withItems}. */
 export interface WithItemsOptions<Value = unknown> {
   /** The number of items under way at once: 1 when not given. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Gives the work lists of so many items. Each list is counted and reported as one. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /**
    * Decides about the items that are left when one fails: `"stop"` begins no other; `"continue"` does them all; `{
    * tolerate }` stops when more have failed than a count or, between 0 and 1, a share of all. `"stop"` when not given.
    */
-  readonly failure?: "stop" | "continue" | { readonly tolerate: number };
+  readonly failure?: "stop" | "continue" | { readonly tolerate: number } | undefined;
   /** Ends the run when it is aborted: no other item is begun, and those under way are told and waited for. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Bounds how long the work of an item may take, in milliseconds. Then its signal is aborted and it fails with a
    * `TimeoutError`; what its work does later counts for nothing. Work that gives no promise can't be interrupted.
    */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Is called whenever an item has ended. */
-  readonly onProgress?: (progress: ItemsProgress) => void;
+  readonly onProgress?: ((progress: ItemsProgress) => void) | undefined;
   /**
    * Is given the result of each item, or batch, that has ended, and its index. An item counts as done when the promise
    * that this gives is fulfilled. What it throws ends the run.
    */
-  readonly onItem?: (result: ItemResult<Value>, index: number) => unknown;
+  readonly onItem?: ((result: ItemResult<Value>, index: number) => unknown) | undefined;
   /**
    * Chooses what {@link resultOf} keeps of an error, as JSON: a body, say. Secrets of the context are masked in it. Where it
    * throws or gives no JSON, the usual fields are kept; of work that was given a secret, nothing is asked.
    */
-  readonly errorOf?: (error: unknown) => unknown;
+  readonly errorOf?: ((error: unknown) => unknown) | undefined;
   /** The indexes of the items to do. The others are left alone and count for nothing, unless `previous` has them. */
-  readonly only?: Iterable<number>;
+  readonly only?: Iterable<number> | undefined;
   /**
    * The run before, or what {@link resultOf} made of it. Items that succeeded there are not done again: the run gives the
    * whole. With `only`, just those are done, a batch where one of its items is named, and the others keep their results.
    * A stored error is given as its JSON.
    */
-  readonly previous?: ItemsRun<Value> | JsonObject;
+  readonly previous?: ItemsRun<Value> | JsonObject | undefined;
 }
 
 /** The answer of a host to failed items. */

@@ -1,7 +1,7 @@
 import { nearest } from "../data/nearest.ts";
 import { entriesOf } from "../data/options.ts";
 import { usage } from "../errors.ts";
-import { defaultLimits, type Limits } from "../limits.ts";
+import { defaultLimits, type GivenLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
 import { boundByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
@@ -18,13 +18,13 @@ export interface Vocabulary extends Rules {
 
 /** The options of an environment that make its vocabulary. */
 export interface VocabularyOptions {
-  readonly limits?: Partial<Limits>;
-  readonly metrics?: Metrics;
-  readonly undefined?: UndefinedPolicy;
-  readonly clock?: () => Date;
-  readonly uuid?: () => string;
-  readonly functions?: HostFunctions;
-  readonly tests?: HostFunctions;
+  readonly limits?: GivenLimits | undefined;
+  readonly metrics?: Metrics | undefined;
+  readonly undefined?: UndefinedPolicy | undefined;
+  readonly clock?: (() => Date) | undefined;
+  readonly uuid?: (() => string) | undefined;
+  readonly functions?: HostFunctions | undefined;
+  readonly tests?: HostFunctions | undefined;
 }
 
 /**
@@ -54,8 +54,11 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
 const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>
   new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
 
-function checkedLimits(given: Partial<Limits> = {}): Limits {
-  const limits = entriesOf<number>("limits", given);
+const isGiven = (entry: readonly [string, number | undefined]): entry is readonly [string, number] =>
+  entry[1] !== undefined;
+
+function checkedLimits(given: GivenLimits = {}): Limits {
+  const limits = entriesOf<number | undefined>("limits", given).filter(isGiven);
   for (const [name, limit] of limits) {
     const isKnown = Object.hasOwn(defaultLimits, name);
     if (isKnown && Number.isSafeInteger(limit) && limit >= 0) continue;

@@ -56,6 +56,8 @@ export interface Scope {
    * @internal
    */
   [read](path: Path, log: ReadLog): Maybe;
+  /** Renders a template. A context can, and so the compiler takes nothing else for a scope. */
+  renderTemplate(text: string): string;
 }
 
 export const aContext: Kind = { expected: "a WorkflowContext", has: (given) => dataOf(given) !== undefined };

@@ -16,7 +16,7 @@ export interface SecretOptions {
    * JSON pointers (RFC 6901) into the value, `""` for all of it; or marks as the `…WithSecrets` calls give them, whose sources
    * are kept. One that leads nowhere marks nothing.
    */
-  readonly secrets?: Secrets;
+  readonly secrets?: Secrets | undefined;
 }
 
 export const secretOptions: Kinds<SecretOptions> = { secrets: aList };

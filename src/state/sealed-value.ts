@@ -20,20 +20,20 @@ export type SealedValue = JsonObject & {
 /** How a value is sealed. */
 export interface SealValueOptions extends SecretOptions {
   /** Encrypts each secret. Without it, what is made holds no secret: only where each came from. */
-  readonly seal?: Seal;
+  readonly seal?: Seal | undefined;
   /**
    * Where the value is kept, as a JSON pointer such as `"/inputs/fetch"`: it is put before the pointers that `seal` is told,
    * so that a seal that is bound to its place belongs to this value alone. `""` where it is not given.
    */
-  readonly at?: string;
+  readonly at?: string | undefined;
 }
 
 /** How a value is unsealed. */
 export interface UnsealValueOptions {
   /** Decrypts what `seal` made of a secret. Without it, to use a secret is a `sealed` error. */
-  readonly unseal?: Unseal;
+  readonly unseal?: Unseal | undefined;
   /** Where the value is kept, as it was told to {@link sealValue}. */
-  readonly at?: string;
+  readonly at?: string | undefined;
 }
 
 const sealOptions: Kinds<SealValueOptions> = { ...secretOptions, seal: aFunction, at: aText };

@@ -1,8 +1,11 @@
+import { ingest } from "../data/ingest.ts";
 import { type Container, isContainer } from "../data/json.ts";
 import { type Sources, united } from "../data/sources.ts";
 import type { Labelled } from "../secrets/labels.ts";
+import { type SecretMark, secretsOf } from "../secrets/pointers.ts";
 import { type SourcesIn, searched } from "../secrets/searched.ts";
 import { SecretIndex } from "../secrets/secret-index.ts";
+import { hostLog } from "./host-read.ts";
 import type { Iteration } from "./iteration.ts";
 import { KnownSecrets, textsOf } from "./known-secrets.ts";
 import { namespaces } from "./namespace.ts";
@@ -48,4 +51,10 @@ function finderOf(state: State, iterations: readonly Iteration[]): SourcesIn | u
 export function searchedFor(state: State, iterations: readonly Iteration[], labelled: Labelled): Labelled {
   const sourcesIn = state.environment.searchesResults ? finderOf(state, iterations) : undefined;
   return sourcesIn === undefined ? labelled : searched(labelled, sourcesIn);
+}
+
+/** Tells where secrets are in a value of the host: those that it bears, and those that are found in it. It throws as {@link ingest} does. */
+export function secretsFoundBy(state: State, iterations: readonly Iteration[], value: unknown): readonly SecretMark[] {
+  const labelled = { value: ingest(value, "what is searched"), sources: undefined };
+  return secretsOf(searchedFor(state, iterations, labelled), hostLog);
 }

@@ -1,6 +1,7 @@
 import { bytesOf, heightOf } from "../data/admitted.ts";
 import { ingest, ingestObject } from "../data/ingest.ts";
 import { isList, isObject, type JsonObject, type JsonValue, maximalDepth, typeName } from "../data/json.ts";
+import { checked, texts } from "../data/options.ts";
 import { simpleEntries } from "../data/simple-entries.ts";
 import type { Sources } from "../data/sources.ts";
 import { quoted } from "../data/unquoted.ts";
@@ -30,6 +31,18 @@ export function incoming(where: string, name: string, value: unknown, options: S
   const checkedName = nameOf(name);
   const secrets = secretsIn(options);
   return { name: checkedName, value: ingest(value, where, checkedName), sources: undefined, secrets };
+}
+
+/** Brings a result of the host in, to be written under each of some names. It throws as {@link incoming} does. */
+export function incomingForEach(
+  result: unknown,
+  names: readonly string[],
+  options: SecretOptions | undefined,
+): readonly Incoming[] {
+  const whole = ingest(result, "result");
+  return checked("publishFromResult", "variables", names, texts).map((name) =>
+    incoming("result", name, whole, options),
+  );
 }
 
 const noSecrets: readonly NamedSecret[] = [];

@@ -14,9 +14,9 @@ export type HostFunction = (...values: JsonValue[]) => unknown;
 export interface HostFunctionDefinition {
   readonly call: HostFunction;
   /** One sentence for the author of a template. */
-  readonly summary?: string;
+  readonly summary?: string | undefined;
   /** Names of the parameters; a `?` ends that of an optional one. Without names the function takes any arguments. */
-  readonly parameters?: readonly string[];
+  readonly parameters?: readonly string[] | undefined;
 }
 
 /** Functions or tests of the host, by the names under which templates call them. */

@@ -12,7 +12,7 @@ export interface RenderOptions {
    * Decides if the place that a JSON pointer (RFC 6901) names may hold a secret that came from these paths. Every place
    * may where it is not given.
    */
-  readonly allowSecret?: (pointer: string, sources: readonly string[]) => boolean;
+  readonly allowSecret?: ((pointer: string, sources: readonly string[]) => boolean) | undefined;
 }
 
 /**
