@@ -49,21 +49,27 @@ export class SecretIndex {
     if (!this.#lengths.includes(length)) this.#lengths = [...this.#lengths, length].sort((left, right) => right - left);
   }
 
-  /** Tells of the secrets in a text, some more than once. O(length), and a few times that for each writing that is there. */
-  find(text: string, found: (secret: string) => void): void {
+  /**
+   * Tells of the secrets in a text, some more than once, to who says whether it knows them: one that does not know the longest
+   * at a place is told of shorter ones there. O(length), and a few times that for each writing that is there.
+   */
+  find(text: string, isKnown: (secret: string) => boolean): void {
     if (this.size === 0 || text.length < shortestSearched) return;
     const tell = (layer: Layer, start: number, end: number): boolean => {
       const words = this.#words.get(nameOfPart(layer.hashed, start, end)) ?? [];
       const isWhole = layer.isJoined || isWholeWord(layer.text, start, end);
-      const counted = words.filter(({ isPlain }) => isWhole || !isPlain);
-      for (const { secret } of counted) found(secret);
-      return counted.length > 0;
+      return words.filter(({ secret, isPlain }) => (isWhole || !isPlain) && isKnown(secret)).length > 0;
     };
     for (const layer of layersOf(text, (unit) => this.#finder.hasUnit(unit))) {
       this.#finder.find(layer.hashed, (start, end) => {
         if (!layer.counts(start, end) || tell(layer, start, end)) return;
-        // The longest word here goes on as another one does; a shorter one may end where it does.
-        this.#lengths.some((length) => length < end - start && tell(layer, start, start + length));
+        // The longest word here is none by itself, or none that is known; a shorter one may be.
+        this.#lengths.some(
+          (length) =>
+            length < end - start &&
+            isWholeWord(layer.text, start, start + length) &&
+            tell(layer, start, start + length),
+        );
       });
     }
   }

@@ -2,10 +2,18 @@ const wordUnit = /[\p{L}\p{N}\p{M}]/u;
 
 /**
  * Tells whether a part of a text is a word by itself: no letter or digit of any script stands beside it. Where the part itself
- * has none at its edge, anything may.
+ * has none at its edge, or an escape ends before it, anything may.
  */
 export const isWholeWord = (text: string, start: number, end: number): boolean =>
-  !(isOfWord(text, start) && isOfWord(text, start - 1)) && !(isOfWord(text, end - 1) && isOfWord(text, end));
+  !(isOfWord(text, end - 1) && isOfWord(text, end)) &&
+  (!(isOfWord(text, start) && isOfWord(text, start - 1)) || isBehindEscape(text, start));
+
+const longestEscape = 6;
+const escapeBefore = /(?:%[\da-f]{2}|\\u[\da-f]{4}|\\[bfnrt])$/i;
+
+/** Tells whether an escape of a URL or of JSON ends before a place: its letters are no part of a word. */
+const isBehindEscape = (text: string, start: number): boolean =>
+  escapeBefore.test(text.slice(Math.max(0, start - longestEscape), start));
 
 /** Tells whether the character of which a unit is a part belongs to words. */
 function isOfWord(text: string, unit: number): boolean {

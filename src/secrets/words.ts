@@ -9,14 +9,15 @@ import { shortestWrapped } from "./layer.ts";
  */
 export function* wordsOf(secret: string): Generator<string> {
   yield* plainWordsOf(secret);
+  yield* linesOf(secret).filter(isLong);
   yield* base64WordsOf(secret);
 }
 
-/** Lists those of them that are written as the secret is. O(length). */
+/** Lists those of them that are all of the secret, written as it is. O(length). */
 export function* plainWordsOf(secret: string): Generator<string> {
   // What is encoded as UTF-8, in a URL or in Base64, has another character for half of a surrogate pair.
   for (const text of secret.isWellFormed() ? [secret] : [secret, secret.toWellFormed()]) {
-    yield* [text, ...linesOf(text)].filter(isLong);
+    if (isLong(text)) yield text;
     const joined = withoutSpace(text);
     if (joined.length >= shortestWrapped) yield joined;
   }

@@ -1,3 +1,4 @@
+import { marksOf } from "../data/admitted.ts";
 import { ingest } from "../data/ingest.ts";
 import { type Container, isContainer } from "../data/json.ts";
 import { type Sources, united } from "../data/sources.ts";
@@ -24,7 +25,9 @@ function indexOf(item: Labelled): SecretIndex {
 }
 
 const hasSecrets = (state: State): boolean =>
-  namespaces.some((name) => state[name]?.hasSecrets) || state.lastTask?.sources !== undefined;
+  namespaces.some((name) => state[name]?.hasSecrets) ||
+  state.lastTask?.sources !== undefined ||
+  marksOf(state.lastTask?.result) !== undefined;
 
 /** Makes what finds the secrets of a state and of items in a text; undefined where there are none. */
 function finderOf(state: State, iterations: readonly Iteration[]): SourcesIn | undefined {
@@ -35,8 +38,9 @@ function finderOf(state: State, iterations: readonly Iteration[]): SourcesIn | u
   if (items.length === 0 && known === undefined) return undefined;
   return (text) => {
     let sources: Sources | undefined;
-    const add = (more: Sources | undefined): void => {
+    const add = (more: Sources | undefined): boolean => {
       sources = united(sources, more);
+      return more !== undefined;
     };
     known?.index.find(text, (secret) => add(known.sourcesOf(secret, state)));
     for (const [index, texts] of items) index.find(text, (secret) => add(texts.get(secret)));

@@ -38,6 +38,8 @@ describe("a text that the host's code built with a secret", () => {
     ["at an edge of punctuation", `key=${token}&x`],
     ["in a URL", "https://a/?q=t0ken%2D1234"],
     ["in JSON text", JSON.stringify({ a: `\n${token}` })],
+    ["behind an escape of a URL", `q=%22${token}%22&a%20${token}`],
+    ["behind an escape of JSON", `"a\\t${token}\\n"`],
     ["in Base64 with others", Buffer.from(`user:${token}`).toString("base64")],
     ["over two lines", "x t0ken-\n  1234 y"],
   ])("is found where the secret is written %s", (_, text) => {
@@ -111,6 +113,25 @@ describe("the secrets that are known", () => {
     expect([found("clone-secret", clone).length, found("first-secret", clone).length]).toEqual([1, 0]);
   });
 
+  test("are found where a longer one that another version has stands at the same place", () => {
+    const context = made();
+    const clone = context.clone().setVariable("long", `${token}-long`, { secrets: [""] });
+    expect(found(`${token}-long`, clone)[0]?.sources).toEqual(["workflow.long"]);
+    expect(found(`${token}-long`, context)).toEqual([{ pointer: "", sources: ["keystore.token"] }]);
+  });
+
+  test("are those within the last result, if they are the only ones", () => {
+    const context = new WorkflowContext().setLastTaskOutcome({ a: "only-secret" }, "failed", { secrets: ["/a"] });
+    expect(found("only-secret", context)).toEqual([{ pointer: "", sources: ["result().a"] }]);
+  });
+
+  test("are whole: a line of one that has several is everybody's", () => {
+    const pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----";
+    const context = new WorkflowContext({ keystore: { pem } });
+    expect(found("-----BEGIN PRIVATE KEY-----\nother", context)).toEqual([]);
+    expect(found(`key: ${pem}`, context)).toHaveLength(1);
+  });
+
   test("are those of the current item and of the last result, too", () => {
     const context = made().forItem({ password: "item-secret" }, 0, { secrets: ["/password"] });
     expect(found("item-secret", context)).toEqual([{ pointer: "", sources: ["item.password"] }]);
@@ -146,5 +167,6 @@ describe("redact masks secrets of four to seven characters as whole words", () =
       "products on ***, ***-db:***, 15432, x_***_y",
     );
     expect(context.redact(`x${token}y`)).toBe("x***y");
+    expect(context.redact('a%20prod q=%22prod%22 "a\\tprod"')).toBe('a%20*** q=%22***%22 "a\\t***"');
   });
 });
