@@ -1,5 +1,9 @@
 import type { Environment } from "./environment.ts";
+import { preparable } from "./gathered.ts";
+import { compileBareExpression } from "./language/compile/bare-expression.ts";
 import type { Memo } from "./language/run/memo.ts";
+import type { Program } from "./language/run/run.ts";
+import { gathering } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
 import type { Scope } from "./scope/scope.ts";
 import type { WithSecrets } from "./secrets/pointers.ts";
@@ -21,7 +25,7 @@ class CompiledCondition implements Condition {
 
   constructor(source: string, environment: Environment | undefined) {
     this.truth = new PerEnvironment("compileCondition", environment, (known) => known.expression(source).truth);
-    Object.freeze(this);
+    Object.freeze(preparable(this, (known) => gatherCondition(source, environment ?? known)));
   }
 
   evaluate(scope: Scope): boolean {
@@ -31,6 +35,15 @@ class CompiledCondition implements Condition {
   evaluateWithSecrets(scope: Scope): WithSecrets<boolean> {
     return this.truth.for("evaluateWithSecrets", scope).askWithSecrets(scope);
   }
+}
+
+/** Compiles a condition, to gather the calls of the host in it. O(length). */
+function gatherCondition(source: string, { vocabulary }: Environment): Program<boolean> {
+  const { truth, ...unit } = compileBareExpression(source, gathering(vocabulary));
+  return (run) => {
+    run.enter(unit);
+    return truth.program(run);
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import { quoted } from "./data/unquoted.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
 import { labelOf, type RenderOptions } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
+import { gatherAnswers, type PrepareOptions } from "./prepare.ts";
 import type { Path } from "./scope/path.ts";
 import { aContext, data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
 import { completedLater, completedNow } from "./secrets/host-calls.ts";
@@ -368,6 +369,26 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    */
   evaluateCondition(source: string): boolean {
     return this.#state.environment.expression(source).truth.ask(this);
+  }
+
+  /**
+   * Calls the asynchronous functions of the host that an input calls, and gives a clone that holds their answers: there, the
+   * input can be rendered. The input is a JSON value with templates, or what {@link compileTemplate} or {@link compileCondition}
+   * gave. A call is known by its function and arguments, and made once, at the same time as all that need no other's answer.
+   * `now()` and `uuid()` give there, in this input, what they gave to the calls. It reads the context as it is when this is
+   * called. O(rounds × what a render costs), all within the limits of one; `limits.awaitedCalls` and `awaitedRounds` bound it.
+   * @throws ContextError `host-function` with all that failed at once, each with its place; as {@link renderJson}; the reason of
+   * `signal`, where that is aborted
+   * @example
+   * const environment = createEnvironment({ functions: { lookup: async (key) => `value of ${key}` } });
+   * const ready = await new WorkflowContext({ environment }).prepare({ port: "{{ lookup('port') }}" });
+   * ready.renderJson({ port: "{{ lookup('port') }}" }); // { port: "value of port" }
+   */
+  async prepare(input: unknown, options?: PrepareOptions): Promise<WorkflowContext<Shape>> {
+    const ready = this.clone();
+    const answers = await gatherAnswers(ready, input, options);
+    ready.#state = ready.#state.withAnswers(answers);
+    return ready;
   }
 
   /**

@@ -235,3 +235,11 @@ export const usage = (problem: string): ContextError => new ContextError("usage"
 /** The error of a limit that was met. */
 export const limitError = (limits: Limits, name: LimitName): ContextError =>
   new ContextError("limit", { limit: name, allowed: limits[name] });
+
+/** Throws errors as one, which bears the code of the first. Does nothing where there are none. */
+export function throwAll(errors: readonly ContextError[]): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  if (errors.length === 1) throw first;
+  throw new ContextError(first.code, first.details, { position: first.position, problems: errors });
+}

@@ -9,7 +9,13 @@ export type { ItemsProgress, WithItemsOptions } from "./items/options.ts";
 export type { ItemResult, ItemStatus, ItemsRun, ItemsSummary } from "./items/result.ts";
 export type { ItemSource, ListSource } from "./items/source.ts";
 export { resultOf } from "./items/stored-run.ts";
-export type { HostFunction, HostFunctionDefinition, HostFunctions } from "./language/functions/host.ts";
+export type { CallScope } from "./language/functions/call-scope.ts";
+export type {
+  HostFunction,
+  HostFunctionDefinition,
+  HostFunctions,
+  ScopedFunctionDefinition,
+} from "./language/functions/host.ts";
 export type { FunctionInfo, ParameterInfo } from "./language/functions/info.ts";
 export type { UndefinedPolicy } from "./language/run/run.ts";
 export type { RenderOptions } from "./language/run/with-secrets.ts";
@@ -23,6 +29,7 @@ export {
   type Metrics,
   metrics,
 } from "./metrics.ts";
+export type { PrepareOptions } from "./prepare.ts";
 export type { Outcome } from "./scope/scope.ts";
 export type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
 export type { Seal } from "./secrets/sealing.ts";

@@ -19,6 +19,10 @@ export interface Limits {
   /** UTF-16 units of the rendered text. */
   readonly outputLength: number;
   readonly dataDepth: number;
+  /** Calls of asynchronous functions that one `prepare` awaits. */
+  readonly awaitedCalls: number;
+  /** Rounds of one `prepare`: each makes the calls that need the answers of those before. */
+  readonly awaitedRounds: number;
   readonly callArguments: number;
   /** Characters of one name. */
   readonly nameLength: number;
@@ -58,6 +62,8 @@ const rows: { readonly [Name in ToldLimit]: { readonly allowed: number; readonly
   stringLength: { allowed: 1_048_576, spoken: "string length" },
   outputLength: { allowed: 1_048_576, spoken: "output length" },
   dataDepth: { allowed: 100, spoken: "depth of data" },
+  awaitedCalls: { allowed: 1_000, spoken: "calls that are awaited" },
+  awaitedRounds: { allowed: 50, spoken: "rounds of calls that are awaited" },
   callArguments: { allowed: 100, spoken: "call arguments" },
   nameLength: { allowed: 128, spoken: "name length" },
   patternLength: { allowed: 1_000, spoken: "pattern length" },

@@ -1,7 +1,6 @@
 import { checked } from "./data/options.ts";
 import { anEnvironment, defaultEnvironment, type Environment } from "./environment.ts";
-import { ContextError, type ErrorCode } from "./errors.ts";
-import { throwAll } from "./language/compile/problems.ts";
+import { ContextError, type ErrorCode, throwAll } from "./errors.ts";
 import { checkedData, type Scope } from "./scope/scope.ts";
 
 /** A source compiled for the environment that a host gave, or else for that of each scope which it meets, once for each. */

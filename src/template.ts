@@ -1,9 +1,12 @@
 import { ingest } from "./data/ingest.ts";
-import type { JsonValue } from "./data/json.ts";
+import type { JsonValue, Value } from "./data/json.ts";
 import type { Environment } from "./environment.ts";
+import { preparable } from "./gathered.ts";
 import { compileJsonTemplate } from "./language/compile/json-template.ts";
-import { execute, type Unit } from "./language/run/run.ts";
+import { compileText } from "./language/compile/text-template.ts";
+import { execute, type Program, type Unit } from "./language/run/run.ts";
 import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
+import { gathering } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
 import type { Scope } from "./scope/scope.ts";
 import type { WithSecrets } from "./secrets/pointers.ts";
@@ -42,6 +45,12 @@ export function compileJson(value: unknown, environment: Environment): Template 
   };
 }
 
+/** Compiles a JSON value whose strings are templates, to gather the calls of the host in them. O(size). */
+export function gatherJson(value: unknown, { vocabulary }: Environment): Program<Value> {
+  const gathers = gathering(vocabulary);
+  return compileJsonTemplate(ingest(value, "template"), (source) => compileText(source, gathers), true);
+}
+
 /**
  * Compiles a JSON value whose strings are templates, to render it against many contexts: once per task, not per item.
  * Without an environment it is compiled for that of each context which it meets, once for each; with one, for that one,
@@ -56,9 +65,10 @@ export function compileJson(value: unknown, environment: Environment): Template 
 export function compileTemplate(value: unknown, environment?: Environment): Template {
   const json = ingest(value, "template"); // once: the host may change its own later
   const compiled = new PerEnvironment("compileTemplate", environment, (known) => compileJson(json, known));
-  return Object.freeze({
+  const template: Template = Object.freeze({
     render: (scope: Scope, options?: RenderOptions) => compiled.for("render", scope).render(scope, options),
     renderWithSecrets: (scope: Scope, options?: RenderOptions) =>
       compiled.for("render", scope).renderWithSecrets(scope, options),
   });
+  return preparable(template, (known) => gatherJson(json, environment ?? known));
 }

@@ -173,7 +173,7 @@ describe("a host whose clock, UUIDs or functions are wrong", () => {
     for (const source of ["later()", "later(keystore.token)", "thenable()", "1 is later"]) {
       const error = errorOf(() => context.evaluateExpression(source));
       expect(error).toMatchObject({ code: "not-json", details: { found: "a Promise" } });
-      expect(error.message).toContain("must be synchronous");
+      expect(error.message).toContain("await context.prepare(input)");
     }
     expect(errorOf(() => context.evaluateExpression("nested()")).message).toContain("await it");
     expect(errorOf(() => context.setVariable("a", later())).message).toContain("await it");

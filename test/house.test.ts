@@ -19,14 +19,16 @@ const mayImport: Readonly<Record<string, string>> = {
   "language/compile":
     "data errors metrics scope language language/functions language/run language/syntax language/values",
   environment: "data errors limits metrics language language/compile language/functions language/run",
-  "per-environment": "data environment errors scope language/compile",
-  condition: "environment per-environment scope language/run secrets",
-  template: "data environment per-environment scope language/compile language/run secrets",
+  "per-environment": "data environment errors scope",
+  gathered: "data environment language/run",
+  condition: "environment gathered per-environment scope language language/compile language/run secrets",
+  template: "data environment gathered per-environment scope language language/compile language/run secrets",
+  prepare: "data environment gathered scope template language/run",
   state: "data environment errors metrics scope secrets",
-  context: "data environment errors items metrics scope secrets state template language/run",
+  context: "data environment errors items metrics prepare scope secrets state template language/run",
   "with-items": "context items state",
   index:
-    "condition context data environment errors items limits metrics scope secrets state template with-items language/functions language/run",
+    "condition context data environment errors items limits metrics prepare scope secrets state template with-items language/functions language/run",
   adapters: "data errors metrics secrets",
 };
 
@@ -76,8 +78,8 @@ test("the language knows neither state nor context, and items know none of the t
 
 test("no other files than these lie in src itself", () => {
   const names = files.filter((file) => !file.includes("/")).map(roomOf);
-  const known = ["condition", "context", "environment", "errors", "index", "limits", "metrics"];
-  expect(names.sort()).toEqual([...known, "per-environment", "template", "with-items"]);
+  const doors = ["condition", "context", "environment", "errors", "index", "limits", "metrics", "prepare", "template"];
+  expect(names.sort()).toEqual([...doors, "gathered", "per-environment", "with-items"].sort());
 });
 
 test("each package is a dependency and is imported where it belongs alone", () => {

@@ -104,7 +104,9 @@ test("a context takes exactly as many bytes as it may have", () => {
   expect({ code, details }).toMatchObject({ code: "size", details: { limit: "contextBytes", allowed: bytes - 1 } });
 });
 
-test("every limit has a row", () => {
+test("every limit has a row, but for those of prepare, which has its own", () => {
   const { limits } = createEnvironment();
-  expect(new Set([...rows.map(([limit]) => limit), "contextBytes"])).toEqual(new Set(Object.keys(limits)));
+  expect(new Set([...rows.map(([limit]) => limit), "contextBytes", "awaitedCalls", "awaitedRounds"])).toEqual(
+    new Set(Object.keys(limits)),
+  );
 });

@@ -82,7 +82,7 @@ export function sourcesAlong(value: Maybe, keys: readonly Key[], from: number, p
 }
 
 /** Reads a key that was given as text: in a list, digits are an index. */
-const stepInto = (value: Value, key: Key): Key =>
+export const stepInto = (value: Value, key: Key): Key =>
   typeof key === "string" && isList(value) && /^-?\d+$/.test(key) ? Number(key) : key;
 
 /** Finds the key under which marks know a part: a negative index counts from the end, and objects have texts as keys. */

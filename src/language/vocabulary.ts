@@ -14,6 +14,8 @@ import type { Rules, UndefinedPolicy } from "./run/run.ts";
 /** The language as one host speaks it: the rules of its runs, and the functions and tests that it has. Frozen. */
 export interface Vocabulary extends Rules {
   readonly tables: Tables;
+  /** Programs are compiled to go on where one waits for an answer of the host. They run in rounds of a preparation only. */
+  readonly gathers: boolean;
 }
 
 /** The options of an environment that make its vocabulary. */
@@ -39,6 +41,7 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
   };
   return Object.freeze({
     tables,
+    gathers: false,
     limits: checkedLimits(options.limits),
     undefinedPolicy: options.undefined ?? "error",
     metrics: options.metrics,
@@ -49,6 +52,9 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
   } satisfies Vocabulary);
 }
+
+/** The same vocabulary, for programs that gather calls. */
+export const gathering = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, gathers: true });
 
 /** Finds each row by its name and its aliases; of two rows with one name, the later. */
 const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>

@@ -4,6 +4,7 @@ import { checked, type Kind } from "../data/options.ts";
 import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Payer } from "../limits.ts";
+import type { Answers } from "./answers.ts";
 import type { Path, Space } from "./path.ts";
 
 /** How the last finished task ended. */
@@ -33,6 +34,8 @@ export interface ScopeData {
   readonly version: number;
   /** What its templates are compiled for. It is an environment, which nothing below knows as one. */
   readonly environment: object;
+  /** What the host answered when the context was prepared; undefined where it was not. */
+  readonly answers: Answers | undefined;
   /** Undefined before any task has finished. */
   readonly lastTask: LastTask | undefined;
   /** Tells how a task ended, by its name; undefined where that is not known. */

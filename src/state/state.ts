@@ -1,5 +1,6 @@
 import type { Maybe } from "../data/json.ts";
 import type { Environment } from "../environment.ts";
+import type { Answers } from "../scope/answers.ts";
 import type { Path, Space } from "../scope/path.ts";
 import type { LastTask, Outcome, ReadLog, ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/secret-texts.ts";
@@ -39,9 +40,10 @@ export class State implements StateParts, ScopeData {
   readonly outcomes: Namespace;
   readonly secretPaths: SecretPaths;
   readonly version: number;
+  readonly answers: Answers | undefined;
   private lastTexts: readonly string[] | undefined;
 
-  constructor(parts: StateParts) {
+  constructor(parts: StateParts, answers?: Answers) {
     this.environment = parts.environment;
     this.parameters = parts.parameters;
     this.variables = parts.variables;
@@ -53,13 +55,19 @@ export class State implements StateParts, ScopeData {
     this.outcomes = parts.outcomes;
     this.secretPaths = parts.secretPaths;
     this.version = ++states;
+    this.answers = answers;
   }
 
   /** Makes the next version. The parts are given by position: an object of them would inherit, and take longer. O(1). */
   with(variables: Namespace, tasks = this.tasks, outcomes = this.outcomes, lastTask = this.lastTask): State {
     const { environment, parameters, config, keystore, system, secretPaths } = this;
     // biome-ignore format: a part of it in another object took a write 4 µs longer
-    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, outcomes, secretPaths });
+    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, outcomes, secretPaths }, this.answers);
+  }
+
+  /** Makes a version with the same data and the answers of the host, which later versions keep. O(1). */
+  withAnswers(answers: Answers): State {
+    return new State(this, answers);
   }
 
   /** Tells how a task ended; undefined where that is not known. O(log tasks). */

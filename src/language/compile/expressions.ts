@@ -11,7 +11,7 @@
 //   compilePresence | passes                              | all that is read on the way to it   | what `defined` is asked
 //
 // Programs that are made of programs come from files of their own, which see no node.
-import type { JsonValue, Value } from "../../data/json.ts";
+import type { JsonValue, Key, Value } from "../../data/json.ts";
 import type { Kind } from "../functions/calls.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program, Run } from "../run/run.ts";
@@ -21,6 +21,7 @@ import { calleeOf, checkNamed } from "./callee.ts";
 import { compileComparison } from "./comparison.ts";
 import { type Compilation, countedApart, problem } from "./compilation.ts";
 import { compileList, compileObject } from "./containers.ts";
+import { reading, together } from "./gathered.ts";
 import { compileConditional, compileLogical, compileLogicalTruth, compileNot, compileTruthOf } from "./logic.ts";
 import { compileMember } from "./member.ts";
 import { insteadOf } from "./methods.ts";
@@ -40,7 +41,7 @@ export function compile(node: Expression, compilation: Compilation): Program {
     case "literal":
       return compileLiteral(node.value);
     case "name":
-      return compilePath(node.name, [], compilation.variables);
+      return compileName(node.name, [], compilation);
     case "member":
       return compileRead(node, compilation);
     case "slice": {
@@ -49,12 +50,9 @@ export function compile(node: Expression, compilation: Compilation): Program {
       return compileSlice(operand(node.target), [bound(start), bound(end), bound(step)], node.offset);
     }
     case "list":
-      return compileList(node.items.map(operand), node.offset);
+      return together(node.items.map(operand), compilation, (items) => compileList(items, node.offset));
     case "object":
-      return compileObject(
-        node.entries.map(([key, value]) => [operand(key), operand(value)]),
-        node.offset,
-      );
+      return compileEntries(node, compilation);
     case "not":
       return compileNot(compileTruth(node.operand, compilation));
     case "sign":
@@ -189,10 +187,33 @@ const compileLiteral =
   () =>
     value;
 
+/** Compiles a name and the keys behind it. */
+function compileName(name: string, keys: readonly Key[], { variables, vocabulary }: Compilation): Program {
+  const program = compilePath(name, keys, variables);
+  const slots = vocabulary.gathers ? variables.slotsOf(name) : [];
+  return slots.length === 0 ? program : reading(slots, program);
+}
+
+/** Compiles the entries of an object. A name that waits ends them: it is no stand-in's. */
+function compileEntries({ entries, offset }: Of<"object">, compilation: Compilation): Program<Value> {
+  const keys: Program<Value>[] = [];
+  const values: Program<Value>[] = [];
+  for (const [key, value] of entries) {
+    keys.push(compileOperand(key, compilation));
+    values.push(compileOperand(value, compilation));
+  }
+  return together(values, compilation, (all) =>
+    compileObject(
+      all.map((value, index) => [keys[index] as Program<Value>, value]), // there is one for each
+      offset,
+    ),
+  );
+}
+
 /** Compiles a member: in one read with the names before it, where all of its keys are literals. */
 function compileRead(node: Of<"member">, compilation: Compilation): Program {
   const path = staticPath(node);
-  if (path !== undefined) return compilePath(path[0], path.slice(1), compilation.variables);
+  if (path !== undefined) return compileName(path[0], path.slice(1), compilation);
   const target = compile(node.target, compilation);
   return compileMember(target, compileOperand(node.key, compilation), node.offset);
 }
@@ -201,15 +222,16 @@ function compileRead(node: Of<"member">, compilation: Compilation): Program {
 function compileOperation(node: Omit<Of<"binary">, "kind">, compilation: Compilation): Program<Value> {
   const { operator, left, right, offset } = node;
   if (operator === "~") {
-    const first = compileOptional(left, compilation, null);
-    return compileJoin(first, compileOptional(right, compilation, null), offset);
+    const sides = [compileOptional(left, compilation, null), compileOptional(right, compilation, null)] as const;
+    return together(sides, compilation, ([first, second]) => compileJoin(first, second, offset));
   }
   const first = compileOperand(left, compilation);
   if (right.kind === "literal") {
     compilation.count.nodes++;
     return compileBinaryWithLiteral(operator, first, right.value, offset);
   }
-  return compileBinary(operator, first, compileOperand(right, compilation), offset);
+  const sides = [first, compileOperand(right, compilation)] as const;
+  return together(sides, compilation, ([one, other]) => compileBinary(operator, one, other, offset));
 }
 
 /** Compiles comparisons, most of which compare two operands only. */
@@ -236,7 +258,8 @@ function compileCall(
   const argumentNames = given.map((argument) => argument.name);
   const { parameters, call } = calleeOf(kind, name, argumentNames, offset, compilation);
   checkNamed(given, parameters, compilation);
-  return call(given.map(({ value }, index) => compileArgument(value, parameters[index], compilation)));
+  const programs = given.map(({ value }, index) => compileArgument(value, parameters[index], compilation));
+  return together(programs, compilation, call);
 }
 
 /** Refuses a method, and finds what else is wrong with what it is called on and with. */

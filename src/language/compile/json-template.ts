@@ -11,15 +11,17 @@ import {
   type Value,
 } from "../../data/json.ts";
 import { unquotedError } from "../../data/unquoted.ts";
-import { ContextError, mostProblems } from "../../errors.ts";
+import { ContextError, mostProblems, throwAll } from "../../errors.ts";
 import { markPart, type PartSources } from "../run/mark-part.ts";
 import type { Program, Run, Unit } from "../run/run.ts";
-import { throwAll } from "./problems.ts";
+import { ending, goingOn } from "./gathered.ts";
 import type { TextTemplate } from "./text-template.ts";
 
 interface JsonCompilation {
   /** Compiles a text, or finds it compiled. */
   readonly textTemplate: (source: string) => TextTemplate;
+  /** The programs go on where one waits for an answer of the host. */
+  readonly gathers: boolean;
   /** All that is wrong with the texts so far. */
   readonly problems: ContextError[];
   /** The lists and objects that were compiled: one that is shared is compiled for the place where it comes first. */
@@ -34,9 +36,13 @@ type Part = Program<Value> | Value;
  *
  * @throws ContextError with all that is wrong with any of them
  */
-export function compileJsonTemplate(value: Value, textTemplate: (source: string) => TextTemplate): Program<Value> {
+export function compileJsonTemplate(
+  value: Value,
+  textTemplate: (source: string) => TextTemplate,
+  gathers = false,
+): Program<Value> {
   const problems: ContextError[] = [];
-  const part = compilePart(value, { textTemplate, problems, parts: new Map() }, []);
+  const part = compilePart(value, { textTemplate, gathers, problems, parts: new Map() }, []);
   throwAll(problems);
   return isProgram(part) ? part : () => part;
 }
@@ -55,12 +61,15 @@ function compileContainer(value: Container, compilation: JsonCompilation, keys: 
   const marks = marksOf(value); // a value from a context may hold secrets
   if (marks?.whole !== undefined) return value;
   // a secret is data, and no template: an error of one would tell its text
-  const compiled = (part: Value, key: Key): Part =>
-    marks?.parts.has(key) ? part : compilePart(part, compilation, [...keys, key]);
-  if (isList(value)) return compileList(value, value.map(compiled), marks);
+  const compiled = (part: Value, key: Key): Part => {
+    const program = marks?.parts.has(key) ? part : compilePart(part, compilation, [...keys, key]);
+    return isProgram(program) && compilation.gathers ? goingOn(program, null) : program;
+  };
+  const whole = (part: Part): Part => (isProgram(part) && compilation.gathers ? ending(part) : part);
+  if (isList(value)) return whole(compileList(value, value.map(compiled), marks));
   const entries = Object.entries(value).map(([key, part]) => [key, compiled(part, key)] as const);
   const unquoted = entries.length === 1 ? unquotedError(value, keys) : undefined;
-  return unquoted === undefined ? compileObject(value, entries, marks) : refused(value, [unquoted], compilation);
+  return unquoted === undefined ? whole(compileObject(value, entries, marks)) : refused(value, [unquoted], compilation);
 }
 
 function compileList(list: JsonList, parts: readonly Part[], marks: Marks | undefined): Part {

@@ -11,6 +11,8 @@ export interface Loop {
   /** One for the whole item, or one for each part of it. */
   readonly targets: readonly number[];
   readonly condition: Program<boolean> | undefined;
+  /** Is run once all items are chosen. */
+  readonly whenChosen: Program<void> | undefined;
   readonly body: Program<string>;
   readonly otherwise: Program<string>;
   /** The slots of all variables that the loop sets. Each iteration begins with them unset. */
@@ -22,7 +24,7 @@ export interface Loop {
 
 /** Compiles a `for` to its text. It charges one iteration for each item that the condition filters, and one for each run of the body. */
 export function compileLoop(parts: Loop): Program<string> {
-  const { iterable, targets, condition, body, otherwise, slots, loop, offset } = parts;
+  const { iterable, targets, condition, whenChosen, body, otherwise, slots, loop, offset } = parts;
   const assign = compileAssign("for", targets, offset);
   const isTaken = condition && compileFilter(condition, assign, offset);
   return (run) => {
@@ -31,6 +33,7 @@ export function compileLoop(parts: Loop): Program<string> {
     run.taintBy(value, "parts");
     const all = value === undefined ? [] : itemsOf(value, targets.length, run);
     const items = isTaken === undefined ? all : all.filter((item) => isTaken(run, item));
+    whenChosen?.(run);
     if (items.length === 0) return otherwise(run);
     let text = "";
     for (let index = 0; index < items.length; index++) {

@@ -5,6 +5,7 @@ import { print } from "../values/printing.ts";
 import { compileAssign } from "./assign.ts";
 import { type Compilation, charged, countedApart } from "./compilation.ts";
 import { compileOperand, compileOptional, compileTruth, compileUse } from "./expressions.ts";
+import { endIfWaiting, ending, goingOn, unanswered } from "./gathered.ts";
 import { compileLoop } from "./loop.ts";
 
 type Of<Each extends Statement["kind"]> = Extract<Statement, { kind: Each }>;
@@ -15,12 +16,15 @@ type Of<Each extends Statement["kind"]> = Extract<Statement, { kind: Each }>;
  */
 export function compileBlock(block: Block, compilation: Compilation): Program<string> {
   const counted = countedApart(compilation);
-  const parts = block.map((statement) =>
-    statement.kind === "text" ? statement.text : compileStatement(statement, counted),
-  );
+  const { gathers } = compilation.vocabulary;
+  const parts = block.map((statement) => {
+    if (statement.kind === "text") return statement.text;
+    const part = compileStatement(statement, counted);
+    return gathers && !sets(statement) ? goingOn(part, "") : part;
+  });
   const steps = counted.count.nodes + parts.length;
   const { outputLength } = compilation.vocabulary.limits;
-  return (run) => {
+  const program: Program<string> = (run) => {
     run.spendSteps(steps);
     let text = "";
     for (const part of parts) {
@@ -29,6 +33,22 @@ export function compileBlock(block: Block, compilation: Compilation): Program<st
     }
     return text;
   };
+  return gathers ? ending(program) : program;
+}
+
+/** Tells whether a statement sets a variable that those behind it may read. A loop keeps its own to itself. */
+function sets(statement: Statement): boolean {
+  switch (statement.kind) {
+    case "set":
+    case "capture":
+      return true;
+    case "if":
+      return [...statement.branches.map(({ body }) => body), statement.otherwise ?? []].flat().some(sets);
+    case "switch":
+      return [...statement.cases.map(({ body }) => body), statement.otherwise ?? []].flat().some(sets);
+    default:
+      return false;
+  }
 }
 
 function compileStatement(statement: Exclude<Statement, Of<"text">>, compilation: Compilation): Program<string> {
@@ -121,8 +141,9 @@ function compileSet(
   const slots = targets.map((target) => compilation.variables.declare(target));
   const assign = compileAssign("set", slots, offset);
   const isTakenApart = slots.length > 1;
+  const given = compilation.vocabulary.gathers && !isTakenApart ? goingOn(program, unanswered) : program;
   return (run) => {
-    const value = program(run) ?? null;
+    const value = given(run) ?? null;
     if (isTakenApart) run.taintBy(value, "itself");
     assign(run, value);
     return "";
@@ -137,19 +158,25 @@ function compileFor(node: Of<"for">, compilation: Compilation): Program<string> 
   const targets = node.targets.map((target) => variables.declare(target));
   const condition = node.condition && compileFilter(node.condition, inside);
   const loop = variables.declare("loop");
-  const body = compileBlock(node.body, inside);
-  return compileLoop({
+  const { gathers } = compilation.vocabulary;
+  const block = compileBlock(node.body, inside);
+  const body = gathers ? goingOn(block, "") : block;
+  const program = compileLoop({
     iterable,
     targets,
     condition,
+    whenChosen: gathers && condition !== undefined ? endIfWaiting : undefined,
     body,
     otherwise,
     slots: variables.slots(),
     loop: variables.isRead("loop") ? loop : undefined,
     offset: node.offset,
   });
+  return gathers ? ending(program) : program;
 }
 
 /** Compiles the `if` of a `for`. It runs for each item, and is charged for its nodes each time. */
-const compileFilter = (condition: Expression, compilation: Compilation): Program<boolean> =>
-  charged(compilation, (counted) => compileTruth(condition, counted));
+const compileFilter = (condition: Expression, compilation: Compilation): Program<boolean> => {
+  const program = charged(compilation, (counted) => compileTruth(condition, counted));
+  return compilation.vocabulary.gathers ? goingOn(program, false) : program;
+};

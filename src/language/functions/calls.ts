@@ -42,11 +42,19 @@ export function boundByName(
   run.spendItems(itemsPerBinding + values.length);
   const places = placesOf(definition.parameters, new Array<undefined>(1 + values.length).fill(undefined));
   if (typeof places === "string") throw new ContextError("arguments", { callee: `'${name}'`, problem: places });
-  return (first) => {
+  const call = (first: Maybe): Maybe => {
     run.spendSteps(1);
     run.spendItems(values.length);
     return apply(definition, name, places, [first, ...values], run);
   };
+  const { gathering } = run.rules;
+  return gathering === undefined
+    ? call
+    : (first) =>
+        gathering.goOn(
+          () => call(first),
+          () => null,
+        );
 }
 
 /** The details of the error of a name that no function or test has. */

@@ -1,33 +1,58 @@
 import { isName, type JsonValue } from "../../data/json.ts";
-import { aFunction, aText, checkedOptions, entriesOf, type Kinds, texts } from "../../data/options.ts";
-import { isPromise } from "../../data/promise.ts";
-import { ContextError, usage } from "../../errors.ts";
+import { aBoolean, aFunction, aText, checkedOptions, entriesOf, type Kinds, texts } from "../../data/options.ts";
+import { sourcesFrom } from "../../data/sources.ts";
+import { usage } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
+import { callHost, type HostCall } from "./host-call.ts";
 import { any, type Parameter, rest } from "./parameters.ts";
 
 /** A function of the host, for templates. It takes and gives JSON. Its exceptions become `host-function` errors. */
 export type HostFunction = (...values: JsonValue[]) => unknown;
 
-/** A function of the host with its documentation. */
-export interface HostFunctionDefinition {
-  readonly call: HostFunction;
+/** What the author of a template is told of a function of the host, and what is secret about it. */
+interface Described {
   /** One sentence for the author of a template. */
   readonly summary?: string | undefined;
+  /** The result is secret, whatever it is made of: it is marked, with `NAME()` for its source. */
+  readonly isSecret?: boolean | undefined;
+}
+
+/** A function of the host with its documentation. */
+export interface HostFunctionDefinition extends Described {
+  readonly call: HostFunction;
   /** Names of the parameters; a `?` ends that of an optional one. Without names the function takes any arguments. */
   readonly parameters?: readonly string[] | undefined;
+  readonly withScope?: false | undefined;
+}
+
+/** A function of the host that reads the data where a template calls it, as `ctx('x')` and `task('x')` do. */
+export interface ScopedFunctionDefinition extends Described {
+  /** Takes JSON for each parameter, undefined for one left out, and a {@link CallScope} behind them. */
+  readonly call: (...values: never[]) => unknown; // the host names the types, which are checked nowhere
+  readonly parameters: readonly string[];
+  readonly withScope: true;
+  /** Says by the arguments which path the function reads: it may read that and what is within. Every path where not given. */
+  readonly reads?: ((...values: JsonValue[]) => string) | undefined;
 }
 
 /** Functions or tests of the host, by the names under which templates call them. */
-export type HostFunctions = Readonly<Record<string, Callable | HostFunctionDefinition>>;
+export type HostFunctions = Readonly<Record<string, Callable | HostFunctionDefinition | ScopedFunctionDefinition>>;
 
-// Every function has a method `call`. Without this type, TypeScript gives the parameters of a definition's `call` none.
-type Callable = HostFunction & { readonly call: HostFunction };
+// Every function has a method `call`, and none has a `withScope`. Without these here, TypeScript gives the parameters of a
+// definition's `call` no type.
+type Callable = HostFunction & { readonly call: HostFunction; readonly withScope?: undefined };
 
-/** What becomes of a result: the value of a function is the result, that of a test its truth. */
+/** Makes the rows of the functions of a host. */
+export const hostFunctions = (given: HostFunctions): FunctionDefinition[] => rowsOf("functions", given, ofFunctions);
+
+/** Makes the rows of the tests of a host. A test passes where its function gives a true value. */
+export const hostTests = (given: HostFunctions): FunctionDefinition[] => rowsOf("tests", given, ofTests);
+
+/** Makes the value of a row of what the host gave. */
 interface Results {
-  /** Names the result of a function, for an error. */
+  /** Names the result, for an error. */
   readonly spoken: (name: string) => string;
   readonly toValue: (result: JsonValue, run: Run) => JsonValue;
 }
@@ -42,55 +67,48 @@ const ofTests: Results = {
   },
 };
 
-/** Makes the rows of the functions of a host. */
-export const hostFunctions = (given: HostFunctions): FunctionDefinition[] =>
-  entriesOf<Given>("functions", given).map(([name, one]) => rowOf(name, one, ofFunctions));
+/** A definition of any kind. */
+type Definition = Omit<HostFunctionDefinition, "call" | "withScope"> & {
+  readonly call: (...values: unknown[]) => unknown;
+  readonly withScope?: boolean | undefined;
+  readonly reads?: ScopedFunctionDefinition["reads"];
+};
 
-/** Makes the rows of the tests of a host. A test passes where its function gives a true value. */
-export const hostTests = (given: HostFunctions): FunctionDefinition[] =>
-  entriesOf<Given>("tests", given).map(([name, one]) => rowOf(name, one, ofTests));
+const kinds: Kinds<Definition> = {
+  call: aFunction,
+  summary: aText,
+  parameters: texts,
+  isSecret: aBoolean,
+  withScope: aBoolean,
+  reads: aFunction,
+};
 
-type Given = HostFunctions[string];
+const rowsOf = (option: string, given: HostFunctions, results: Results): FunctionDefinition[] =>
+  entriesOf<HostFunctions[string]>(option, given).map(([name, one]) => {
+    const described = (typeof one === "function" ? { call: one } : one) as Definition; // checked in the next line
+    return rowOf(name, checkedOptions(`'${name}' can't be registered: its definition`, described, kinds), results);
+  });
 
-const definition: Kinds<HostFunctionDefinition> = { call: aFunction, summary: aText, parameters: texts };
-
-function rowOf(name: string, given: HostFunction | HostFunctionDefinition, results: Results): FunctionDefinition {
-  const described = typeof given === "function" ? { call: given } : given;
-  const checked = checkedOptions(`'${name}' can't be registered: its definition`, described, definition);
-  const { call, summary = "A function of the host.", parameters } = checked;
+function rowOf(name: string, definition: Partial<Definition>, { spoken, toValue }: Results): FunctionDefinition {
+  const { call, summary = "A function of the host.", parameters, isSecret = false, withScope, reads } = definition;
   if (!isName(name) || call === undefined) throw usage(`'${name}' can't be registered: it needs a name and a function`);
+  if ((withScope === true && parameters === undefined) || (withScope !== true && reads !== undefined)) {
+    throw usage(`'${name}' can't be registered: 'withScope' needs 'parameters', and 'reads' needs 'withScope'`);
+  }
+  const host: HostCall = {
+    name,
+    spoken: spoken(name),
+    call,
+    secret: isSecret ? sourcesFrom([`${name}()`]) : undefined,
+    scope: withScope === true ? { reads } : undefined,
+  };
+  const ask = (run: Run, values: readonly (JsonValue | undefined)[]): JsonValue =>
+    toValue(callHost(host, values, run), run);
   if (parameters === undefined) {
-    return define({
-      name,
-      summary,
-      parameters: [rest(any("values"))],
-      call: (run, values): JsonValue => guarded(run, name, () => call(...values), results),
-    });
+    return define({ name, summary, parameters: [rest(any("values"))], call: ask });
   }
   const typed: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
     parameter.endsWith("?") ? any(parameter.slice(0, -1), undefined) : any(parameter),
   );
-  // an argument left out is not handed on, so that the host's own default holds
-  return define({
-    name,
-    summary,
-    parameters: typed,
-    call: (run, ...values) => guarded(run, name, () => call(...(values as JsonValue[])), results),
-  });
-}
-
-/** Calls the host. Its exceptions may quote the arguments: they are withheld where a secret is among those. */
-function guarded(run: Run, name: string, call: () => unknown, { spoken, toValue }: Results): JsonValue {
-  run.varies = true;
-  try {
-    const result = call();
-    if (!isPromise(result)) return toValue(run.receive(result, spoken(name)), run);
-  } catch (cause) {
-    if (run.sources !== undefined) throw new ContextError("host-function", { name, isWithheld: true });
-    if (cause instanceof ContextError && cause.code === "not-json") throw cause;
-    throw new ContextError("host-function", { name, isWithheld: false }, { cause });
-  }
-  const instead =
-    "a function for templates must be synchronous: await it before, and give the context what comes of it";
-  throw new ContextError("not-json", { where: spoken(name), path: "", found: "a Promise", instead });
+  return define({ name, summary, parameters: typed, call: (run, ...values) => ask(run, values) });
 }

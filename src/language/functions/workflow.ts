@@ -1,5 +1,6 @@
 import { isList, type Value } from "../../data/json.ts";
 import { data, type Outcome } from "../../scope/scope.ts";
+import { momentOf } from "../run/moment.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { also, any, boolean, lastResort, maybe, string } from "./parameters.ts";
@@ -62,18 +63,12 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     name: "now",
     summary: "Gives the time in ISO 8601, from the environment's clock.",
     parameters: [],
-    call: (run) => {
-      run.varies = true;
-      return run.rules.clock();
-    },
+    call: (run) => momentOf(run, run.rules.clock),
   }),
   define({
     name: "uuid",
     summary: "Gives a random UUID, from the environment's source of randomness.",
     parameters: [],
-    call: (run) => {
-      run.varies = true;
-      return run.rules.uuid();
-    },
+    call: (run) => momentOf(run, run.rules.uuid),
   }),
 ];

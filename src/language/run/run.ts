@@ -11,6 +11,7 @@ import { type ReadLog, read, type Scope } from "../../scope/scope.ts";
 import { withSecret } from "../../secrets/labels.ts";
 import type { Offset } from "../syntax/syntax.ts";
 import { indexOfText } from "../values/search.ts";
+import type { Gathering } from "./gathering.ts";
 
 /** Chooses what an undefined value does where it is used: it is an error, or it prints as nothing and is false. */
 export type UndefinedPolicy = "error" | "empty";
@@ -34,6 +35,8 @@ export interface Rules {
   readonly asksPresence: (test: string) => boolean;
   /** Tells whether a test takes an operand that is undefined. */
   readonly takesUndefined: (test: string) => boolean;
+  /** Gathers the calls of the host whose answers have to be awaited; undefined where none may be. */
+  readonly gathering?: Gathering | undefined;
 }
 
 /** A compiled expression or statement: give it a run, get its value. */
@@ -45,6 +48,12 @@ export interface Unit {
   readonly slots: number;
   /** The place of the source in a JSON value. */
   readonly pointer?: string | undefined;
+}
+
+/** The place that a run is at. */
+export interface Place {
+  readonly unit: Unit;
+  readonly offset: Offset;
 }
 
 /** How far into a value an operation looks: at the value itself, at each of its parts as one, or at all that is within. */
@@ -117,11 +126,15 @@ export class Run implements ReadLog, Budget, Spent {
     return this.unit.source.slice(from, offset + text.length).includes(text);
   }
 
+  get place(): Place {
+    return { unit: this.unit, offset: this.offset };
+  }
+
   /** Gives what to throw for an error of a program: one of ours gets its place. */
   explain(error: unknown): unknown {
     if (!(error instanceof ContextError)) return error;
     if (error.code === "limit") this.rules.metrics?.add("template.limit_errors", 1);
-    return located(error, locate(this.unit.source, this.offset, this.unit.pointer));
+    return locatedAt(this.place, error);
   }
 
   /** Reads the value at the end of a path. */
@@ -221,6 +234,10 @@ export class Run implements ReadLog, Budget, Spent {
     if (size > this.rules.limits[name]) throw limitError(this.rules.limits, name);
   }
 }
+
+/** Gives an error its place. One that has a place already keeps it. */
+export const locatedAt = ({ unit, offset }: Place, error: ContextError): ContextError =>
+  located(error, locate(unit.source, offset, unit.pointer));
 
 /** Runs a program of a unit by itself. */
 export function execute<T>(rules: Rules, scope: Scope, unit: Unit, program: Program<T>): T {
