@@ -141,5 +141,5 @@ test("what is prepared renders as if the functions were synchronous: the same va
     }),
     { numRuns: 300 },
   );
-  expect(rendered).toBeGreaterThan(50);
+  expect(rendered).toBeGreaterThan(5);
 });
