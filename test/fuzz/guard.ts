@@ -20,17 +20,24 @@ function timeOf(act: () => void): number {
   return (user + system) / 1_000;
 }
 
-const heapUsed = (): number => getHeapStatistics().used_heap_size;
+function bytesOf(act: () => void): number {
+  const before = getHeapStatistics().used_heap_size;
+  act();
+  return getHeapStatistics().used_heap_size - before;
+}
 
-/** Runs a case, and once more where it took too long, as other work of the process may have been counted. */
+/** Runs a case, and once more where it took too much: other work of the process may have been counted, and what it left behind. */
 export function withinLimits(act: () => void): void {
-  const before = heapUsed();
-  if (timeOf(act) > mostMilliseconds) {
-    const time = timeOf(act);
-    if (time > mostMilliseconds) throw new Error(`a case took ${Math.round(time)} ms`);
-  }
-  const more = heapUsed() - before;
-  if (more > mostBytes) throw new Error(`a case took ${Math.round(more / 1024 / 1024)} MB`);
+  let milliseconds = 0;
+  const measured = (): number =>
+    bytesOf(() => {
+      milliseconds = timeOf(act);
+    });
+  const isTooMuch = (bytes: number): boolean => bytes > mostBytes || milliseconds > mostMilliseconds;
+  if (!isTooMuch(measured())) return;
+  const bytes = measured();
+  if (isTooMuch(bytes))
+    throw new Error(`a case took ${Math.round(milliseconds)} ms and ${Math.round(bytes / 2 ** 20)} MB`);
 }
 
 /** Gives the result of a call, or undefined where the call throws a ContextError, which must not tell the secret. */
