@@ -5,6 +5,7 @@ import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
 import { checked } from "./data/options.ts";
 import { follow } from "./data/read.ts";
 import { quoted } from "./data/unquoted.ts";
+import { usage } from "./errors.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
 import { labelOf, type RenderOptions } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
@@ -14,7 +15,10 @@ import { aContext, data, type Outcome, type ReadLog, read, type Scope, type Scop
 import { completedLater, completedNow } from "./secrets/host-calls.ts";
 import type { Labelled } from "./secrets/labels.ts";
 import type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
+import { type Applied, type ApplyOptions, applying } from "./state/applying.ts";
 import { withCopies } from "./state/copying.ts";
+import { type Delta, type DeltaOptions, deltaBetween } from "./state/delta.ts";
+import { contextHash } from "./state/hash.ts";
 import { entryFor, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
 import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
@@ -28,6 +32,7 @@ import type { AnyShape, ContextShape, Given, Input, NameIn, Output, ValueAt } fr
 import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
 import { exportState, importState, type Snapshot, type Stored } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
+import type { Place } from "./state/steps.ts";
 import { taskResultOf } from "./state/task-result.ts";
 import {
   incoming,
@@ -48,6 +53,12 @@ import { compileJson } from "./template.ts";
 /** Gives the state of a context, for a call of that name: it throws `usage` for what is none. */
 export let stateIn: (call: string, context: WorkflowContext) => State;
 export let itemContextOf: <Context extends WorkflowContext>(context: Context, item: Labelled, index: number) => Context;
+
+/** Gives the data of a context, and its iterations. */
+let placeOf: (call: string, context: WorkflowContext) => Place;
+
+/** Puts what a delta made into a context. */
+let arrive: <Context extends WorkflowContext>(context: Context, applied: Applied) => Context;
 
 /** Puts the next state into a context, and tells the host what was written. */
 let put: <Context extends WorkflowContext>(context: Context, next: State, written: readonly Written[]) => Context;
@@ -78,6 +89,17 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
       if (next === before) return context;
       context.#state = next;
       tellOfWrite(before, next, written);
+      return context;
+    };
+    placeOf = (call, context) => ({
+      state: stateIn(call, context),
+      iterations: iterationsOf(context.#item, context.#position),
+    });
+    arrive = (context, { state, iterations, written }) => {
+      const made = restored({ state, iterations });
+      put(context, state, written);
+      context.#item = made.#item;
+      context.#position = made.#position;
       return context;
     };
     itemContextOf = (context, item, index) => {
@@ -473,6 +495,70 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    */
   async exportAsync(options?: ExportOptions): Promise<Snapshot> {
     return completedLater(exportState(this.#state, iterationsOf(this.#item, this.#position), options));
+  }
+
+  /**
+   * Tells what has changed since a context that this one was cloned from, or any other of the run: JSON Patch (RFC 6902) between
+   * their snapshots, secrets sealed as by {@link export}. O(what has changed); O(names) where more names were written since than
+   * the context has, and more than 1,024.
+   * @throws ContextError `usage` for a context of another run; as {@link export}
+   * @example
+   * const context = new WorkflowContext({ variables: { n: 1 } });
+   * const before = context.clone();
+   * context.setVariable("n", 2).deltaSince(before).patch; // [{ op: "replace", path: "/variables/n", value: 2 }]
+   */
+  deltaSince(before: WorkflowContext<ContextShape>, options?: DeltaOptions): Delta {
+    return completedNow(
+      deltaBetween(placeOf("deltaSince", before), placeOf("deltaSince", this), options),
+      "deltaSince",
+    );
+  }
+
+  /**
+   * Tells as {@link deltaSince}, with a `seal` that may give promises. It tells of the contexts as they are when this is called.
+   * O(the same).
+   * @throws ContextError as {@link deltaSince}
+   * @example (await new WorkflowContext().deltaSinceAsync(new WorkflowContext({ system: { n: 1 } }))).patch.length > 0; // true
+   */
+  async deltaSinceAsync(before: WorkflowContext<ContextShape>, options?: DeltaOptions): Promise<Delta> {
+    return completedLater(deltaBetween(placeOf("deltaSince", before), placeOf("deltaSince", this), options));
+  }
+
+  /**
+   * Applies what {@link deltaSince} gave: the context then has the data of the one that it was asked of. A mark goes only with the
+   * value that bears it. O(what has changed, and the items of the lists and objects around it).
+   * @throws ContextError `snapshot`, with the path and the reason, for what does not fit or can't be unsealed; `size`; nothing is
+   * changed then
+   * @example
+   * const context = new WorkflowContext({ variables: { list: [1] } });
+   * const other = context.clone().setVariable("list", [1, 2]);
+   * context.apply(other.deltaSince(context)).hash() === other.hash(); // true
+   */
+  apply(delta: unknown, options?: ApplyOptions): this {
+    return arrive(this, completedNow(applying(placeOf("apply", this), delta, options), "apply"));
+  }
+
+  /**
+   * Applies as {@link apply}, with an `unseal` that may give promises. It applies the delta to the context as it is when this is
+   * called. O(the same).
+   * @throws ContextError as {@link apply}; `usage` where the context was written meanwhile
+   * @example (await new WorkflowContext().applyAsync({ format: "workflow-context/delta", version: 1, patch: [], secrets: { add: [], remove: [] } })).hash().length; // 64
+   */
+  async applyAsync(delta: unknown, options?: ApplyOptions): Promise<this> {
+    const before = this.#state;
+    const applied = await completedLater(applying(placeOf("apply", this), delta, options));
+    if (this.#state !== before)
+      throw usage("the context was written while a delta was applied to it: apply it to a clone");
+    return arrive(this, applied);
+  }
+
+  /**
+   * Hashes the data: 64 hexadecimal digits, the same for contexts whose snapshots without secrets are equal. A secret counts by
+   * its sources. O(names) after a write, and the size of what is new.
+   * @example new WorkflowContext({ system: { n: 1 } }).hash() === new WorkflowContext({ system: { n: 2 } }).hash(); // false
+   */
+  hash(): string {
+    return contextHash(placeOf("hash", this));
   }
 
   /**

@@ -34,6 +34,8 @@ export type { Outcome } from "./scope/scope.ts";
 export type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
 export type { Seal } from "./secrets/sealing.ts";
 export type { Unseal } from "./secrets/unsealing.ts";
+export type { ApplyOptions } from "./state/applying.ts";
+export type { Delta, DeltaOptions, PatchOperation } from "./state/delta.ts";
 export type { SecretOptions, Secrets } from "./state/marking.ts";
 export type {
   ContextOptions,

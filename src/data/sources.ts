@@ -6,6 +6,14 @@ export type Sources = readonly string[];
 /** Makes a list of sources of texts of the host. O(n log n). */
 export const sourcesFrom = (texts: readonly string[]): Sources => Object.freeze([...new Set(texts)].sort());
 
+/** Tells whether two secrets came from the same paths. */
+export const areSameSources = (left: Sources | undefined, right: Sources | undefined): boolean =>
+  left === right ||
+  (left !== undefined &&
+    right !== undefined &&
+    left.length === right.length &&
+    left.every((source, index) => source === right[index]));
+
 // A list of sources is never changed, so what it was united with once need not be united again: a loop meets the same two
 // lists in each of its turns. A union lives as long as both that it is made of.
 const unions = new WeakMap<Sources, WeakMap<Sources, Sources>>();

@@ -22,6 +22,23 @@ export const followedBy = <Between, Result>(
   step: (between: Between) => Result,
 ): HostCalls<Result> => ({ name, calls, complete: (given) => step(complete(given)) });
 
+/** Puts such works together to one, whose calls are made as those of one. */
+export const together = <Result>(
+  name: "seal" | "unseal",
+  works: readonly HostCalls<Result>[],
+): HostCalls<readonly Result[]> => ({
+  name,
+  calls: works.flatMap(({ calls }) => calls),
+  complete: (given) => {
+    let from = 0;
+    return works.map(({ calls, complete }) => {
+      const mine = given.slice(from, from + calls.length);
+      from += calls.length;
+      return complete(mine);
+    });
+  },
+});
+
 /**
  * Does such work at once, for a call of the library of this name.
  *

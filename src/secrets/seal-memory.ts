@@ -1,5 +1,5 @@
 import type { JsonObject } from "../data/json.ts";
-import type { Sources } from "../data/sources.ts";
+import { areSameSources, type Sources } from "../data/sources.ts";
 import type { SecretMark } from "./pointers.ts";
 
 interface Kept {
@@ -13,7 +13,7 @@ const kept = new WeakMap<object, WeakMap<object, Map<string, Kept>>>();
 /** Finds the seal that a function of the host made of a secret in the same place: of what a holder holds there. */
 export function keptSeal(by: object, holder: object, { pointer, sources }: SecretMark): JsonObject | undefined {
   const found = kept.get(by)?.get(holder)?.get(pointer);
-  return found !== undefined && areSame(found.sources, sources) ? found.seal : undefined;
+  return found !== undefined && areSameSources(found.sources, sources) ? found.seal : undefined;
 }
 
 /** Keeps the seal of a secret, for the next export. */
@@ -22,6 +22,3 @@ export function keepSeal(by: object, holder: object, { pointer, sources }: Secre
   const ofHolder = ofFunction.get(holder) ?? new Map<string, Kept>();
   kept.set(by, ofFunction.set(holder, ofHolder.set(pointer, { sources, seal })));
 }
-
-const areSame = (left: Sources, right: Sources): boolean =>
-  left === right || (left.length === right.length && left.every((source, index) => source === right[index]));

@@ -38,7 +38,7 @@ export function rebuiltState(options: RebuildOptions | undefined): State {
   const state = begun(checked, marks);
   const results = ingestObject(checked.taskResults ?? {}, "taskResults");
   const tasks = markedNamespace(results, "tasks", state.secretPaths, namedSecrets(marks.taskResults ?? []));
-  return checkWholeSize(state.with(state.variables, tasks, outcomesIn(checked.outcomes ?? {})));
+  return checkWholeSize(new State({ ...state, tasks, outcomes: outcomesIn(checked.outcomes ?? {}) }));
 }
 
 /** @throws ContextError `usage` for what is no outcome */

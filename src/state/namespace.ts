@@ -120,9 +120,19 @@ export class Namespace {
     return value === undefined ? undefined : { value, sources: this.sourcesOf(name) };
   }
 
+  /** The number of its names. O(1). */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Gives a number that is higher for a name that came later; -1 for one that is not there. O(log n). */
+  indexOf(name: string): number {
+    return this.entries.indexOf(name);
+  }
+
   /** Tells whether one of its values is secret or holds secrets. */
   get hasSecrets(): boolean {
-    return !this.secret.isEmpty;
+    return this.secret.size > 0;
   }
 
   /** Gives what holds the value of a name: one object until the value is another. */

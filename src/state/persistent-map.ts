@@ -71,8 +71,13 @@ export class PersistentMap<Value> {
     return new PersistentMap<Value>(places.asImmutable(), List(list), 0);
   }
 
-  get isEmpty(): boolean {
-    return this.list.size === this.holes;
+  get size(): number {
+    return this.list.size - this.holes;
+  }
+
+  /** Tells how many names, and holes, come before a name; -1 where it is not there. O(length of the name + log size). */
+  indexOf(name: string): number {
+    return this.list.size === 0 ? -1 : (placeIn(this.places.get(hashOf(name)), name)?.index ?? -1);
   }
 
   /** Gives the value of a name; undefined where there is none. O(length of the name + log size). */

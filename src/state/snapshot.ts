@@ -7,6 +7,7 @@ import {
   formatPath,
   isList,
   isObject,
+  type JsonList,
   type JsonObject,
   type JsonValue,
   type Key,
@@ -56,7 +57,6 @@ export function exportState(
   options: ExportOptions | undefined,
 ): HostCalls<Snapshot> {
   const { seal, omit = [] } = checkedExportOptions(options);
-  const { lastTask } = state;
   const optional = (name: "config" | "keystore"): JsonValue =>
     omit.includes(name) ? null : (state[name]?.toObject() ?? null);
   const whole = adopt({
@@ -66,9 +66,8 @@ export function exportState(
     config: optional("config"),
     keystore: optional("keystore"),
     system: state.system.toObject(),
-    lastTask:
-      lastTask === undefined ? null : holding(lastTask, "result", lastTask.result, lastTask.sources, lastTask.outcome),
-    iterations: iterations.map((one) => holding(one.place, "item", one.value, one.sources, one.index)),
+    lastTask: storedLastTask(state),
+    iterations: storedIterations(iterations),
   });
   // The object of a namespace is another after each write, where the entries that were not written are the same.
   const spaces = new Map(namespaces.map((name) => [state[name]?.toObject(), state[name]]));
@@ -82,6 +81,14 @@ export function exportState(
       adopt({ format, version, ...(value as JsonObject), outcomes, secrets: pointers, secretPaths }), // copied from one
   );
 }
+
+/** Gives the last task as it is stored, its secrets still to be sealed: one object as long as it is the same. */
+export const storedLastTask = ({ lastTask }: State): JsonValue =>
+  lastTask === undefined ? null : holding(lastTask, "result", lastTask.result, lastTask.sources, lastTask.outcome);
+
+/** Gives iterations as they are stored, their secrets still to be sealed. */
+export const storedIterations = (iterations: readonly Iteration[]): JsonList =>
+  iterations.map((one) => holding(one.place, "item", one.value, one.sources, one.index));
 
 /** The objects that {@link holding} made, by what holds their values from one export to the next. */
 const held = new WeakMap<object, JsonObject>();
@@ -197,7 +204,8 @@ function outcomesOf(snapshot: JsonObject): Namespace {
   return Namespace.of(adopt(Object.fromEntries(Object.entries(outcomes)))); // a copy bears no marks
 }
 
-function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
+/** @throws ContextError `snapshot`, with the path, for what is no last task */
+export function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
   if (value === null) return undefined;
   if (!isObject(value)) throw refuse("lastTask", mustBe("an object or null", value));
   refuseOthers(value, ["result", "outcome"], "lastTask");
@@ -208,7 +216,8 @@ function lastTaskOf(value: JsonValue | undefined): LastTask | undefined {
   return Object.freeze({ result, outcome, sources: marksOf(value)?.parts.get("result") });
 }
 
-function iterationsIn(value: JsonValue | undefined): readonly Iteration[] {
+/** @throws ContextError `snapshot`, with the path, for what are no iterations */
+export function iterationsIn(value: JsonValue | undefined): readonly Iteration[] {
   if (!isList(value)) throw refuse("iterations", mustBe("a list", value));
   return value.map((iteration, position) => {
     const path = `iterations[${position}]`;

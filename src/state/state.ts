@@ -4,6 +4,7 @@ import type { Answers } from "../scope/answers.ts";
 import type { Path, Space } from "../scope/path.ts";
 import type { LastTask, Outcome, ReadLog, ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/secret-texts.ts";
+import { type Journal, journalOf, type WrittenNames, writtenSince } from "./journal.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
 import type { SecretPaths } from "./secret-paths.ts";
 
@@ -24,6 +25,9 @@ interface StateParts {
 
 let states = 0;
 
+/** A write without names: it sets the last task, or the answers of the host. */
+export const noNames: readonly WrittenNames[] = [{ section: "tasks", names: [], isRemoval: false }];
+
 /**
  * One version of a run's data. A write makes the next one; every context that has not written shares this one. It never
  * changes, so its namespaces remember what paths lead to, and memos know it by its number.
@@ -41,9 +45,10 @@ export class State implements StateParts, ScopeData {
   readonly secretPaths: SecretPaths;
   readonly version: number;
   readonly answers: Answers | undefined;
+  private readonly journal: Journal | undefined;
   private lastTexts: readonly string[] | undefined;
 
-  constructor(parts: StateParts, answers?: Answers) {
+  constructor(parts: StateParts, answers?: Answers, journal?: Journal) {
     this.environment = parts.environment;
     this.parameters = parts.parameters;
     this.variables = parts.variables;
@@ -56,18 +61,43 @@ export class State implements StateParts, ScopeData {
     this.secretPaths = parts.secretPaths;
     this.version = ++states;
     this.answers = answers;
+    this.journal = journal;
   }
 
   /** Makes the next version. The parts are given by position: an object of them would inherit, and take longer. O(1). */
-  with(variables: Namespace, tasks = this.tasks, outcomes = this.outcomes, lastTask = this.lastTask): State {
+  with(
+    written: readonly WrittenNames[],
+    variables: Namespace,
+    tasks = this.tasks,
+    outcomes = this.outcomes,
+    lastTask = this.lastTask,
+  ): State {
     const { environment, parameters, config, keystore, system, secretPaths } = this;
     // biome-ignore format: a part of it in another object took a write 4 µs longer
-    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, outcomes, secretPaths }, this.answers);
+    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, outcomes, secretPaths }, this.answers, this.journalWith(written, variables.size + tasks.size));
+  }
+
+  /** Makes the next version of what no write sets: what a delta says of it. O(1). */
+  withParts(written: readonly WrittenNames[], parts: Partial<StateParts>): State {
+    return new State(
+      { ...this, ...parts },
+      this.answers,
+      this.journalWith(written, this.variables.size + this.tasks.size),
+    );
+  }
+
+  private journalWith(written: readonly WrittenNames[], names: number): Journal | undefined {
+    return journalOf(this.journal, this.version, written, names);
+  }
+
+  /** Lists what was written since another version, the newest first; undefined where that is not known. O(writes). */
+  writtenSince(before: State): readonly WrittenNames[] | undefined {
+    return before.version === this.version ? [] : writtenSince(this.journal, before.version);
   }
 
   /** Makes a version with the same data and the answers of the host, which later versions keep. O(1). */
   withAnswers(answers: Answers): State {
-    return new State(this, answers);
+    return new State(this, answers, this.journalWith(noNames, this.variables.size + this.tasks.size));
   }
 
   /** Tells how a task ended; undefined where that is not known. O(log tasks). */

@@ -1,5 +1,17 @@
 import { isList, type JsonObject, type JsonValue, typeName } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
+import type { Section } from "./journal.ts";
+
+/** The keys of a snapshot under which the maps by name of a state are stored. */
+export const storedKeys: Readonly<Record<Section, string>> = {
+  parameters: "parameters",
+  variables: "variables",
+  tasks: "taskResults",
+  config: "config",
+  keystore: "keystore",
+  system: "system",
+  outcomes: "outcomes",
+};
 
 /** The error of what was stored and is not as it was written, with the path to it. */
 export const refuse = (path: string, problem: string): ContextError => new ContextError("snapshot", { path, problem });

@@ -8,11 +8,12 @@ import { quoted } from "../data/unquoted.ts";
 import { ContextError, usage } from "../errors.ts";
 import type { LastTask, Outcome } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
+import type { Section, WrittenNames } from "./journal.ts";
 import { markedBy, markedEntry, type NamedSecret, type SecretOptions, secretsIn } from "./marking.ts";
 import { type NamedValue, type Namespace, namedPartsOf } from "./namespace.ts";
 import { checkedOutcome } from "./outcome.ts";
 import { checkSize } from "./size.ts";
-import type { State } from "./state.ts";
+import { noNames, type State } from "./state.ts";
 
 /** The namespaces that may be written after the start of a run. */
 type WrittenNamespace = "variables" | "tasks";
@@ -72,6 +73,10 @@ export function incomingAll(values: unknown, options: SecretOptions | undefined)
   return entries;
 }
 
+const set = (section: Section, name: string): readonly WrittenNames[] => [{ section, names: [name], isRemoval: false }];
+
+const removal = (section: Section, name: string): WrittenNames => ({ section, names: [name], isRemoval: true });
+
 /** Marks an entry where the host said from the start or says now. @throws ContextError `limit` for one that is too deep */
 function markedIn(
   state: State,
@@ -96,11 +101,17 @@ export function withEntry(state: State, namespace: WrittenNamespace, entry: Inco
   const marked = markedIn(state, namespace, entry, entry.secrets);
   const entries = state[namespace].with(name, marked);
   const next =
-    namespace === "variables"
-      ? state.with(entries)
-      : state.with(state.variables, entries, state.outcomes.without(name));
+    namespace === "variables" ? state.with(set(namespace, name), entries) : withoutOutcome(state, name, entries);
   checkSize(state, next, { namespace, name, value: marked.value });
   return next;
+}
+
+/** Sets the results of tasks. How this one ended is not known any more. */
+function withoutOutcome(state: State, name: string, tasks: Namespace): State {
+  const outcomes = state.outcomes.without(name);
+  const written = set("tasks", name);
+  const all = outcomes === state.outcomes ? written : [removal("outcomes", name), ...written];
+  return state.with(all, state.variables, tasks, outcomes);
 }
 
 const withOutcomeOf = (state: State, task: string, outcome: Outcome): Namespace =>
@@ -108,7 +119,9 @@ const withOutcomeOf = (state: State, task: string, outcome: Outcome): Namespace 
 
 /** Keeps how a task ended, where that is known, in the next version of a state. O(log tasks). */
 export const withOutcome = (state: State, task: string, outcome: Outcome | undefined): State =>
-  outcome === undefined ? state : state.with(state.variables, state.tasks, withOutcomeOf(state, task, outcome));
+  outcome === undefined
+    ? state
+    : state.with(set("tasks", task), state.variables, state.tasks, withOutcomeOf(state, task, outcome));
 
 /** Sets variables in the next version of a state. O(entries × log variables), and O(entries) for many. It throws as {@link withEntry} does. */
 export function withVariables(state: State, entries: readonly NamedValue[]): State {
@@ -119,7 +132,8 @@ export function withVariables(state: State, entries: readonly NamedValue[]): Sta
   });
   const [first] = marked;
   if (first === undefined) return state;
-  const next = state.with(state.variables.withAll(marked));
+  const written = { section: "variables", names: marked.map(({ name }) => name), isRemoval: false } as const;
+  const next = state.with([written], state.variables.withAll(marked));
   const { name, value } = marked.reduce((most, one) => (bytesOf(one.value) > bytesOf(most.value) ? one : most), first);
   checkSize(state, next, { namespace: "variables", name, value });
   return next;
@@ -128,11 +142,12 @@ export function withVariables(state: State, entries: readonly NamedValue[]): Sta
 /** Takes an entry of a namespace out of the next version of a state, and what is known of how a task ended. O(log entries). */
 export function withoutEntry(state: State, namespace: WrittenNamespace, name: string): State {
   const entries = state[namespace].without(nameOf(name));
-  if (namespace === "variables") return entries === state.variables ? state : state.with(entries);
+  const written = [removal(namespace, name)];
+  if (namespace === "variables") return entries === state.variables ? state : state.with(written, entries);
   const outcomes = state.outcomes.without(name);
   return entries === state.tasks && outcomes === state.outcomes
     ? state
-    : state.with(state.variables, entries, outcomes);
+    : state.with(written, state.variables, entries, outcomes);
 }
 
 const lastTaskOf = (result: JsonValue, sources: Sources | undefined, outcome: Outcome): LastTask =>
@@ -159,7 +174,8 @@ export function incomingTask(result: unknown, outcome: Outcome, options: SecretO
  * @throws ContextError `size` for what would be too large
  */
 export function withLastTask(state: State, { value, sources, outcome }: IncomingTask): State {
-  const next = state.with(state.variables, state.tasks, state.outcomes, lastTaskOf(value, sources, outcome));
+  const last = lastTaskOf(value, sources, outcome);
+  const next = state.with(noNames, state.variables, state.tasks, state.outcomes, last);
   checkSize(state, next, { namespace: undefined, name: "", value });
   return next;
 }
@@ -174,7 +190,8 @@ export function withFinishedTask(state: State, entry: Incoming, outcome: Outcome
   const { value, sources } = markedIn(state, "tasks", entry, entry.secrets);
   const tasks = state.tasks.with(name, { value, sources });
   const lastTask = lastTaskOf(value, sources, checkedOutcome(outcome));
-  const next = state.with(state.variables, tasks, withOutcomeOf(state, name, outcome), lastTask);
+  const outcomes = withOutcomeOf(state, name, outcome);
+  const next = state.with(set("tasks", name), state.variables, tasks, outcomes, lastTask);
   checkSize(state, next, { namespace: "tasks", name, value });
   return next;
 }
