@@ -52,6 +52,8 @@ import { compileJson } from "./template.ts";
 // The internal door, for functions over contexts in other files of this package: the class assigns both.
 /** Gives the state of a context, for a call of that name: it throws `usage` for what is none. */
 export let stateIn: (call: string, context: WorkflowContext) => State;
+/** Makes a context of another state, in the iterations of one. */
+export let contextOf: <Context extends WorkflowContext>(state: State, within: Context) => Context;
 export let itemContextOf: <Context extends WorkflowContext>(context: Context, item: Labelled, index: number) => Context;
 
 /** Gives the data of a context, and its iterations. */
@@ -91,6 +93,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
       tellOfWrite(before, next, written);
       return context;
     };
+    contextOf = (state, within) => new WorkflowContext(state, ofState, within.#item, within.#position) as typeof within; // its shape
     placeOf = (call, context) => ({
       state: stateIn(call, context),
       iterations: iterationsOf(context.#item, context.#position),

@@ -1,3 +1,4 @@
+export { type Merge, mergeBranches, type Reducer, type Reducers, type Resolution } from "./branches.ts";
 export { type Condition, compileCondition } from "./condition.ts";
 export { WorkflowContext } from "./context.ts";
 export type { JsonList, JsonObject, JsonValue } from "./data/json.ts";
@@ -37,6 +38,7 @@ export type { Unseal } from "./secrets/unsealing.ts";
 export type { ApplyOptions } from "./state/applying.ts";
 export type { Delta, DeltaOptions, PatchOperation } from "./state/delta.ts";
 export type { SecretOptions, Secrets } from "./state/marking.ts";
+export type { Conflict } from "./state/merge.ts";
 export type {
   ContextOptions,
   ExportOptions,

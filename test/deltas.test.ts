@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Schema, Validator } from "@cfworker/json-schema";
 import { describe, expect, test } from "vitest";
 import { type Delta, type JsonValue, WorkflowContext } from "workflow-context";
+import { errorOf } from "./error-of.ts";
 
 const begun = (): WorkflowContext =>
   new WorkflowContext({
@@ -97,5 +101,37 @@ describe("deltaSince", () => {
       { op: "replace", path: "/lastTask", value: { result: null, outcome: "succeeded" } },
       { op: "copy", from: "/taskResults/t", path: "/lastTask/result" },
     ]);
+  });
+});
+
+describe("the schema of deltas", () => {
+  const path = createRequire(import.meta.url).resolve("workflow-context/delta.schema.json");
+  const validator = new Validator(JSON.parse(readFileSync(path, "utf8")) as Schema, "2020-12");
+  const isValid = (delta: unknown): boolean => validator.validate(delta).valid;
+
+  test("takes what deltaSince gives", () => {
+    const delta = changed((context) =>
+      context
+        .finishTask("t", { text: "x".repeat(200) }, "succeeded")
+        .removeVariable("n")
+        .setVariable("pin", 4711, { secrets: [""] })
+        .setVariable("declared", "s3cret")
+        .setCurrentItem("a", 0),
+    );
+    expect(delta.secrets.add).toEqual(["/variables/pin", "/variables/declared"]);
+    expect(isValid(delta)).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ["a path beyond the data", { patch: [{ op: "remove", path: "/secretPaths" }] }],
+    ["a path that is no pointer", { patch: [{ op: "remove", path: "variables" }] }],
+    ["an operation without its value", { patch: [{ op: "add", path: "/variables/a" }] }],
+    ["a copy without its source", { patch: [{ op: "copy", path: "/variables/a" }] }],
+    ["another version", { version: 2 }],
+    ["a key more", { more: 1 }],
+  ])("refuses %s, as apply does", (_, change) => {
+    const delta = { ...changed(() => {}), ...change };
+    expect(isValid(delta)).toBe(false);
+    expect(errorOf(() => begun().apply(delta)).code).toBe("snapshot");
   });
 });

@@ -117,7 +117,9 @@ describe("what was probably meant, as docs/language.md says that an error tells 
   });
 });
 
-test("the package holds the pages and the schema that a user needs", () => {
-  expect(files).toEqual(expect.arrayContaining(["docs", "snapshot.schema.json", "SECURITY.md", "CHANGELOG.md"]));
+test("the package holds the pages and the schemas that a user needs", () => {
+  expect(files).toEqual(
+    expect.arrayContaining(["docs", "snapshot.schema.json", "delta.schema.json", "SECURITY.md", "CHANGELOG.md"]),
+  );
   for (const file of files.filter((one) => one !== "dist")) expect(existsSync(new URL(file, root)), file).toBe(true);
 });

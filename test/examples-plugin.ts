@@ -67,7 +67,7 @@ const pages = [
 const imports = `
 import { expect } from "vitest";
 import * as fs from "node:fs";
-import { compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
+import { compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
 import { aesSeal } from "workflow-context/sealing";
 `;
 
@@ -82,7 +82,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [aesSeal, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [aesSeal, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

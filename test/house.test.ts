@@ -27,8 +27,9 @@ const mayImport: Readonly<Record<string, string>> = {
   state: "data environment errors metrics scope secrets",
   context: "data environment errors items metrics prepare scope secrets state template language/run",
   "with-items": "context items state",
+  branches: "context data errors scope secrets state language/run",
   index:
-    "condition context data environment errors items limits metrics prepare scope secrets state template with-items language/functions language/run",
+    "branches condition context data environment errors items limits metrics prepare scope secrets state template with-items language/functions language/run",
   adapters: "data errors metrics secrets",
 };
 
@@ -78,7 +79,18 @@ test("the language knows neither state nor context, and items know none of the t
 
 test("no other files than these lie in src itself", () => {
   const names = files.filter((file) => !file.includes("/")).map(roomOf);
-  const doors = ["condition", "context", "environment", "errors", "index", "limits", "metrics", "prepare", "template"];
+  const doors = [
+    "branches",
+    "condition",
+    "context",
+    "environment",
+    "errors",
+    "index",
+    "limits",
+    "metrics",
+    "prepare",
+    "template",
+  ];
   expect(names.sort()).toEqual([...doors, "gathered", "per-environment", "with-items"].sort());
 });
 

@@ -220,3 +220,11 @@ describe("parts that a value of the host shares", () => {
     expect([limited.code, limited.details]).toEqual(["limit", { limit: "steps", allowed: 500_000 }]);
   });
 });
+
+test("a list that claims more items than it has is refused at once, also where each would be given", () => {
+  const claimed = new Proxy(new Array(4_294_967_295), { get: (target, key) => (key === "length" ? target.length : 1) });
+  for (const value of [claimed, [claimed], new Array(4_294_967_295)]) {
+    const error = errorOf(() => new WorkflowContext().setVariable("list", value));
+    expect(error).toMatchObject({ code: "not-json", details: { found: "a list without its last item" } });
+  }
+});

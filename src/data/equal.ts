@@ -1,5 +1,15 @@
 import { isContainer, isList, type JsonObject, type JsonValue } from "./json.ts";
 
+/** Writes a value as text that is the same for equal values alone, whatever the order of keys. O(size × log keys). */
+export function canonicalText(value: JsonValue): string {
+  if (!isContainer(value)) return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonicalText).join()}]`;
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalText(value[key] as JsonValue)}`); // it is its own
+  return `{${entries.join()}}`;
+}
+
 /** Tells whether two values are the same JSON, whatever the order of keys. O(size); O(1) for what is one object. */
 export function areEqual(left: JsonValue, right: JsonValue): boolean {
   if (left === right) return true;

@@ -1,6 +1,7 @@
 import { ContextError, usage } from "../errors.ts";
 import { Admitted, bytesOf, heightOf, marksOf, stamp } from "./admitted.ts";
 import { adopt } from "./adopt.ts";
+import { hasItsItems, mostAhead } from "./host-list.ts";
 import { adviceFor, describeHost, hasGetter, inheritedToJson, ownToJson } from "./host-value.ts";
 import {
   type Container,
@@ -62,9 +63,6 @@ const fewestShared = 1_000;
 
 /** The most bytes of a value whose parts are shared: twenty aliases within each other in YAML are a million lists. */
 const mostBytes = 2 ** 30;
-
-/** The longest array that is allocated before its items are read: a proxy may claim any length. */
-const mostAhead = 10_000;
 
 /** Counts one part more into a measure, under a key of so many bytes. */
 function withPart(measure: Measure, part: JsonValue, ofKey: number): Measure {
@@ -153,6 +151,9 @@ class Ingestion {
 
   #admitList(source: readonly unknown[]): JsonList {
     const length = Number(source.length); // Asked once: a proxy may answer with an object that is another number each time.
+    if (!hasItsItems(source, length)) {
+      throw this.#refuse("a list without its last item", "fill its holes, with null for instance");
+    }
     // A list that grows takes room for sixteen items more.
     const list = new Array<JsonValue>(Math.min(length, mostAhead));
     let measure = emptyMeasure;

@@ -1,4 +1,5 @@
 import { ContextError, usage } from "../errors.ts";
+import { isWholeList } from "./host-list.ts";
 import { nearest } from "./nearest.ts";
 
 /** A kind of values that an argument or an option may be of: how an error calls it, and how it is told. */
@@ -13,12 +14,12 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 
 export const aText: Kind = { expected: "a string", has: isText };
 
-export const aList: Kind = { expected: "a list", has: Array.isArray };
+export const aList: Kind = { expected: "a list", has: isWholeList };
 
 /** Makes the kind of lists whose items are all of a kind, which is called by the plural where it has one. */
 export const listOf = (kind: Kind, plural = kind.expected): Kind => ({
   expected: `a list of ${plural}`,
-  has: (value) => Array.isArray(value) && Array.from(value as readonly unknown[]).every(kind.has),
+  has: (value) => isWholeList(value) && Array.from(value).every(kind.has),
 });
 
 export const texts: Kind = listOf(aText, "strings");

@@ -1,5 +1,6 @@
 import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
+import { isWholeList } from "../data/host-list.ts";
 import { hasGetter } from "../data/host-value.ts";
 import { ingest } from "../data/ingest.ts";
 import { formatPath, type JsonList, type JsonObject, type JsonValue, maximalDepth, setKey } from "../data/json.ts";
@@ -69,7 +70,7 @@ export function itemsFrom(source: ItemSource, evaluate: Evaluate): Items {
 
 function itemsOf(source: ItemSource, evaluate: Evaluate): Items {
   if (typeof source === "string") return itemsOfList(listFrom(source, evaluate, operation));
-  if (Array.isArray(source)) return { total: source.length, all: listItems(source) };
+  if (isWholeList(source)) return { total: source.length, all: listItems(source) };
   if (typeof source === "object" && source !== null) {
     if (isAsync(source)) return { total: undefined, all: asyncHostItems(source) };
     if (isIterable(source)) return { total: undefined, all: hostItems(source) };
@@ -90,7 +91,7 @@ const isIterable = (source: object): source is Iterable<unknown> =>
 
 function listFrom(source: ListSource, evaluate: Evaluate, spoken: string): readonly unknown[] {
   const value = typeof source === "string" ? evaluate(source) : source;
-  if (Array.isArray(value)) return value as readonly unknown[];
+  if (isWholeList(value)) return value;
   throw new ContextError("type", { operation: spoken, expected: "a list", found: hostType(value) });
 }
 

@@ -7,7 +7,6 @@ import type { Labelled } from "../secrets/labels.ts";
 import { pointerOf, secretsOf } from "../secrets/pointers.ts";
 import { type Seal, sealing } from "../secrets/sealing.ts";
 import type { Step } from "./difference.ts";
-import type { State } from "./state.ts";
 import { type Place, stepsFrom } from "./steps.ts";
 
 /** One operation of JSON Patch (RFC 6902) on a snapshot. */
@@ -48,7 +47,7 @@ interface SealedOperation {
  */
 export function deltaBetween(before: Place, after: Place, options: DeltaOptions | undefined): HostCalls<Delta> {
   const { seal } = checkedOptions("deltaSince", options, { seal: aFunction });
-  if (!haveSamePaths(before.state, after.state))
+  if (!after.state.secretPaths.areThoseOf(before.state.secretPaths))
     throw usage("deltaSince takes a context of the same run: its secret paths are not those of this one");
   const steps = stepsFrom(before, after);
   const operations = together(
@@ -63,10 +62,6 @@ export function deltaBetween(before: Place, after: Place, options: DeltaOptions 
     return adopt(delta as unknown as JsonObject) as unknown as Delta; // it is made of JSON
   });
 }
-
-const haveSamePaths = (left: State, right: State): boolean =>
-  left.secretPaths === right.secretPaths ||
-  JSON.stringify(left.secretPaths.texts()) === JSON.stringify(right.secretPaths.texts());
 
 const secretsBefore = ({ keys, before }: Step): readonly string[] =>
   before === undefined ? [] : secretsOf(before).map(({ pointer }) => pointerOf(keys) + pointer);

@@ -75,7 +75,8 @@ function indexIn(length: number, key: string, isAdded: boolean, path: string): n
   throw refuse(path, "leads to nothing: the list is shorter");
 }
 
-function listOf(items: readonly Labelled[]): Labelled {
+/** Makes a list of labelled items. */
+export function listOf(items: readonly Labelled[]): Labelled {
   const list = items.map(({ value }) => value);
   return { value: adopt(list, markingOf(items.entries())), sources: undefined };
 }

@@ -78,6 +78,12 @@ export class SecretPaths {
     return [...(this.#byName.get(space)?.keys() ?? [])].filter((name) => name !== anyKey);
   }
 
+  /** Tells whether others are the same paths. O(paths). */
+  areThoseOf(others: SecretPaths): boolean {
+    if (others === this) return true;
+    return others.#texts.size === this.#texts.size && [...this.#texts].every((text) => others.#texts.has(text));
+  }
+
   /** Writes the paths as `context.get` reads them. */
   texts(): readonly string[] {
     return [...this.#texts];

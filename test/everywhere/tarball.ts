@@ -9,6 +9,7 @@ const pages = [
   "LICENSE",
   "README.md",
   "SECURITY.md",
+  "delta.schema.json",
   "docs/api.md",
   "docs/design.md",
   "docs/functions.md",
