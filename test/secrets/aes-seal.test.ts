@@ -147,13 +147,14 @@ describe("aesSeal", () => {
   test("a seal of another run, of another key of that id, and one whose sources were changed are refused", async () => {
     const ofOther = aesSeal({ current: "k1", keys: { k1: keyOf(1) }, run: "r-18" });
     const path = "/keystore/token";
-    expect(await problemOf(await made().exportAsync({ seal: ofOther.seal }))).toEqual({
-      path,
+    expect(await problemOf(await made().exportAsync({ seal: ofOther.seal }))).toMatchObject({
       problem: "was sealed for another run",
     });
     const problem = "was changed, or its sources were, or its key is another of the same id";
     const otherKey = aesSeal({ current: "k1", keys: { k1: keyOf(9) }, run });
-    expect(await problemOf(await made().exportAsync({ seal: otherKey.seal }))).toEqual({ path, problem });
+    // Both secrets are wrong then, and are unsealed at once: the first answer is told.
+    const either = expect.stringMatching(/^\/keystore\/(?:token|other)$/);
+    expect(await problemOf(await made().exportAsync({ seal: otherKey.seal }))).toEqual({ path: either, problem });
     const snapshot = JSON.parse(JSON.stringify(await made().exportAsync({ seal: first.seal }))) as Record<
       string,
       Seals
