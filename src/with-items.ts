@@ -33,7 +33,7 @@ export async function withItems<Shape extends ContextShape, Value>(
     metrics: stateIn("withItems", context).environment.vocabulary.metrics,
     evaluate: (template) => context.renderJson(template),
     redact: (value) => context.redact(value),
-    findSecrets: (value) => context.findSecrets(value),
+    findSecrets: (value, item = context) => item.findSecrets(value),
     forItem: (item, index) => itemContextOf(context, item, index),
   };
   return new ItemsRunner(host, work, options).run(source);

@@ -22,7 +22,7 @@ export interface ItemHost<Context> {
   evaluate(template: string): JsonValue;
   /** Masks the secrets of the context in JSON. */
   redact(value: JsonValue): JsonValue;
-  /** Tells where secrets of the context are in a value. */
-  findSecrets(value: unknown): readonly SecretMark[];
+  /** Tells where secrets of the context, or of that of an item, are in a value. */
+  findSecrets(value: unknown, item?: Context): readonly SecretMark[];
   forItem(item: Labelled, index: number): Context;
 }

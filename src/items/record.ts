@@ -1,3 +1,4 @@
+import type { SecretMark } from "../secrets/pointers.ts";
 import type { Previous } from "./previous.ts";
 import type { ItemResult } from "./result.ts";
 
@@ -32,6 +33,8 @@ interface Failure {
 export class ItemRecord<Value> {
   readonly #values = new ChunkedList<Value>();
   readonly #failures = new Map<number, Failure>();
+  /** Where secrets are in the values of items that hold some. */
+  readonly #secrets = new Map<number, readonly SecretMark[]>();
   readonly #skipped = new Set<number>();
   /** The results of the run before that stay. */
   readonly #kept: Previous<Value> | undefined;
@@ -53,8 +56,9 @@ export class ItemRecord<Value> {
     return this.#failures.size + this.#failedBefore;
   }
 
-  succeed(turn: number, value: Value): void {
+  succeed(turn: number, value: Value, secrets?: readonly SecretMark[]): void {
     this.#values.set(turn, value);
+    if (secrets !== undefined) this.#secrets.set(turn, secrets);
     this.succeeded++;
   }
 
@@ -88,6 +92,8 @@ export class ItemRecord<Value> {
       return isSecret ? { index, status: "failed", error, isSecret } : { index, status: "failed", error };
     }
     if (turn >= this.#values.length || this.#skipped.has(turn)) return { index, status: "skipped" };
-    return { index, status: "succeeded", value: this.#values.get(turn) as Value }; // it did not fail
+    const value = this.#values.get(turn) as Value; // it did not fail
+    const secrets = this.#secrets.get(turn);
+    return secrets === undefined ? { index, status: "succeeded", value } : { index, status: "succeeded", value, secrets };
   }
 }

@@ -4,7 +4,13 @@ import type { SecretMark } from "../secrets/pointers.ts";
 
 /** The result of one item, or of one batch of items. */
 export type ItemResult<Value> =
-  | { readonly index: number; readonly status: "succeeded"; readonly value: Value }
+  | {
+      readonly index: number;
+      readonly status: "succeeded";
+      readonly value: Value;
+      /** Where secrets are in the value; set where the item holds one, which the context may not know. */
+      readonly secrets?: readonly SecretMark[];
+    }
   | {
       readonly index: number;
       readonly status: "failed";

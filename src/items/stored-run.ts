@@ -4,7 +4,7 @@ import { isList, isObject, type JsonObject, type JsonValue, type Maybe } from ".
 import { checked, hostType } from "../data/options.ts";
 import { ContextError, usage } from "../errors.ts";
 import { changedAt, labelled } from "../secrets/labels.ts";
-import { pointerKeys } from "../secrets/pointers.ts";
+import { pointerKeys, type SecretMark } from "../secrets/pointers.ts";
 import { aRun, type ItemResult, type ItemsRun } from "./result.ts";
 
 /**
@@ -31,11 +31,18 @@ export function resultOf(run: ItemsRun<unknown>): JsonObject {
   const items = run.results.map((result) => writers.get(result)?.() ?? entryOf(result, run));
   const { status, summary, batchSize } = run;
   const result = ingest({ status, ...summary, batchSize, items }, "the result of a run");
-  const changes = run.findSecrets(result).map(({ pointer, sources }) => ({
+  const ofItems = run.results.flatMap((one, index) => secretsOfItem(one, index));
+  const changes = [...run.findSecrets(result), ...ofItems].map(({ pointer, sources }) => ({
     keys: pointerKeys(pointer),
     change: (value: JsonValue) => labelled(value, sources),
   }));
   return changedAt(result, changes).value as JsonObject; // changed within
+}
+
+/** Lists the secrets that were found in the value of an item which holds one. A prototype may have been given some. */
+function secretsOfItem(result: ItemResult<unknown>, index: number): readonly SecretMark[] {
+  if (result.status !== "succeeded" || !Object.hasOwn(result, "secrets")) return [];
+  return (result.secrets ?? []).map(({ pointer, sources }) => ({ pointer: `/items/${index}/value${pointer}`, sources }));
 }
 
 function entryOf(result: ItemResult<unknown>, run: ItemsRun<unknown>): object {
@@ -52,12 +59,10 @@ const redactedBy =
     return text === String(value) ? value : text;
   };
 
-function storedError(
-  { error, isSecret }: ItemResult<unknown> & { status: "failed" },
-  run: ItemsRun<unknown>,
-): JsonValue {
+function storedError(failure: ItemResult<unknown> & { status: "failed" }, run: ItemsRun<unknown>): JsonValue {
+  const { error } = failure;
   try {
-    if (isSecret) return ownFields(error) ?? { message: "withheld, as the work was given a secret" };
+    if (Object.hasOwn(failure, "isSecret")) return ownFields(error) ?? { message: "withheld, as the work was given a secret" };
     const chosen = run.errorOf(error);
     if (chosen !== undefined) return chosen;
     if (isError(error)) {

@@ -1,5 +1,6 @@
 import { marksOf } from "../data/admitted.ts";
 import type { Labelled } from "../secrets/labels.ts";
+import type { SecretMark } from "../secrets/pointers.ts";
 import { itemOf, type Turn } from "./batch.ts";
 import type { Ending } from "./ending.ts";
 import type { ItemHost, ItemInfo } from "./host.ts";
@@ -56,19 +57,28 @@ export class TurnWork<Context, Value> {
     try {
       item = itemOf(items, this.#options.isBatched);
       info = new TurnInfo(item.value, this.#plan.firstIndexOf(number), this.#ending.signals);
-      const value = this.#work(this.#host.forItem(item, info.index), info);
-      if (isPending(value)) return this.#wait(number, value, item, info, start);
-      this.#record.succeed(number, value);
+      const context = this.#host.forItem(item, info.index);
+      const value = this.#work(context, info);
+      const within = holdsSecret(item) ? context : undefined;
+      if (isPending(value)) return this.#wait(number, value, item, within, info, start);
+      this.#succeed(number, value, within);
     } catch (error) {
       this.#fail(number, error, item);
     }
     return this.#end(number, info, start);
   }
 
-  async #wait(turn: number, value: PromiseLike<Value>, item: Labelled, info: TurnInfo, start: number): Promise<void> {
+  async #wait(
+    turn: number,
+    value: PromiseLike<Value>,
+    item: Labelled,
+    within: Context | undefined,
+    info: TurnInfo,
+    start: number,
+  ): Promise<void> {
     const { timeout } = this.#options;
     try {
-      this.#record.succeed(turn, await (timeout === undefined ? value : inTime(value, timeout, info)));
+      this.#succeed(turn, await (timeout === undefined ? value : inTime(value, timeout, info)), within);
     } catch (error) {
       this.#fail(turn, error, item);
     }
@@ -76,8 +86,21 @@ export class TurnWork<Context, Value> {
     if (storing !== undefined) await storing;
   }
 
+  /** Records what the work gave. Where the item holds a secret, it is searched now, while its context is there. */
+  #succeed(turn: number, value: Value, within: Context | undefined): void {
+    this.#record.succeed(turn, value, within === undefined ? undefined : this.#secretsIn(value, within));
+  }
+
+  #secretsIn(value: Value, within: Context): readonly SecretMark[] {
+    try {
+      return this.#host.findSecrets(value ?? null, within);
+    } catch {
+      return []; // what is no JSON can't be stored, which `resultOf` says
+    }
+  }
+
   #fail(turn: number, error: unknown, item: Labelled | undefined): void {
-    const isSecret = item !== undefined && (item.sources !== undefined || marksOf(item.value) !== undefined);
+    const isSecret = item !== undefined && holdsSecret(item);
     this.#record.fail(turn, { error, isSecret });
     const { failure } = this.#options;
     if (failure !== "continue" && isTooMany(failure, this.#record.failed, this.#plan.turnCount)) {
@@ -125,6 +148,8 @@ export class TurnWork<Context, Value> {
     }
   }
 }
+
+const holdsSecret = ({ value, sources }: Labelled): boolean => sources !== undefined || marksOf(value) !== undefined;
 
 const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

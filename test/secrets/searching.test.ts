@@ -170,3 +170,27 @@ describe("redact masks secrets of four to seven characters as whole words", () =
     expect(context.redact('a%20prod q=%22prod%22 "a\\tprod"')).toBe('a%20*** q=%22***%22 "a\\t***"');
   });
 });
+
+describe("an item that holds a secret of its own, which the context does not know", () => {
+  const context = new WorkflowContext({ keystore: { user: "ada-l0velace" } });
+  const source = "{{ [{ 'host': 'a1', 'login': keystore.user | upper }] }}";
+  const loginOf = (item: WorkflowContext): string => `ssh ${item.evaluateExpression("item.login")}`;
+
+  test("has what its work gives marked by it, in the result and as it is stored", async () => {
+    const run = await withItems(context, source, (item) => ({ host: "a1", line: loginOf(item) }));
+    const secrets = [{ pointer: "/line", sources: ["keystore.user"] }];
+    expect(run.results[0]).toMatchObject({ status: "succeeded", secrets });
+    const later = await withItems(context, source, async (item) => [loginOf(item)]);
+    const stored = new WorkflowContext().finishTask("login", resultOf(later), "succeeded");
+    const pointer = "/items/0/value/0";
+    expect(stored.evaluateWithSecrets("task.login").secrets).toEqual([{ pointer, sources: ["keystore.user"] }]);
+    expect(JSON.stringify(stored)).not.toContain("ADA");
+  });
+
+  test("says so where nothing is found, and of no other item", async () => {
+    const odd = await withItems(context, source, () => () => 1);
+    expect(odd.results[0]).toMatchObject({ status: "succeeded", secrets: [] });
+    const open = await withItems(context, ["a1"], () => "ada-l0velace");
+    expect(Object.keys(open.results[0] ?? {})).toEqual(["index", "status", "value"]);
+  });
+});
