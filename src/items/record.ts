@@ -94,6 +94,8 @@ export class ItemRecord<Value> {
     if (turn >= this.#values.length || this.#skipped.has(turn)) return { index, status: "skipped" };
     const value = this.#values.get(turn) as Value; // it did not fail
     const secrets = this.#secrets.get(turn);
-    return secrets === undefined ? { index, status: "succeeded", value } : { index, status: "succeeded", value, secrets };
+    return secrets === undefined
+      ? { index, status: "succeeded", value }
+      : { index, status: "succeeded", value, secrets };
   }
 }

@@ -42,7 +42,10 @@ export function resultOf(run: ItemsRun<unknown>): JsonObject {
 /** Lists the secrets that were found in the value of an item which holds one. A prototype may have been given some. */
 function secretsOfItem(result: ItemResult<unknown>, index: number): readonly SecretMark[] {
   if (result.status !== "succeeded" || !Object.hasOwn(result, "secrets")) return [];
-  return (result.secrets ?? []).map(({ pointer, sources }) => ({ pointer: `/items/${index}/value${pointer}`, sources }));
+  return (result.secrets ?? []).map(({ pointer, sources }) => ({
+    pointer: `/items/${index}/value${pointer}`,
+    sources,
+  }));
 }
 
 function entryOf(result: ItemResult<unknown>, run: ItemsRun<unknown>): object {
@@ -62,7 +65,8 @@ const redactedBy =
 function storedError(failure: ItemResult<unknown> & { status: "failed" }, run: ItemsRun<unknown>): JsonValue {
   const { error } = failure;
   try {
-    if (Object.hasOwn(failure, "isSecret")) return ownFields(error) ?? { message: "withheld, as the work was given a secret" };
+    if (Object.hasOwn(failure, "isSecret"))
+      return ownFields(error) ?? { message: "withheld, as the work was given a secret" };
     const chosen = run.errorOf(error);
     if (chosen !== undefined) return chosen;
     if (isError(error)) {
