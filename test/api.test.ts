@@ -11,7 +11,7 @@ test("the API reports and the pages agree with the code; npm run docs writes the
   expect(status).toBe(0);
 });
 
-describe.each(["workflow-context", "opentelemetry", "sealing"])("the API report of %s", (entryPoint) => {
+describe.each(["workflow-context", "opentelemetry", "sealing", "stores"])("the API report of %s", (entryPoint) => {
   const report = read(`etc/${entryPoint}.api.md`);
 
   test("every export has a docstring", () => {

@@ -48,7 +48,7 @@ const sources = (): string[] =>
 /** Turns each line `expression; // value` into an expectation of that value. */
 const withExpectations = (code: string): string =>
   code
-    .replace(/^import .* from "workflow-context(?:\/sealing)?";$/gm, "")
+    .replace(/^import .* from "workflow-context(?:\/sealing|\/stores)?";$/gm, "")
     .replace(
       /^(?!\s*(?:\/\/|const|let|return|if|for|try|\}))(\s*)([^\n]*?); \/\/ ([[{"\d].*|true|false|null)$/gm,
       "$1expect($2).toEqual($3);",
@@ -62,6 +62,7 @@ const pages = [
   "docs/design.md",
   "docs/migration.md",
   "docs/performance.md",
+  "docs/runs.md",
 ];
 
 const imports = `
@@ -69,6 +70,7 @@ import { expect } from "vitest";
 import * as fs from "node:fs";
 import { compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
 import { aesSeal } from "workflow-context/sealing";
+import { memoryStore, openRuns, postgresStore, sqliteStore, testRunStore } from "workflow-context/stores";
 `;
 
 /** Provides the module `virtual:examples`, which exports every example of the pages and the docstrings as a function. */
@@ -82,7 +84,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [aesSeal, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [aesSeal, memoryStore, openRuns, postgresStore, sqliteStore, testRunStore, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

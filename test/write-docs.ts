@@ -6,6 +6,7 @@ import { functionReference } from "./function-reference.ts";
 const main = apiOf("index");
 const openTelemetry = apiOf("adapters/opentelemetry");
 const sealing = apiOf("adapters/sealing");
+const stores = apiOf("stores/index");
 
 const pages: Readonly<Record<string, string>> = {
   "docs/functions.md": functionReference(),
@@ -13,10 +14,12 @@ const pages: Readonly<Record<string, string>> = {
     "workflow-context": main.exports,
     "workflow-context/opentelemetry": openTelemetry.exports,
     "workflow-context/sealing": sealing.exports,
+    "workflow-context/stores": stores.exports,
   }),
   "etc/workflow-context.api.md": main.report,
   "etc/opentelemetry.api.md": openTelemetry.report,
   "etc/sealing.api.md": sealing.report,
+  "etc/stores.api.md": stores.report,
 };
 
 const urlOf = (page: string): URL => new URL(`../${page}`, import.meta.url);

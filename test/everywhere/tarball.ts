@@ -17,6 +17,7 @@ const pages = [
   "docs/migration.md",
   "docs/performance.md",
   "docs/quality.md",
+  "docs/runs.md",
   "package.json",
   "snapshot.schema.json",
 ];

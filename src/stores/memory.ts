@@ -1,0 +1,72 @@
+import type { Batch, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+
+/**
+ * Makes a store in the memory of the process, for tests and for runs that need not outlive it. O(1); a call takes as long as a
+ * run has rows.
+ *
+ * @example
+ * const runs = await openRuns(memoryStore());
+ * const run = await runs.open("r-1", () => new WorkflowContext());
+ * run.context.setVariable("n", 1);
+ * await run.save();
+ * (await runs.list()).map(({ run }) => run); // ["r-1"]
+ */
+export const memoryStore = (): RunStore => new MemoryStore();
+
+class MemoryStore implements RunStore {
+  readonly #runs = new Map<string, readonly Row[]>();
+
+  async load(run: string, upTo = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
+    const rows = (this.#runs.get(run) ?? []).filter(({ sequence }) => sequence <= upTo);
+    return rows.slice(
+      Math.max(
+        0,
+        rows.findLastIndex(({ kind }) => kind === "snapshot"),
+      ),
+    );
+  }
+
+  async append({ rows, cuts }: Batch): Promise<readonly string[]> {
+    const byRun = new Map<string, readonly Row[]>();
+    for (const row of rows) byRun.set(row.run, [...(byRun.get(row.run) ?? []), row]);
+    const conflicts = [...byRun].filter(([run, added]) => added[0]?.sequence !== this.#next(run)).map(([run]) => run);
+    for (const [run, added] of byRun) {
+      if (conflicts.includes(run)) continue;
+      const all = [...(this.#runs.get(run) ?? []), ...added];
+      const oldest = cuts.findLast((cut) => cut.run === run)?.oldest ?? -1;
+      const from = all.findLastIndex(({ kind, sequence }) => kind === "snapshot" && sequence <= oldest);
+      this.#runs.set(run, all.slice(Math.max(0, from)));
+    }
+    return conflicts;
+  }
+
+  #next(run: string): number {
+    return (this.#runs.get(run)?.at(-1)?.sequence ?? -1) + 1;
+  }
+
+  async history(run: string): Promise<readonly StepInfo[]> {
+    return (this.#runs.get(run) ?? []).map(({ sequence, kind }) => ({ sequence, kind }));
+  }
+
+  async list(after: string | undefined, limit: number): Promise<readonly RunInfo[]> {
+    return [...this.#runs.keys()]
+      .filter((run) => after === undefined || compare(run, after) > 0)
+      .sort(compare)
+      .slice(0, limit)
+      .map((run) => ({ run, sequence: this.#next(run) - 1 }));
+  }
+
+  async remove(run: string): Promise<void> {
+    this.#runs.delete(run);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Compares texts by their code points, as databases do by the bytes of UTF-8: JavaScript compares by UTF-16 units. */
+function compare(left: string, right: string): number {
+  const [one, other] = [Array.from(left), Array.from(right)];
+  const at = one.findIndex((character, index) => character !== other[index]);
+  if (at < 0) return one.length - other.length;
+  return (one[at]?.codePointAt(0) ?? 0) - (other[at]?.codePointAt(0) ?? -1);
+}

@@ -1,0 +1,175 @@
+import { stateIn, type WorkflowContext } from "../context.ts";
+import { ContextError } from "../errors.ts";
+import type { Seal } from "../secrets/sealing.ts";
+import { bytesIn } from "../state/size.ts";
+import { firstChain, rowOf, type SnapshotBody } from "./rows.ts";
+import type { Row } from "./store.ts";
+import type { Settled, Writer } from "./writer.ts";
+
+/** The fewest bytes that a run counts as, however small it is: a small one is not stored as a whole again and again. */
+const fewestBytes = 10_000;
+
+/** What a run is stored by. */
+export interface Storing {
+  readonly writer: Writer;
+  readonly seal: Seal | undefined;
+  /** How many steps before the last one stay. */
+  readonly keep: number;
+}
+
+/** The end of what is stored of a run. */
+export interface Stored {
+  readonly sequence: number;
+  readonly chain: string;
+  /** The UTF-16 units of the last snapshot and of the deltas behind it. */
+  readonly units: number;
+}
+
+export const nothingStored: Stored = { sequence: -1, chain: firstChain, units: 0 };
+
+/** A run that is stored step by step: its context is the host's to write, and a save stores what has changed since the last. */
+export class StoredRun {
+  readonly id: string;
+  /** The data of the run. A save stores it as it is when the save is called. */
+  readonly context: WorkflowContext;
+  readonly #by: Storing;
+  /** The context of the last row that was made; undefined before any. */
+  #base: WorkflowContext | undefined;
+  #stored: Stored;
+  /** The rows that are not known to be stored, in their order, and whether they are on their way. */
+  #unstored: { readonly row: Row; isSent: boolean }[] = [];
+  /** The saves so far: each makes its row behind that of the one before. */
+  #last: Promise<void> = Promise.resolve();
+  /** The error of a save that nobody waited for; or a conflict, from which there is no way back. */
+  #lost: unknown;
+
+  /** @internal */
+  constructor(id: string, context: WorkflowContext, by: Storing, stored: Stored) {
+    this.id = id;
+    this.context = context;
+    this.#by = by;
+    this.#stored = stored;
+    this.#base = stored === nothingStored ? undefined : context.clone();
+  }
+
+  /** The number of the last step that was saved, from 0; -1 before any. */
+  get sequence(): number {
+    return this.#stored.sequence;
+  }
+
+  /**
+   * Stores what has changed since the last save. When the promise is fulfilled it is as durable as the store makes it. Saves
+   * that wait at the same time share a transaction. Where a store fails, the step stays here and the next save stores it first.
+   * O(what has changed); now and then O(size of the run), as often as it has grown so much.
+   *
+   * @throws ContextError `conflict` where another writer has stored a step of the run: open it again; what the store, or `seal`,
+   * throws
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * const run = await runs.open("r-1", () => new WorkflowContext());
+   * run.context.setVariable("n", 1);
+   * await run.save();
+   * run.sequence; // 0
+   */
+  save(): Promise<void> {
+    return this.#save(true);
+  }
+
+  /**
+   * Stores what has changed since the last save within 20 milliseconds, with what else there is to store then. An error rejects
+   * the next save, and `runs.flush()`; nothing is lost, as the save after that stores it. O(as {@link save}).
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * const run = await runs.open("r-1", () => new WorkflowContext());
+   * run.saveLater();
+   * await runs.flush();
+   * run.sequence; // 0
+   */
+  saveLater(): void {
+    this.#save(false).catch((error: unknown) => {
+      this.#lost ??= error;
+    });
+  }
+
+  /** Waits until the rows of all saves are made. @internal */
+  async made(): Promise<void> {
+    await this.#last;
+  }
+
+  /** Throws the error of a save that nobody waited for, once. @internal */
+  throwLost(): void {
+    if (this.#lost !== undefined) throw this.#takeLost();
+  }
+
+  #save(isUrgent: boolean): Promise<void> {
+    const after = this.context.clone();
+    return new Promise((resolve, reject) => {
+      this.#last = this.#last.then(async () => {
+        try {
+          this.#send(await this.#rowFrom(after), isUrgent, (error) =>
+            error === undefined ? resolve() : reject(error),
+          );
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** Makes the row of a step: a delta, or a snapshot where the rows so far take twice the room of the data. None where nothing has changed. */
+  async #rowFrom(after: WorkflowContext): Promise<Row | undefined> {
+    const { seal } = this.#by;
+    const { sequence, chain, units } = this.#stored;
+    const row = (kind: Row["kind"], body: object): Row =>
+      rowOf(this.id, sequence + 1, kind, chain, JSON.stringify(body));
+    let made: Row;
+    const size = Math.max(fewestBytes, bytesIn(stateIn("save", after)));
+    if (this.#base === undefined || units > 2 * size) {
+      const body: SnapshotBody = { snapshot: await after.exportAsync({ seal }), hash: after.hash() };
+      made = row("snapshot", body);
+      this.#stored = { sequence: made.sequence, chain: made.chain, units: made.body.length };
+    } else {
+      const delta = await after.deltaSinceAsync(this.#base, { seal });
+      if (delta.patch.length === 0) return undefined;
+      made = row("delta", delta);
+      this.#stored = { sequence: made.sequence, chain: made.chain, units: units + made.body.length };
+    }
+    this.#base = after;
+    return made;
+  }
+
+  #send(row: Row | undefined, isUrgent: boolean, settled: Settled): void {
+    if (row !== undefined) this.#unstored.push({ row, isSent: false });
+    if (this.#lost !== undefined) settled(this.#takeLost());
+    else if (this.#unstored.length === 0) settled();
+    else this.#sendUnstored(isUrgent, settled);
+  }
+
+  /** Sends what is not on its way. Where all is, the end of that is waited for. */
+  #sendUnstored(isUrgent: boolean, settled: Settled): void {
+    const sent = this.#unstored.filter(({ isSent }) => !isSent);
+    const rows = sent.map(({ row }) => row);
+    for (const one of sent) one.isSent = true;
+    this.#by.writer.write(this.id, rows, cutOf(rows, this.#by.keep), isUrgent, (error) => {
+      if (error === undefined) this.#unstored = this.#unstored.filter((one) => !sent.includes(one));
+      else for (const one of sent) one.isSent = false;
+      if (isConflict(error)) this.#lost = error;
+      settled(error);
+    });
+  }
+
+  /** Gives the error of a save that nobody waited for, once; a conflict each time. */
+  #takeLost(): unknown {
+    const error = this.#lost;
+    if (!isConflict(error)) this.#lost = undefined;
+    return error;
+  }
+}
+
+const isConflict = (error: unknown): boolean => error instanceof ContextError && error.code === "conflict";
+
+/** Finds the oldest step that is needed, where a snapshot is among rows: so many steps before it are to be kept. */
+function cutOf(rows: readonly Row[], keep: number): number | undefined {
+  const snapshot = rows.findLast(({ kind }) => kind === "snapshot");
+  return snapshot === undefined ? undefined : Math.max(0, snapshot.sequence - keep);
+}

@@ -1,0 +1,223 @@
+import type { WorkflowContext } from "../context.ts";
+import { aCount, aFunction, aText, checked, checkedOptions, type Kind, withMethods } from "../data/options.ts";
+import { anEnvironment, type Environment } from "../environment.ts";
+import { ContextError, usage } from "../errors.ts";
+import type { Seal } from "../secrets/sealing.ts";
+import type { Unseal } from "../secrets/unsealing.ts";
+import { contextOfRows } from "./rows.ts";
+import { nothingStored, type Stored, StoredRun, type Storing } from "./run.ts";
+import type { Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import { Writer } from "./writer.ts";
+
+/** The options of {@link openRuns}. */
+export interface RunsOptions {
+  /** Encrypts each secret, once for each value; it may give a promise. Without it, secrets are not stored. */
+  readonly seal?: Seal | undefined;
+  /** Decrypts what `seal` made; it may give a promise. */
+  readonly unseal?: Unseal | undefined;
+  /** The functions and limits of the templates of the runs. */
+  readonly environment?: Environment | undefined;
+  /** How many steps before the last snapshot stay, at least, for {@link Runs.contextAt}; 0 when not given. */
+  readonly keep?: number | undefined;
+}
+
+/** The options of {@link Runs.list}. */
+export interface ListOptions {
+  /** The name of the run behind which the list begins: that of the last one of the page before. */
+  readonly after?: string | undefined;
+  /** The most runs that are listed; 100 when not given. */
+  readonly limit?: number | undefined;
+}
+
+/** The longest name of a run, in UTF-16 units. */
+const longestId = 500;
+
+const anId: Kind = {
+  expected: `a text of 1 to ${longestId} units, without a zero character and without half of a surrogate pair`,
+  has: (id) => typeof id === "string" && id !== "" && id.length <= longestId && !id.includes("\0") && id.isWellFormed(),
+};
+
+/**
+ * Opens the runs of a store. A run is stored step by step: as a snapshot first, and then what has changed; where all of that takes
+ * twice the room of the data, as a snapshot again, and the steps before are taken away. Nothing is stored before its secrets
+ * are sealed. O(1).
+ *
+ * @throws ContextError `usage` for options that can't be
+ * @example
+ * const runs = await openRuns(memoryStore(), { seal: (value) => btoa(JSON.stringify(value)), unseal: (text) => JSON.parse(atob(String(text))) });
+ * const run = await runs.open("r-17", () => new WorkflowContext({ keystore: { token: "t0ken" } }));
+ * await run.save();
+ * run.context.setTaskResult("fetch", { code: 200 });
+ * await run.save();
+ * (await runs.contextAt("r-17", 1)).get("task.fetch.code"); // 200
+ */
+export async function openRuns(store: RunStore, options?: RunsOptions): Promise<Runs> {
+  const methods = ["load", "append", "history", "list", "remove", "close"] as const;
+  checked("openRuns", "the store", store, withMethods(...methods));
+  const kinds = { seal: aFunction, unseal: aFunction, environment: anEnvironment, keep: aCount };
+  return new Runs(store, checkedOptions("openRuns", options, kinds));
+}
+
+/** The runs of a store: {@link openRuns} gives them. */
+export class Runs {
+  readonly #store: RunStore;
+  readonly #options: RunsOptions;
+  readonly #storing: Storing;
+  readonly #open = new Set<StoredRun>();
+
+  /** @internal */
+  constructor(store: RunStore, options: RunsOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#storing = { writer: new Writer(store), seal: options.seal, keep: options.keep ?? 0 };
+  }
+
+  /**
+   * Opens a run: as it was saved last, or as `make` begins it where there is none of that name. Nothing is stored before the first
+   * save. One writer at a time: the save of a second one is refused. O(size of the run).
+   *
+   * @throws ContextError `snapshot`, with the row, for rows that are damaged or of a newer release; `usage` for a name that can't be
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * const run = await runs.open("r-1", () => new WorkflowContext({ variables: { n: 1 } }));
+   * run.context.get("workflow.n"); // 1
+   */
+  async open(id: string, make: () => WorkflowContext): Promise<StoredRun> {
+    checked("open", "the name of the run", id, anId);
+    const rows = await this.#store.load(id);
+    const run =
+      rows.length === 0
+        ? new StoredRun(id, make(), this.#storing, nothingStored)
+        : new StoredRun(id, await contextOfRows(rows, this.#options), this.#storing, storedOf(rows));
+    this.#open.add(run);
+    return run;
+  }
+
+  /**
+   * Lists the runs by name, a page at a time. O(runs of the page, and their steps).
+   *
+   * @throws ContextError `usage` for options that can't be
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * await (await runs.open("r-1", () => new WorkflowContext())).save();
+   * await runs.list({ limit: 10 }); // [{ run: "r-1", sequence: 0 }]
+   */
+  async list(options?: ListOptions): Promise<readonly RunInfo[]> {
+    const { after, limit = 100 } = checkedOptions("list", options, { after: aText, limit: aCount });
+    return this.#store.list(after, limit);
+  }
+
+  /**
+   * Lists the steps of a run that can be gone back to: those from the oldest snapshot that is there. O(steps).
+   *
+   * @throws ContextError `usage` for a name that can't be
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * await (await runs.open("r-1", () => new WorkflowContext())).save();
+   * await runs.history("r-1"); // [{ sequence: 0, kind: "snapshot" }]
+   */
+  async history(id: string): Promise<readonly StepInfo[]> {
+    return this.#store.history(checked("history", "the name of the run", id, anId));
+  }
+
+  /**
+   * Gives the data of a run as a step has left it. O(size of the run).
+   *
+   * @throws ContextError `usage` for a step that is not there, or no more
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * await (await runs.open("r-1", () => new WorkflowContext({ variables: { n: 1 } }))).save();
+   * (await runs.contextAt("r-1", 0)).get("workflow.n"); // 1
+   */
+  async contextAt(id: string, sequence: number): Promise<WorkflowContext> {
+    checked("contextAt", "the name of the run", id, anId);
+    const rows = await this.#store.load(id, checked("contextAt", "the step", sequence, aCount));
+    if (rows.at(-1)?.sequence === sequence) return contextOfRows(rows, this.#options);
+    const steps = await this.#store.history(id);
+    const there =
+      steps.length === 0
+        ? "there is no such run"
+        : `there are the steps ${steps[0]?.sequence} to ${steps.at(-1)?.sequence}`;
+    throw usage(`contextAt: ${JSON.stringify(id)} has no step ${sequence}: ${there}`);
+  }
+
+  /**
+   * Begins a run with the data of another, as its last step has left it or the one that is named, and stores that. O(size of the
+   * run).
+   *
+   * @throws ContextError `usage` for a run or a step that is not there, `conflict` where there is a run of the new name
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * await (await runs.open("r-1", () => new WorkflowContext({ variables: { n: 1 } }))).save();
+   * (await runs.fork("r-1", "r-2", { at: 0 })).context.get("workflow.n"); // 1
+   */
+  async fork(id: string, newId: string, options?: { readonly at?: number | undefined }): Promise<StoredRun> {
+    checked("fork", "the name of the new run", newId, anId);
+    const { at } = checkedOptions("fork", options, { at: aCount });
+    const steps = await this.history(id);
+    const last = steps.at(-1)?.sequence;
+    if (last === undefined) throw usage(`fork: there is no run ${JSON.stringify(id)}`);
+    const context = await this.contextAt(id, at ?? last);
+    if ((await this.#store.history(newId)).length > 0)
+      throw new ContextError("conflict", {
+        problem: `fork: there is a run ${JSON.stringify(newId)} already`,
+        paths: [],
+      });
+    const run = new StoredRun(newId, context, this.#storing, nothingStored);
+    this.#open.add(run);
+    await run.save();
+    return run;
+  }
+
+  /**
+   * Takes a run away, with all its steps; does nothing where there is none. O(steps).
+   *
+   * @throws ContextError `usage` for a name that can't be
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * await runs.remove("r-1");
+   * (await runs.list()).length; // 0
+   */
+  async remove(id: string): Promise<void> {
+    await this.#store.remove(checked("remove", "the name of the run", id, anId));
+  }
+
+  /**
+   * Waits until all that was saved is stored. O(what waits).
+   *
+   * @throws the first error of a save that nobody waited for
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * const run = await runs.open("r-1", () => new WorkflowContext());
+   * run.saveLater();
+   * await runs.flush();
+   * (await runs.list()).length; // 1
+   */
+  async flush(): Promise<void> {
+    for (const run of this.#open) await run.made();
+    await this.#storing.writer.flush();
+    for (const run of this.#open) run.throwLost();
+  }
+
+  /**
+   * Stores all that was saved, and closes the store. O(what waits).
+   *
+   * @throws as {@link flush} does
+   * @example
+   * const runs = await openRuns(memoryStore());
+   * await runs.close();
+   * (await runs.list()).length; // 0
+   */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#open.clear();
+    await this.#store.close();
+  }
+}
+
+/** Tells where the next step goes on. */
+function storedOf(rows: readonly Row[]): Stored {
+  const last = rows.at(-1) as Row; // there are some
+  const units = rows.reduce((sum, { body }) => sum + body.length, 0);
+  return { sequence: last.sequence, chain: last.chain, units };
+}

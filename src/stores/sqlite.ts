@@ -1,0 +1,158 @@
+import { ContextError, usage } from "../errors.ts";
+import { checkLedger, tablesVersion } from "./ledger.ts";
+import type { Batch, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+
+/** A database as `node:sqlite`, `better-sqlite3` and `libsql` have it. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): {
+    all(...values: readonly unknown[]): readonly unknown[];
+    run(...values: readonly unknown[]): unknown;
+  };
+  close(): unknown;
+}
+
+type Opener = new (file: string) => SqliteDatabase;
+
+/** The packages that open a file, the first that is there. */
+const packages: readonly (readonly [name: string, load: () => Promise<Opener>])[] = [
+  ["node:sqlite", async () => ((await import("node:sqlite" as string)) as { DatabaseSync: Opener }).DatabaseSync],
+  ["better-sqlite3", async () => ((await import("better-sqlite3" as string)) as { default: Opener }).default],
+  ["libsql", async () => ((await import("libsql" as string)) as { default: Opener }).default],
+];
+
+/**
+ * Makes a store in a file of SQLite: one file for any number of runs, one process that writes at a time. The file is opened by
+ * `node:sqlite` where Node has it, else by `better-sqlite3` or `libsql`, whichever is installed. A commit is on the disk when a
+ * save resolves. O(1): the file is opened by the first call.
+ *
+ * @param file the path of the file, or a database that one of these has opened, which is left open
+ * @example
+ * const runs = await openRuns(sqliteStore(":memory:"));
+ * (await runs.list()).length; // 0
+ */
+export const sqliteStore = (file: string | SqliteDatabase): RunStore => new SqliteStore(file);
+
+const columns = "run, sequence, kind, before, chain, body";
+
+const tables = `
+  create table if not exists workflow_context_ledger (version integer primary key, reader integer not null);
+  insert or ignore into workflow_context_ledger values (${tablesVersion}, ${tablesVersion});
+  create table if not exists workflow_context_rows (
+    run text not null, sequence integer not null, kind text not null, before text not null, chain text not null,
+    body text not null, primary key (run, sequence)
+  ) without rowid;`;
+
+class SqliteStore implements RunStore {
+  readonly #given: string | SqliteDatabase;
+  #opened: Promise<SqliteDatabase> | undefined;
+
+  constructor(given: string | SqliteDatabase) {
+    this.#given = given;
+  }
+
+  async load(run: string, upTo = Number.MAX_SAFE_INTEGER): Promise<readonly Row[]> {
+    const database = await this.#database();
+    const from =
+      "select max(sequence) from workflow_context_rows where run = ? and kind = 'snapshot' and sequence <= ?";
+    return database
+      .prepare(
+        `select ${columns} from workflow_context_rows
+         where run = ? and sequence <= ? and sequence >= coalesce((${from}), 0) order by sequence`,
+      )
+      .all(run, upTo, run, upTo)
+      .map((row) => ({ ...(row as Row) }));
+  }
+
+  async append({ rows, cuts }: Batch): Promise<readonly string[]> {
+    const database = await this.#database();
+    database.exec("begin immediate");
+    try {
+      const conflicts = this.#insert(database, { rows, cuts });
+      database.exec("commit");
+      return conflicts;
+    } catch (error) {
+      database.exec("rollback");
+      throw error;
+    }
+  }
+
+  #insert(database: SqliteDatabase, { rows, cuts }: Batch): readonly string[] {
+    const last = database.prepare("select max(sequence) as last from workflow_context_rows where run = ?");
+    const insert = database.prepare(`insert into workflow_context_rows (${columns}) values (?, ?, ?, ?, ?, ?)`);
+    const cut = database.prepare(`delete from workflow_context_rows where run = ? and sequence <
+       (select max(sequence) from workflow_context_rows where run = ? and kind = 'snapshot' and sequence <= ?)`);
+    const next = new Map<string, number>();
+    const conflicts = new Set<string>();
+    for (const { run, sequence, kind, before, chain, body } of rows) {
+      if (!next.has(run)) next.set(run, ((last.all(run)[0] as { last: number | null }).last ?? -1) + 1);
+      if (sequence !== next.get(run)) conflicts.add(run);
+      if (conflicts.has(run)) continue;
+      insert.run(run, sequence, kind, before, chain, body);
+      next.set(run, sequence + 1);
+    }
+    for (const { run, oldest } of cuts) if (!conflicts.has(run)) cut.run(run, run, oldest);
+    return [...conflicts];
+  }
+
+  async history(run: string): Promise<readonly StepInfo[]> {
+    const database = await this.#database();
+    const rows = database
+      .prepare("select sequence, kind from workflow_context_rows where run = ? order by sequence")
+      .all(run);
+    return rows.map((row) => ({ ...(row as StepInfo) }));
+  }
+
+  async list(after: string | undefined, limit: number): Promise<readonly RunInfo[]> {
+    const database = await this.#database();
+    const rows = database
+      .prepare(
+        "select run, max(sequence) as sequence from workflow_context_rows where run > ? group by run order by run limit ?",
+      )
+      .all(after ?? "", limit);
+    return rows.map((row) => ({ ...(row as RunInfo) }));
+  }
+
+  async remove(run: string): Promise<void> {
+    const database = await this.#database();
+    database.prepare("delete from workflow_context_rows where run = ?").run(run);
+  }
+
+  async close(): Promise<void> {
+    if (typeof this.#given === "string" && this.#opened !== undefined) (await this.#opened).close();
+    this.#opened = undefined;
+  }
+
+  #database(): Promise<SqliteDatabase> {
+    this.#opened ??= prepared(this.#given);
+    return this.#opened;
+  }
+}
+
+async function prepared(given: string | SqliteDatabase): Promise<SqliteDatabase> {
+  const database = typeof given === "string" ? await opened(given) : given;
+  // Committed means on the disk. Another process that writes is waited for, five seconds at most.
+  database.exec("pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full;");
+  database.exec(tables);
+  checkLedger(database.prepare("select max(reader) as reader from workflow_context_ledger").all());
+  return database;
+}
+
+async function opened(file: string): Promise<SqliteDatabase> {
+  for (const [, load] of packages) {
+    let Database: Opener;
+    try {
+      Database = await load();
+    } catch {
+      continue; // it is not installed
+    }
+    try {
+      return new Database(file);
+    } catch (cause) {
+      throw new ContextError("usage", { problem: "sqliteStore: the file can't be opened" }, { cause });
+    }
+  }
+  throw usage(
+    `sqliteStore needs one of ${packages.map(([name]) => name).join(", ")}: install better-sqlite3, or use Node 22.13`,
+  );
+}

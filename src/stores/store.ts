@@ -1,0 +1,65 @@
+/** One stored step of a run. */
+export interface Row {
+  readonly run: string;
+  /** The number of the step, from 0; each follows the one before. */
+  readonly sequence: number;
+  readonly kind: "snapshot" | "delta";
+  /** The chain of the step before: SHA-256 in hexadecimal digits. */
+  readonly before: string;
+  /** The chain of this step: the hash of the chain before and the body. */
+  readonly chain: string;
+  /** JSON text, its secrets sealed. */
+  readonly body: string;
+}
+
+/** The oldest step of a run that is needed. */
+export interface Cut {
+  readonly run: string;
+  readonly oldest: number;
+}
+
+/** Rows that are stored together, and those that are taken away in the same transaction. */
+export interface Batch {
+  readonly rows: readonly Row[];
+  /** Of these runs, all rows go before the last snapshot at or before the oldest step that is needed. */
+  readonly cuts: readonly Cut[];
+}
+
+/** What a store tells of a run. */
+export interface RunInfo {
+  readonly run: string;
+  /** The number of its last step. */
+  readonly sequence: number;
+}
+
+/** What a store tells of a step. */
+export interface StepInfo {
+  readonly sequence: number;
+  readonly kind: Row["kind"];
+}
+
+/**
+ * Where runs are stored: what a database has to do. It never sees a secret. {@link testRunStore} checks one. Each promise is
+ * rejected with what the database says, and nothing is stored then.
+ */
+export interface RunStore {
+  /**
+   * Gives the rows of a run from its last snapshot at or before a step to that step; to the last one where no step is named.
+   * None where there is no such run.
+   */
+  load(run: string, upTo?: number): Promise<readonly Row[]>;
+  /**
+   * Stores rows, in one transaction that is durable when the promise is fulfilled. The rows of a run have to follow its last
+   * one: else another writer has stored a step, and nothing of that run is stored or cut.
+   *
+   * @returns the runs that another writer has written
+   */
+  append(batch: Batch): Promise<readonly string[]>;
+  /** Lists the steps of a run that are there, in their order. */
+  history(run: string): Promise<readonly StepInfo[]>;
+  /** Lists runs by their names in the order of code points, behind a name if one is given, and so many at most. */
+  list(after: string | undefined, limit: number): Promise<readonly RunInfo[]>;
+  /** Takes a run away. */
+  remove(run: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,131 @@
+import { firstChain, rowOf } from "./rows.ts";
+import type { Row, RunStore } from "./store.ts";
+
+/** A check of a store: it throws an `Error` that says what is wrong. */
+export interface StoreCheck {
+  /** A sentence that says what the store has to do. */
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+/** Rows of a run, which follow one another from a step on. */
+function rowsOf(run: string, kinds: readonly Row["kind"][], from = 0, bodies: readonly string[] = []): readonly Row[] {
+  let before = firstChain;
+  return kinds.map((kind, index) => {
+    const row = rowOf(run, from + index, kind, before, bodies[index] ?? `{"n":${from + index}}`);
+    before = row.chain;
+    return row;
+  });
+}
+
+function areSame(found: unknown, expected: unknown, what: string): void {
+  const [text, wanted] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (text !== wanted) throw new Error(`${what}: it gave ${text}, where ${wanted} is due`);
+}
+
+const sequences = (rows: readonly { readonly sequence: number }[]): readonly number[] =>
+  rows.map(({ sequence }) => sequence);
+
+/**
+ * Lists checks of a store, for those who write one: each makes a store that is empty, and closes it. O(checks).
+ *
+ * @example
+ * const checks = testRunStore(memoryStore);
+ * await Promise.all(checks.map(({ run }) => run()));
+ * checks.every(({ name }) => name.length > 0); // true
+ */
+export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly StoreCheck[] {
+  const check = (name: string, act: (store: RunStore) => Promise<void>): StoreCheck => ({
+    name,
+    run: async () => {
+      const store = await make();
+      try {
+        await act(store);
+      } finally {
+        await store.close();
+      }
+    },
+  });
+  const odd = ["\\u0000", "\\ud800", "__proto__", "a/b~c", '{"1":2}', "😀é", "'; --", "x".repeat(100_000)];
+  return [
+    check("a run that is not there has no rows, and no steps", async (store) => {
+      areSame(await store.load("none"), [], "load");
+      areSame(await store.history("none"), [], "history");
+      areSame(await store.list(undefined, 10), [], "list");
+      await store.remove("none");
+    }),
+    check("rows come back as they were stored, in their order", async (store) => {
+      const rows = rowsOf("a", ["snapshot", "delta", "delta"]);
+      areSame(await store.append({ rows, cuts: [] }), [], "append");
+      areSame(await store.load("a"), rows, "load");
+      areSame(sequences(await store.history("a")), [0, 1, 2], "history");
+    }),
+    check("bodies and names come back as they are, whatever is in them", async (store) => {
+      for (const text of odd.map((one) => JSON.stringify({ text: one }))) {
+        const name = text.slice(0, 40);
+        const rows = rowsOf(name, ["snapshot"], 0, [text]);
+        await store.append({ rows, cuts: [] });
+        areSame(await store.load(name), rows, "load");
+        await store.remove(name);
+      }
+    }),
+    check("load gives the last snapshot, and what is behind it, up to a step", async (store) => {
+      await store.append({ rows: rowsOf("a", ["snapshot", "delta", "snapshot", "delta"]), cuts: [] });
+      areSame(sequences(await store.load("a")), [2, 3], "load");
+      areSame(sequences(await store.load("a", 2)), [2], "load up to 2");
+      areSame(sequences(await store.load("a", 1)), [0, 1], "load up to 1");
+    }),
+    check("rows that do not follow the last one are refused, with their run, and no other run", async (store) => {
+      await store.append({ rows: rowsOf("a", ["snapshot", "delta"]), cuts: [] });
+      for (const from of [0, 1, 3]) {
+        const rows = [...rowsOf("a", ["snapshot", "delta"], from), ...rowsOf(`b${from}`, ["snapshot"])];
+        const cuts = [{ run: "a", oldest: 1 }];
+        areSame(await store.append({ rows, cuts }), ["a"], `append from ${from}`);
+        areSame(sequences(await store.history("a")), [0, 1], "the run");
+        areSame(sequences(await store.history(`b${from}`)), [0], "the other run");
+      }
+    }),
+    check("a run that was cut is not written from a step that is gone", async (store) => {
+      await store.append({ rows: rowsOf("a", ["snapshot", "delta", "snapshot"]), cuts: [{ run: "a", oldest: 2 }] });
+      areSame(sequences(await store.history("a")), [2], "history");
+      areSame(await store.append({ rows: rowsOf("a", ["delta"], 1), cuts: [] }), ["a"], "append");
+    }),
+    check("a cut leaves the last snapshot at or before the step that is needed", async (store) => {
+      await store.append({ rows: rowsOf("a", ["snapshot", "delta", "snapshot", "delta"]), cuts: [] });
+      const behind = rowsOf("a", ["delta", "snapshot"], 4);
+      await store.append({ rows: behind, cuts: [{ run: "a", oldest: 3 }] });
+      areSame(sequences(await store.history("a")), [2, 3, 4, 5], "history");
+      areSame(await store.load("a"), behind.slice(1), "load");
+    }),
+    check("of two writers at the same time, one is refused", async (store) => {
+      await store.append({ rows: rowsOf("a", ["snapshot"]), cuts: [] });
+      const both = [1, 2].map((n) => rowsOf("a", ["delta"], 1, [`{"by":${n}}`]));
+      const answers = await Promise.all(both.map((rows) => store.append({ rows, cuts: [] })));
+      areSame(answers.flat(), ["a"], "append");
+      areSame(sequences(await store.history("a")), [0, 1], "history");
+    }),
+    check("many rows of many runs are stored at once", async (store) => {
+      const rows = Array.from({ length: 200 }, (_, index) => rowsOf(`r${index}`, ["snapshot", "delta"])).flat();
+      areSame(await store.append({ rows, cuts: [] }), [], "append");
+      areSame((await store.list(undefined, 1_000)).length, 200, "list");
+    }),
+    check("runs are listed by name, a page at a time, with their last steps", async (store) => {
+      for (const run of ["b", "a", "B", "é", "😀", "a/1"])
+        await store.append({ rows: rowsOf(run, ["snapshot", "delta"]), cuts: [] });
+      const first = await store.list(undefined, 2);
+      const rest = await store.list(first.at(-1)?.run, 10);
+      areSame(
+        [...first, ...rest].map(({ run }) => run),
+        ["B", "a", "a/1", "b", "é", "😀"],
+        "list",
+      );
+      areSame([...new Set(sequences([...first, ...rest]))], [1], "the last steps");
+    }),
+    check("a run that was removed can begin again", async (store) => {
+      await store.append({ rows: rowsOf("a", ["snapshot", "delta"]), cuts: [] });
+      await store.remove("a");
+      areSame(await store.load("a"), [], "load");
+      areSame(await store.append({ rows: rowsOf("a", ["snapshot"]), cuts: [] }), [], "append");
+    }),
+  ];
+}

@@ -1,0 +1,95 @@
+import { ContextError } from "../errors.ts";
+import type { Row, RunStore } from "./store.ts";
+
+/** Is told how it ended: with an error, or without one where the rows are stored. */
+export type Settled = (error?: unknown) => void;
+
+/** Rows of a run that wait to be stored. */
+interface Waiting {
+  readonly run: string;
+  readonly rows: readonly Row[];
+  readonly cut: number | undefined;
+  readonly settled: Settled;
+}
+
+/** The most rows, and UTF-16 units of their bodies, that are stored together; and the milliseconds that rows wait at most. */
+const most = { rows: 100, units: 1_000_000, wait: 20 };
+
+/** Stores the rows of all runs: those that wait while others are stored share a transaction. */
+export class Writer {
+  readonly #store: RunStore;
+  #waiting: Waiting[] = [];
+  #rows = 0;
+  #units = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Stores rows of a run, which follow one another, and takes away those before the oldest step that is needed. Where that fails, all rows of the
+   * run that wait fail with them, at the same time: they would follow a row that is not there.
+   *
+   * @param isUrgent somebody waits: else they may wait for others
+   */
+  write(run: string, rows: readonly Row[], cut: number | undefined, isUrgent: boolean, settled: Settled): void {
+    this.#waiting.push({ run, rows, cut, settled });
+    this.#rows += rows.length;
+    for (const { body } of rows) this.#units += body.length;
+    if (isUrgent || this.#rows >= most.rows || this.#units >= most.units) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), most.wait);
+  }
+
+  /** Stores all that waits. */
+  async flush(): Promise<void> {
+    this.#begin();
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    await undefined; // those who save in the same turn share the first transaction
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      [this.#rows, this.#units] = [0, 0];
+      await this.#writeBatch(batch);
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeBatch(batch: readonly Waiting[]): Promise<void> {
+    const cuts = batch.flatMap(({ run, cut }) => (cut === undefined ? [] : [{ run, oldest: cut }]));
+    try {
+      const conflicts = await this.#store.append({ rows: batch.flatMap(({ rows }) => rows), cuts });
+      for (const run of conflicts) this.#fail(batch, [run], conflictOf(run));
+      for (const { run, settled } of batch) if (!conflicts.includes(run)) settled();
+    } catch (error) {
+      this.#fail(
+        batch,
+        batch.map(({ run }) => run),
+        error,
+      );
+    }
+  }
+
+  #fail(batch: readonly Waiting[], runs: readonly string[], error: unknown): void {
+    const isOfThem = ({ run }: Waiting): boolean => runs.includes(run);
+    const behind = this.#waiting.filter(isOfThem);
+    this.#waiting = this.#waiting.filter((one) => !isOfThem(one));
+    for (const { settled } of [...batch.filter(isOfThem), ...behind]) settled(error);
+  }
+}
+
+const conflictOf = (run: string): ContextError =>
+  new ContextError("conflict", {
+    problem: `another writer has stored a step of the run ${JSON.stringify(run)}: open it again`,
+    paths: [],
+  });
