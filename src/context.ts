@@ -28,7 +28,7 @@ import { publishingTo, refuseWhilePublishing } from "./state/publishing.ts";
 import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
 import { searchedFor, secretsFoundBy } from "./state/search.ts";
-import type { AnyShape, ContextShape, Given, Input, NameIn, Output, ValueAt } from "./state/shape.ts";
+import type { AnyShape, ContextShape, Finished, Given, Input, NameIn, Output, ValueAt } from "./state/shape.ts";
 import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
 import { exportState, importState, type Snapshot, type Stored } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
@@ -251,10 +251,10 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * const context = new WorkflowContext().finishTask("fetch", { code: 503 }, "failed").finishTask("log", undefined, "succeeded");
    * context.evaluateExpression("[failed('fetch'), task.fetch.code, succeeded(), result()]"); // [true, 503, true, null]
    */
-  finishTask<const Name extends string>(
+  finishTask<const Name extends string, const Ended extends Outcome>(
     task: NameIn<Shape, "taskResults", Name>,
-    result: Input<Shape, "taskResults", Name> | Error | undefined,
-    outcome: Outcome,
+    result: Finished<Shape, Name, Ended>,
+    outcome: Ended,
     options?: SecretOptions,
   ): this {
     const iterations = iterationsOf(this.#item, this.#position);

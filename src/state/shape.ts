@@ -1,5 +1,6 @@
 import type { JsonValue } from "../data/json.ts";
 import type { Stored } from "../data/stored.ts";
+import type { Outcome } from "../scope/scope.ts";
 
 /** The types of a context's namespaces, for a host that knows them. */
 export interface ContextShape {
@@ -56,6 +57,13 @@ type ValueOf<Shape extends ContextShape, Namespace extends keyof ContextShape, N
 /** The values that may be stored under a name: all that pass the border, where the host gave no type. */
 export type Input<Shape extends ContextShape, Namespace extends keyof ContextShape, Name extends string> =
   JsonValue extends ValueOf<Shape, Namespace, Name> ? unknown : ValueOf<Shape, Namespace, Name>;
+
+/** What a task may give that ended in a way: one that did not succeed gives what it has. */
+export type Finished<Shape extends ContextShape, Name extends string, Ended extends Outcome> = [Ended] extends [
+  Exclude<Outcome, "succeeded">,
+]
+  ? unknown
+  : Input<Shape, "taskResults", Name> | Error | undefined;
 
 /** The value that a context gives for a name. */
 export type Output<Shape extends ContextShape, Namespace extends keyof ContextShape, Name extends string> = Stored<

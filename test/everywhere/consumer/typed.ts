@@ -77,6 +77,9 @@ context.setVariable("cuont", 1);
 context.getVariable("cuont");
 // @ts-expect-error there is no such task
 context.finishTask("fecth", 1, "succeeded");
+// @ts-expect-error what a task gives that succeeds has its type
+context.finishTask("fetch", { code: 200 }, "succeeded");
+context.finishTask("fetch", { code: 503 }, "failed").finishTask("fetch", "late", "timed_out"); // what did not has any
 // @ts-expect-error the variable is a number
 context.setVariable("count", "one");
 declare const name: string;
