@@ -45,9 +45,13 @@ export function compileJson(value: unknown, environment: Environment): Template 
   };
 }
 
-/** Compiles a JSON value whose strings are templates, to gather the calls of the host in them. O(size). */
-export function gatherJson(value: unknown, { vocabulary }: Environment): Program<Value> {
-  const gathers = gathering(vocabulary);
+/**
+ * Compiles a JSON value whose strings are templates, to gather the calls of the host in them. O(size).
+ *
+ * @internal
+ */
+export function gatherJson(value: unknown, environment: Environment): Program<Value> {
+  const gathers = gathering(environment.vocabulary);
   return compileJsonTemplate(ingest(value, "template"), (source) => compileText(source, gathers), true);
 }
 

@@ -243,6 +243,16 @@ describe("a function whose result is secret", () => {
   });
 });
 
+test("a secret that an asynchronous function has given is masked, and found in results, where the answer is known", async () => {
+  const functions = { vault: { call: async () => ({ key: "s3cret-0f-vault" }), isSecret: true } };
+  const context = new WorkflowContext({ environment: createEnvironment({ functions }) });
+  const ready = await context.prepare("{{ vault().key }}");
+  expect(ready.redact("with s3cret-0f-vault")).toBe("with ***");
+  ready.finishTask("login", "signed in by s3cret-0f-vault", "succeeded");
+  expect(ready.evaluateWithSecrets("task.login").secrets).toEqual([{ pointer: "", sources: ["vault()"] }]);
+  expect(JSON.stringify(ready)).not.toContain("s3cret");
+});
+
 test("a definition that can't work is refused where it is given", () => {
   const register = (definition: object) => () => createEnvironment({ functions: { f: definition as never } });
   expect(register({ call: () => 1, withScope: true })).toThrow("'withScope' needs 'parameters'");

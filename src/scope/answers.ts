@@ -1,4 +1,6 @@
+import { marksOf } from "../data/admitted.ts";
 import type { Maybe, Value } from "../data/json.ts";
+import type { Sources } from "../data/sources.ts";
 
 /** A read that the host made for an answer, and what it found. */
 export interface CallRead {
@@ -9,6 +11,8 @@ export interface CallRead {
 /** An answer of the host, and the reads that it rests on: where they find something else, it is another call. */
 export interface Answer {
   readonly value: Value;
+  /** Where it came from, if the host declares it secret, whatever it is made of. */
+  readonly sources: Sources | undefined;
   readonly reads: readonly CallRead[];
 }
 
@@ -35,6 +39,13 @@ export class Answers {
 
   add(call: string, answer: Answer): void {
     this.#calls.set(call, [answer, ...(this.#calls.get(call) ?? [])]);
+  }
+
+  /** Lists the answers that are secret or hold secrets by themselves. O(answers). */
+  secrets(): readonly Answer[] {
+    return [...this.#calls.values()]
+      .flat()
+      .filter(({ value, sources }) => sources !== undefined || marksOf(value) !== undefined);
   }
 
   /** Gives what the clock or the source of randomness gave at a place; undefined where nothing is known of it. */

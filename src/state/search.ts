@@ -31,7 +31,7 @@ const hasSecrets = (state: State): boolean =>
 
 /** Makes what finds the secrets of a state and of items in a text; undefined where there are none. */
 function finderOf(state: State, iterations: readonly Iteration[]): SourcesIn | undefined {
-  const items = iterations
+  const items = [...iterations, ...(state.answers?.secrets() ?? [])]
     .filter((item) => textsOf(item).size > 0)
     .map((item) => [indexOf(item), textsOf(item)] as const);
   const known = hasSecrets(state) ? KnownSecrets.of(state) : undefined;

@@ -47,6 +47,7 @@ export class State implements StateParts, ScopeData {
   readonly answers: Answers | undefined;
   private readonly journal: Journal | undefined;
   private lastTexts: readonly string[] | undefined;
+  private answerTexts: readonly string[] | undefined;
 
   constructor(parts: StateParts, answers?: Answers, journal?: Journal) {
     this.environment = parts.environment;
@@ -135,7 +136,8 @@ export class State implements StateParts, ScopeData {
     const { lastTask } = this;
     this.lastTexts ??=
       lastTask === undefined ? [] : secretTexts([{ value: lastTask.result, sources: lastTask.sources }]);
-    return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts];
+    this.answerTexts ??= secretTexts(this.answers?.secrets() ?? []);
+    return [...namespaces.map((name) => this[name]?.secretTexts() ?? []), this.lastTexts, this.answerTexts];
   }
 
   /** Lists the names in a namespace; none where it was not given. O(names). */

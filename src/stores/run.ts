@@ -30,8 +30,7 @@ export const nothingStored: Stored = { sequence: -1, chain: firstChain, units: 0
 /** A run that is stored step by step: its context is the host's to write, and a save stores what has changed since the last. */
 export class StoredRun {
   readonly id: string;
-  /** The data of the run. A save stores it as it is when the save is called. */
-  readonly context: WorkflowContext;
+  #context: WorkflowContext;
   readonly #by: Storing;
   /** The context of the last row that was made; undefined before any. */
   #base: WorkflowContext | undefined;
@@ -46,10 +45,23 @@ export class StoredRun {
   /** @internal */
   constructor(id: string, context: WorkflowContext, by: Storing, stored: Stored) {
     this.id = id;
-    this.context = context;
+    this.#context = context;
     this.#by = by;
     this.#stored = stored;
     this.#base = stored === nothingStored ? undefined : context.clone();
+  }
+
+  /**
+   * The data of the run, which the host writes. A save stores it as it is when the save is called. Another context of the run may
+   * be put in its place, as a join of branches gives one.
+   */
+  get context(): WorkflowContext {
+    return this.#context;
+  }
+
+  set context(context: WorkflowContext) {
+    stateIn("the context of a run", context);
+    this.#context = context;
   }
 
   /** The number of the last step that was saved, from 0; -1 before any. */
@@ -102,7 +114,7 @@ export class StoredRun {
   }
 
   #save(isUrgent: boolean): Promise<void> {
-    const after = this.context.clone();
+    const after = this.#context.clone();
     return new Promise((resolve, reject) => {
       this.#last = this.#last.then(async () => {
         try {

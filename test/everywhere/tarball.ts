@@ -23,7 +23,7 @@ const pages = [
 ];
 
 /** The tarball may have as many bytes. */
-const budget = 250_000;
+const budget = 300_000;
 
 /** Every source file is published as its JavaScript and its types, and nothing else is in `dist`. */
 const built = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { type JsonValue, WorkflowContext } from "workflow-context";
+import { type JsonValue, mergeBranches, WorkflowContext } from "workflow-context";
 import { memoryStore, openRuns, type Row, type RunStore, sqliteStore, testRunStore } from "workflow-context/stores";
 import { errorOf, rejectionOf } from "../error-of.ts";
 import { dropSchemas, stores } from "./services.ts";
@@ -88,6 +88,24 @@ describe.each(stores)("a run in $name", ({ make, again }) => {
     await first.save();
     const { context } = await runs.open("r", begin);
     expect(context.get("workflow")).toEqual({ by: "first", more: 1 });
+    await store.close();
+  });
+
+  test("goes on with another context of the run, as a join gives one", async () => {
+    const store = await make();
+    const runs = await openRuns(store);
+    const run = await runs.open("r", begin);
+    await run.save();
+    const fork = run.context.clone();
+    const branches = { left: fork.clone().setVariable("a", 1), right: fork.clone().setVariable("b", 2) };
+    run.context = mergeBranches(fork, branches).context;
+    await run.save();
+    expect((await runs.contextAt("r", 1)).get("workflow")).toEqual({ a: 1, b: 2 });
+    expect(
+      errorOf(() => {
+        run.context = {} as WorkflowContext;
+      }).code,
+    ).toBe("usage");
     await store.close();
   });
 

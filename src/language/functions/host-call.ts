@@ -73,7 +73,7 @@ function gathered(host: HostCall, values: Arguments, text: string, gathering: Ga
     const answer = awaited(host, result, isTainted).catch((error: ContextError) => {
       throw locatedAt(place, error);
     });
-    gathering.await({ text, reads, result: answer });
+    gathering.await({ text, reads, sources: host.secret, result: answer });
   } catch (error) {
     if (!(error instanceof ContextError) || error.code === "limit") throw error;
     gathering.fail(text, locatedAt(place, error));

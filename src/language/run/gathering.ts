@@ -1,7 +1,9 @@
 import type { Value } from "../../data/json.ts";
+import type { Sources } from "../../data/sources.ts";
 import { type ContextError, limitError, mostProblems, throwAll } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { Answers, type CallRead } from "../../scope/answers.ts";
+import { labelled } from "../../secrets/labels.ts";
 
 /**
  * Ends a program that calls the host and has no answer yet. What runs several programs goes on to the next, so that one round
@@ -14,6 +16,8 @@ interface Call {
   /** Names the call: the function and its arguments. */
   readonly text: string;
   readonly reads: readonly CallRead[];
+  /** The sources of the answer, where it is secret whatever it is made of. */
+  readonly sources: Sources | undefined;
   readonly result: Promise<Value>;
 }
 
@@ -118,8 +122,8 @@ export class Gathering {
     this.#underWay = [];
     const settled = await untilAborted(Promise.allSettled(calls.map(({ result }) => result)), signal);
     for (const [index, outcome] of settled.entries()) {
-      const { text, reads } = calls[index] as Call; // one for each
-      if (outcome.status === "fulfilled") this.answers.add(text, { value: outcome.value, reads });
+      const { text, reads, sources } = calls[index] as Call; // one for each
+      if (outcome.status === "fulfilled") this.answers.add(text, { ...labelled(outcome.value, sources), reads });
       else this.#failures.push(outcome.reason);
     }
     throwAll(this.#failures.slice(0, mostProblems) as ContextError[]); // a call fails with no other
