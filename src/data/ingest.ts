@@ -17,6 +17,7 @@ import {
   typeName,
 } from "./json.ts";
 import { above, emptyMeasure, keyBytes, type Measure, withBytes } from "./measure.ts";
+import { isOf, isPlainObject, type Kind } from "./options.ts";
 
 /**
  * Brings a value of the host in: checks that it is JSON, copies and freezes it, in one pass. As with `JSON.stringify`,
@@ -50,6 +51,27 @@ export function ingestObject(value: unknown, where: string): JsonObject {
   }
   return object;
 }
+
+/** A value by its name. A secret scalar needs an object around it to bear its mark, so that this is none. */
+export interface PublicEntry {
+  readonly name: string;
+  readonly value: JsonValue;
+  readonly sources: undefined;
+}
+
+/**
+ * Brings values of the host by name in, as {@link ingestObject} does, and makes no object around them: of a thousand names
+ * that takes longer than all else. Undefined for what is no plain object, or is ours.
+ *
+ * @throws ContextError `not-json` as {@link ingest}
+ */
+export function ingestEntries(values: unknown, where: string): readonly PublicEntry[] | undefined {
+  const isTaken =
+    isOf(plainObject, values) && !Admitted.has(values as object) && ownToJson(values as object) === undefined;
+  return isTaken ? new Ingestion(where, undefined, maximalDepth + 1).admitEntries(values as object) : undefined; // as it is taken
+}
+
+const plainObject: Kind = { expected: "a plain object", has: isPlainObject };
 
 /** Finds the values that come in as they are. Zero does not: JSON text does not keep its sign. */
 export const isPlainScalar = (value: unknown): value is JsonValue =>
@@ -93,6 +115,17 @@ class Ingestion {
   admitWhole(value: unknown): JsonValue {
     try {
       return this.admit(value);
+    } catch (error) {
+      if (error instanceof ContextError) throw error;
+      throw this.#refuse("a value that threw when it was read", "give plain data", error);
+    }
+  }
+
+  admitEntries(source: object): readonly PublicEntry[] {
+    try {
+      const entries: PublicEntry[] = [];
+      this.#eachProperty(source, (name, value) => entries.push({ name, value, sources: undefined }));
+      return entries;
     } catch (error) {
       if (error instanceof ContextError) throw error;
       throw this.#refuse("a value that threw when it was read", "give plain data", error);
@@ -172,6 +205,14 @@ class Ingestion {
   #admitProperties(source: object): JsonObject {
     const object: Record<string, JsonValue> = {};
     let measure = emptyMeasure;
+    this.#eachProperty(source, (key, part) => {
+      setKey(object, key, part);
+      measure = withPart(measure, part, keyBytes(key));
+    });
+    return this.#holdsSecrets ? adopt(object) : stamp(object, measure);
+  }
+
+  #eachProperty(source: object, take: (key: string, part: JsonValue) => void): void {
     this.#ancestors.push(source);
     for (const key of Object.keys(source)) {
       const property = Object.getOwnPropertyDescriptor(source, key);
@@ -179,12 +220,9 @@ class Ingestion {
       if (!Object.hasOwn(property, "value")) throw this.#refuseAccessor(key);
       const value: unknown = property.value;
       if (value === undefined) continue;
-      const part = isPlainScalar(value) ? value : this.#admitPart(value, key);
-      setKey(object, key, part);
-      measure = withPart(measure, part, keyBytes(key));
+      take(key, isPlainScalar(value) ? value : this.#admitPart(value, key));
     }
     this.#ancestors.pop();
-    return this.#holdsSecrets ? adopt(object) : stamp(object, measure);
   }
 
   #admitPart(value: unknown, key: Key): JsonValue {

@@ -49,34 +49,42 @@ export class Finder {
     return this.#units[Math.min(unit, notAscii)] === 1;
   }
 
+  /** Tells whether a word may begin somewhere in a text. O(length), and nothing is allocated. */
+  mayBeginIn(text: string): boolean {
+    const prefixes = this.#prefixes;
+    const power = firstPowers[entryBit] as number; // one of thirty
+    for (let unit = 0, first = 0; unit < text.length; unit++) {
+      const start = unit - shortestWord;
+      first = hashOn(first, firstBase, text.charCodeAt(unit));
+      if (start >= 0) first = (first - Math.imul(text.charCodeAt(start), power)) | 0; // it is of the last units alone
+      if (start < -1 || !prefixes.mayEnter(first)) continue;
+      if (prefixes.find(first, secondOfEntry(text, start + 1), shortestWord) >= 0) return true;
+    }
+    return false;
+  }
+
   /**
    * Tells of the longest word at each place of a text, in their order. O(length), times the number of digits of the longest
    * word's length at most, however many the words are and whatever they have in common.
    */
   find(text: HashedText, found: (start: number, end: number) => void): void {
-    const { hashes, apart } = text;
+    const { firsts } = text;
     const prefixes = this.#prefixes;
     const firstPower = firstPowers[entryBit] as number; // one of thirty
-    const secondPower = secondPowers[entryBit] as number;
-    for (let start = 0, end = shortestWord; end < apart; start++, end++) {
-      const first = partHash(hashes, start, end, firstPower);
+    for (let start = 0, end = shortestWord; end < firsts.length; start++, end++) {
+      const first = partHash(firsts, start, end, firstPower);
       if (!prefixes.mayEnter(first)) continue;
-      const second = partHash(hashes, start + apart, end + apart, secondPower);
-      if (prefixes.find(first, second, shortestWord) < 0) continue;
+      if (prefixes.find(first, secondOfEntry(text.text, start), shortestWord) < 0) continue;
       const length = this.#longestAt(text, start);
       if (length > 0) found(start, start + length);
     }
   }
 
   /** Tells whether a part of a text is a word. O(1). */
-  isWord({ hashes, apart }: HashedText, start: number, end: number): boolean {
+  isWord({ firsts, seconds }: HashedText, start: number, end: number): boolean {
     const length = end - start;
-    const first = partHash(hashes, start, end, powerOf(firstPowers, length));
-    const slot = this.#prefixes.find(
-      first,
-      partHash(hashes, start + apart, end + apart, powerOf(secondPowers, length)),
-      length,
-    );
+    const first = partHash(firsts, start, end, powerOf(firstPowers, length));
+    const slot = this.#prefixes.find(first, partHash(seconds, start, end, powerOf(secondPowers, length)), length);
     return slot >= 0 && this.#prefixes.isWord(slot);
   }
 
@@ -99,7 +107,7 @@ export class Finder {
   }
 
   /** Finds the last prefix of a length up to a limit to which the digits lead at a place: its slot, or -1 for none. */
-  #deepestAt({ hashes, apart }: HashedText, start: number, limit: number): number {
+  #deepestAt({ firsts, seconds }: HashedText, start: number, limit: number): number {
     const prefixes = this.#prefixes;
     let slot = -1;
     for (let bit = bitOf(this.#leading), length = 0, first = 1, second = 1; bit >= 0; bit--) {
@@ -108,8 +116,8 @@ export class Finder {
       const firstPower = Math.imul(first, firstPowers[bit] as number); // a text has fewer units than 2^30
       const secondPower = Math.imul(second, secondPowers[bit] as number);
       const end = start + longer;
-      const firstHash = partHash(hashes, start, end, firstPower);
-      const secondHash = partHash(hashes, start + apart, end + apart, secondPower);
+      const firstHash = partHash(firsts, start, end, firstPower);
+      const secondHash = partHash(seconds, start, end, secondPower);
       const found = prefixes.find(firstHash, secondHash, longer);
       if (found < 0) continue;
       slot = found;
@@ -122,10 +130,17 @@ export class Finder {
 }
 
 /** Names a part of a text by its length and hashes: that of another text is the same about once in 10^18 times. */
-export function nameOfPart({ hashes, apart }: HashedText, start: number, end: number): string {
+export function nameOfPart({ firsts, seconds }: HashedText, start: number, end: number): string {
   const length = end - start;
-  const first = partHash(hashes, start, end, powerOf(firstPowers, length));
-  return `${length} ${first} ${partHash(hashes, start + apart, end + apart, powerOf(secondPowers, length))}`;
+  const first = partHash(firsts, start, end, powerOf(firstPowers, length));
+  return `${length} ${first} ${partHash(seconds, start, end, powerOf(secondPowers, length))}`;
+}
+
+/** Makes the second hash of as many units as all words are entered by. */
+function secondOfEntry(text: string, start: number): number {
+  let hash = 0;
+  for (let unit = start; unit < start + shortestWord; unit++) hash = hashOn(hash, secondBase, text.charCodeAt(unit));
+  return hash;
 }
 
 /** Gives the power of a base, of which those by powers of two are given. */

@@ -15,32 +15,36 @@ export function powersOf(base: number): Int32Array {
 /** Goes on with a hash by one UTF-16 unit. */
 export const hashOn = (hash: number, base: number, unit: number): number => (Math.imul(hash, base) + unit) | 0;
 
-/** A text with the two hashes of its first units, of any number: the hashes of a part are made of them in O(1). */
+/** Lists the hashes of the first units of a text, of any number. O(length). */
+function hashesOf(text: string, base: number): Int32Array {
+  const hashes = new Int32Array(text.length + 1);
+  for (let unit = 0, hash = 0; unit < text.length; unit++) {
+    hash = hashOn(hash, base, text.charCodeAt(unit));
+    hashes[unit + 1] = hash;
+  }
+  return hashes;
+}
+
+/** A text with the hashes of its first units, of any number: the hashes of a part are made of them in O(1). */
 export class HashedText {
   readonly text: string;
-  /** The first hashes by number of units, and behind them the second ones: one array, which is sooner made than two. */
-  readonly hashes: Int32Array;
-  /** How far behind the first hash the second one of as many units is. */
-  readonly apart: number;
+  readonly firsts: Int32Array;
+  #seconds: Int32Array | undefined;
 
   /** O(length). */
   constructor(text: string) {
-    const apart = text.length + 1;
-    const hashes = new Int32Array(2 * apart);
-    for (let end = 1, first = 0, second = 0; end < apart; end++) {
-      const unit = text.charCodeAt(end - 1);
-      first = hashOn(first, firstBase, unit);
-      second = hashOn(second, secondBase, unit);
-      hashes[end] = first;
-      hashes[end + apart] = second;
-    }
     this.text = text;
-    this.hashes = hashes;
-    this.apart = apart;
+    this.firsts = hashesOf(text, firstBase);
+  }
+
+  /** The second hashes: in most texts nothing is found by the first ones, and nobody asks. O(length) once. */
+  get seconds(): Int32Array {
+    this.#seconds ??= hashesOf(this.text, secondBase);
+    return this.#seconds;
   }
 
   /** Its length and hashes: another text has the same about once in 10^18 times. */
   get name(): string {
-    return `${this.apart} ${this.hashes[this.apart - 1]} ${this.hashes.at(-1)}`;
+    return `${this.text.length} ${this.firsts.at(-1)} ${this.seconds.at(-1)}`;
   }
 }

@@ -1,4 +1,4 @@
-import { Layer } from "./layer.ts";
+import { Layer, type Places } from "./layer.ts";
 
 const newLine = 0x0a;
 
@@ -7,8 +7,11 @@ export const withoutSpace = (text: string): string => text.replace(/\s+/g, "");
 
 /** Makes the layer of another one in which its lines are joined, without any white space. O(length). */
 export function joinedLayer(from: Layer): Layer {
-  const { text, places } = from;
-  const joined = withoutSpace(text);
+  const joined = withoutSpace(from.text);
+  return new Layer(joined, () => joinedPlaces(from, joined), true);
+}
+
+function joinedPlaces({ text, places }: Layer, joined: string): Places {
   const starts = new Int32Array(joined.length);
   const ends = new Int32Array(joined.length);
   const lines = new Int32Array(joined.length);
@@ -21,5 +24,5 @@ export function joinedLayer(from: Layer): Layer {
     lines[to] = line;
     to++;
   }
-  return new Layer(joined, { starts, ends, lines });
+  return { starts, ends, lines };
 }

@@ -30,7 +30,8 @@ export class LayerBuilder {
   /** Makes the layer. */
   layer(): Layer {
     this.#keepTo(this.#text.length);
-    return new Layer(this.#built, { starts: this.#starts, ends: this.#ends });
+    const places = { starts: this.#starts, ends: this.#ends };
+    return new Layer(this.#built, () => places);
   }
 
   #keepTo(end: number): void {

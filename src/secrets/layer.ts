@@ -14,39 +14,38 @@ export const shortestWrapped = 8;
 /** One reading of a text: as it is, decoded, or with its lines joined. */
 export class Layer {
   readonly hashed: HashedText;
+  /** Its lines are joined, so that what stood beside a word is not known. */
+  readonly isJoined: boolean;
+  readonly #find: (() => Places) | undefined;
   #places: Places | undefined;
 
-  /** O(length). Without places it is the text itself. */
-  constructor(text: string, places?: Places) {
+  /** O(length). Without a way to find the places it is the text itself. */
+  constructor(text: string, find?: () => Places, isJoined = false) {
     this.hashed = new HashedText(text);
-    this.#places = places;
+    this.isJoined = isJoined;
+    this.#find = find;
   }
 
   get text(): string {
     return this.hashed.text;
   }
 
-  /** Its lines are joined, so that what stood beside a word is not known. */
-  get isJoined(): boolean {
-    return this.#places?.lines !== undefined;
-  }
-
-  /** Where its units are written. */
+  /** Where its units are written. They are found when somebody asks: in most texts nobody does. */
   get places(): Places {
-    this.#places ??= ownPlaces(this.text.length);
+    this.#places ??= this.#find?.() ?? ownPlaces(this.text.length);
     return this.#places;
   }
 
   /** The place where the writing of a part starts in the text that was given, and the one where it ends. */
   placeOf(start: number, end: number): { start: number; end: number } {
-    const places = this.#places;
-    if (places === undefined) return { start, end };
+    if (this.#find === undefined) return { start, end };
+    const { places } = this;
     return { start: places.starts[start] as number, end: places.ends[end - 1] as number }; // the part is within
   }
 
   /** Tells whether a word counts that stands here: where lines were joined, only one that was on several. */
   counts(start: number, end: number): boolean {
-    const lines = this.#places?.lines;
+    const lines = this.isJoined ? this.places.lines : undefined;
     return lines === undefined || (end - start >= shortestWrapped && lines[start] !== lines[end - 1]);
   }
 }

@@ -9,6 +9,11 @@ const mostWritings = 3;
 // A sign may begin another writing, and the end of a line may be within what is wanted.
 const signs = [...writings.map(({ sign }) => sign), "\n"].map((sign) => sign.charCodeAt(0));
 
+const anySign = new RegExp(`[${signs.map((code) => `\\u${code.toString(16).padStart(4, "0")}`).join("")}]`);
+
+/** Tells whether a text is read as it is and in no other way: nothing in it may be decoded or joined. O(length). */
+export const isReadOneWay = (text: string): boolean => !anySign.test(text);
+
 /** Tells whether a UTF-16 unit is looked for. */
 type IsWanted = (unit: number) => boolean;
 

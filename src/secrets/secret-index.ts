@@ -1,7 +1,7 @@
 import { Finder, nameOfPart } from "./finder.ts";
 import { HashedText } from "./hashed-text.ts";
 import type { Layer } from "./layer.ts";
-import { layersOf } from "./layers.ts";
+import { isReadOneWay, layersOf } from "./layers.ts";
 import { isWholeWord } from "./whole-word.ts";
 import { base64WordsOf, plainWordsOf } from "./words.ts";
 
@@ -55,6 +55,7 @@ export class SecretIndex {
    */
   find(text: string, isKnown: (secret: string) => boolean): void {
     if (this.size === 0 || text.length < shortestSearched) return;
+    if (isReadOneWay(text) && !this.#finder.mayBeginIn(text)) return; // most texts are short and hold nothing
     const tell = (layer: Layer, start: number, end: number): boolean => {
       const words = this.#words.get(nameOfPart(layer.hashed, start, end)) ?? [];
       const isWhole = layer.isJoined || isWholeWord(layer.text, start, end);

@@ -1,8 +1,7 @@
 import { bytesOf, heightOf } from "../data/admitted.ts";
-import { ingest, ingestObject } from "../data/ingest.ts";
+import { ingest, ingestEntries, ingestObject } from "../data/ingest.ts";
 import { isList, isObject, type JsonObject, type JsonValue, maximalDepth, typeName } from "../data/json.ts";
 import { checked, texts } from "../data/options.ts";
-import { simpleEntries } from "../data/simple-entries.ts";
 import type { Sources } from "../data/sources.ts";
 import { quoted } from "../data/unquoted.ts";
 import { ContextError, usage } from "../errors.ts";
@@ -66,9 +65,9 @@ export const published = (name: string, { value, sources }: Labelled): Incoming 
  * @throws ContextError `usage` for what is no object or for options that can't be, `not-json` for what JSON can't say
  */
 export function incomingAll(values: unknown, options: SecretOptions | undefined): readonly NamedValue[] {
-  const simple = options === undefined ? simpleEntries(values) : undefined;
   const entries =
-    simple ?? namedPartsOf(markedBy(ingestObject(values, "variables"), "workflow", options).value as JsonObject); // marked within
+    (options === undefined ? ingestEntries(values, "variables") : undefined) ??
+    namedPartsOf(markedBy(ingestObject(values, "variables"), "workflow", options).value as JsonObject); // marked within
   for (const { name } of entries) nameOf(name);
   return entries;
 }
