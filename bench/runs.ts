@@ -9,6 +9,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { WorkflowContext } from "workflow-context";
 import { type Batch, memoryStore, openRuns, postgresStore, type RunStore, sqliteStore } from "workflow-context/stores";
+import { wrapped } from "../test/stores/wrapped.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "workflow-context-"));
 const url = process.env.POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/test";
@@ -21,27 +22,20 @@ const median = (numbers: readonly number[]): number =>
   [...numbers].sort((left, right) => left - right)[numbers.length >> 1] ?? 0;
 
 /** A store that counts the bytes that it is given. */
-function counting(store: RunStore): RunStore & { bytes: number } {
-  const counted = {
-    bytes: 0,
-    load: (run: string, upTo?: number) => store.load(run, upTo),
-    append: (batch: Batch) => {
-      for (const { body } of batch.rows) counted.bytes += Buffer.byteLength(body);
-      return store.append(batch);
-    },
-    history: (run: string) => store.history(run),
-    list: (after: string | undefined, limit: number) => store.list(after, limit),
-    remove: (run: string) => store.remove(run),
-    close: () => store.close(),
+function counting(store: RunStore): { readonly store: RunStore; readonly bytes: () => number } {
+  let bytes = 0;
+  const append = (batch: Batch) => {
+    for (const { body } of batch.rows) bytes += Buffer.byteLength(body);
+    return store.append(batch);
   };
-  return counted;
+  return { store: wrapped(store, { append }), bytes: () => bytes };
 }
 
 const kilobyte = "x".repeat(1_000);
 
 /** 500 turns of a list that grows by a kilobyte. */
 async function growing(name: string, make: () => RunStore): Promise<void> {
-  const store = counting(make());
+  const { store, bytes } = counting(make());
   const runs = await openRuns(store);
   const run = await runs.open("growing", () => new WorkflowContext({ variables: { list: [] } }));
   const times: number[] = [];
@@ -56,7 +50,7 @@ async function growing(name: string, make: () => RunStore): Promise<void> {
   print(
     `500 turns, a list that grows by 1 KB: ${name}`,
     `${median(times).toFixed(2)} ms`,
-    `${(store.bytes / 1e6).toFixed(2)} MB sent`,
+    `${(bytes() / 1e6).toFixed(2)} MB sent`,
     `${(stored / 1e6).toFixed(2)} MB kept`,
   );
 }
@@ -80,7 +74,7 @@ function wholeSnapshots(): void {
 
 /** 1,000 tasks whose results have 10 KB, and then steps of a run that holds them. */
 async function results(name: string, make: () => RunStore, secrets: readonly string[]): Promise<void> {
-  const store = counting(make());
+  const { store, bytes: sent } = counting(make());
   const runs = await openRuns(store, {
     seal: (value) => btoa(JSON.stringify(value)),
     unseal: (text) => JSON.parse(atob(String(text))) as unknown,
@@ -95,7 +89,7 @@ async function results(name: string, make: () => RunStore, secrets: readonly str
     );
     await run.save();
   }
-  const all = store.bytes;
+  const all = sent();
   const steps: number[] = [];
   for (let step = 0; step < 200; step++) {
     run.context.setVariable("status", { step });
@@ -103,7 +97,7 @@ async function results(name: string, make: () => RunStore, secrets: readonly str
     await run.save();
     steps.push(performance.now() - start);
   }
-  const bytes = (store.bytes - all) / 200;
+  const bytes = (sent() - all) / 200;
   await runs.close();
   print(
     `1,000 results of 10 KB${secrets.length > 0 ? ", a secret in each" : ""}: ${name}`,
@@ -164,8 +158,7 @@ if (await hasPostgres()) {
     "PostgreSQL",
     () => {
       const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 4 });
-      const store = postgresStore(pool);
-      return { ...counting(store), close: () => pool.end() };
+      return wrapped(postgresStore(pool), { close: () => pool.end() });
     },
   ]);
 }

@@ -1,7 +1,8 @@
 export { memoryStore } from "./memory.ts";
 export { type PostgresPool, postgresStore } from "./postgres.ts";
+export type { Migrations } from "./rows.ts";
 export type { StoredRun } from "./run.ts";
 export { type ListOptions, openRuns, type Runs, type RunsOptions } from "./runs.ts";
 export { type SqliteDatabase, sqliteStore } from "./sqlite.ts";
-export type { Batch, Cut, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+export type { Batch, Cut, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 export { type StoreCheck, testRunStore } from "./test-run-store.ts";

@@ -1,4 +1,4 @@
-import type { Batch, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import type { Batch, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 
 /**
  * Makes a store in the memory of the process, for tests and for runs that need not outlive it. O(1); a call takes as long as a
@@ -15,6 +15,7 @@ export const memoryStore = (): RunStore => new MemoryStore();
 
 class MemoryStore implements RunStore {
   readonly #runs = new Map<string, readonly Row[]>();
+  readonly #items = new Map<string, Map<string, Map<number, ItemOutcome>>>();
 
   async load(run: string, upTo = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
     const rows = (this.#runs.get(run) ?? []).filter(({ sequence }) => sequence <= upTo);
@@ -56,8 +57,20 @@ class MemoryStore implements RunStore {
       .map((run) => ({ run, sequence: this.#next(run) - 1 }));
   }
 
+  async record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void> {
+    const steps = this.#items.get(run) ?? new Map<string, Map<number, ItemOutcome>>();
+    const items = steps.get(step) ?? new Map<number, ItemOutcome>();
+    this.#items.set(run, steps.set(step, items));
+    for (const { index, body } of outcomes) if (!items.has(index)) items.set(index, { index, body });
+  }
+
+  async recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
+    return [...(this.#items.get(run)?.get(step)?.values() ?? [])].sort((left, right) => left.index - right.index);
+  }
+
   async remove(run: string): Promise<void> {
     this.#runs.delete(run);
+    this.#items.delete(run);
   }
 
   async close(): Promise<void> {}

@@ -1,5 +1,5 @@
 import { checkLedger, tablesVersion } from "./ledger.ts";
-import type { Batch, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import type { Batch, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 
 /** A pool or a client of PostgreSQL, as `pg` and `@electric-sql/pglite` have it. */
 export interface PostgresPool {
@@ -27,6 +27,10 @@ const tables = `
   create table if not exists workflow_context_rows (
     run text collate "C" not null, sequence bigint not null, kind text not null, before text not null, chain text not null,
     body text not null, primary key (run, sequence)
+  );
+  create table if not exists workflow_context_items (
+    run text collate "C" not null, step text not null, item bigint not null, body text not null,
+    primary key (run, step, item)
   );
   commit;`;
 
@@ -105,8 +109,24 @@ class PostgresStore implements RunStore {
     );
   }
 
+  async record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void> {
+    await this.#query(
+      `insert into workflow_context_items (run, step, item, body)
+       select $1, $2, item, body from unnest($3::bigint[], $4::text[]) as t (item, body) on conflict do nothing`,
+      [run, step, outcomes.map(({ index }) => index), outcomes.map(({ body }) => body)],
+    );
+  }
+
+  async recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
+    return this.#query<ItemOutcome>(
+      'select item::float8 as "index", body from workflow_context_items where run = $1 and step = $2 order by item',
+      [run, step],
+    );
+  }
+
   async remove(run: string): Promise<void> {
-    await this.#query("delete from workflow_context_rows where run = $1", [run]);
+    const rows = "delete from workflow_context_rows where run = $1";
+    await this.#query(`with gone as (${rows}) delete from workflow_context_items where run = $1`, [run]);
   }
 
   /** Leaves the pool open: it is the host's. */

@@ -1,6 +1,6 @@
 import { WorkflowContext } from "../context.ts";
 import type { Environment } from "../environment.ts";
-import { ContextError } from "../errors.ts";
+import { ContextError, usage } from "../errors.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import { hashOf } from "../state/hash.ts";
 import type { Row } from "./store.ts";
@@ -13,32 +13,59 @@ export function rowOf(run: string, sequence: number, kind: Row["kind"], before: 
   return { run, sequence, kind, before, chain: hashOf(before + body), body };
 }
 
-/** The body of a snapshot: the snapshot, and the hash of the context. */
+/** The body of a snapshot: the snapshot, the hash of the context, and the version of the host's own shape of the data. */
 export interface SnapshotBody {
   readonly snapshot: unknown;
   readonly hash: string;
+  readonly shape: number;
+}
+
+/** Steps from each version of the host's own shape of a run's data to the next. */
+export interface Migrations {
+  /** The version that the host writes and reads now: an integer from 1. */
+  readonly version: number;
+  /** What makes data of a version into that of the next one: it writes to the context. */
+  readonly steps: Readonly<Record<number, (context: WorkflowContext) => unknown>>;
 }
 
 /** What opens the rows of a run. */
 export interface Opening {
   readonly environment?: Environment | undefined;
   readonly unseal?: Unseal | undefined;
+  readonly migrate?: Migrations | undefined;
+}
+
+/** A context of rows. */
+export interface Opened {
+  readonly context: WorkflowContext;
+  /** Its data was made into that of a newer version, which has to be stored as a whole. */
+  readonly isMigrated: boolean;
 }
 
 /**
  * Makes the context of rows: a snapshot, and the deltas behind it.
  *
- * @throws ContextError `snapshot`, with the row, for rows that are lost, changed, in another order, or of a newer release
+ * @throws ContextError `usage` for data of a newer version of the host, or a step that is not there; `snapshot`, with the row, for rows that are lost, changed, in another order, or of a newer release
  */
-export async function contextOfRows(rows: readonly Row[], { environment, unseal }: Opening): Promise<WorkflowContext> {
+export async function contextOfRows(rows: readonly Row[], { environment, unseal, migrate }: Opening): Promise<Opened> {
   const [first, ...deltas] = rows;
   if (first?.kind !== "snapshot") throw damaged(first, "is no snapshot, with which the rows of a run begin");
   checkChain(rows);
-  const { snapshot, hash } = parsed(first) as SnapshotBody;
+  const { snapshot, hash, shape } = parsed(first) as SnapshotBody;
   const context = await placed(first, () => WorkflowContext.importAsync(snapshot, { environment, unseal }));
   if (context.hash() !== hash) throw damaged(first, "gives another hash than it was stored with");
   for (const row of deltas) await placed(row, () => context.applyAsync(parsed(row), { unseal }));
-  return context;
+  const version = migrate?.version ?? 1;
+  if (shape > version)
+    throw usage(`the run ${JSON.stringify(first.run)} has data of version ${shape}: this host reads ${version}`);
+  for (let from = shape; from < version; from++) await stepFrom(from, migrate)(context);
+  return { context, isMigrated: shape < version };
+}
+
+function stepFrom(version: number, migrate: Migrations | undefined): (context: WorkflowContext) => unknown {
+  const step = migrate !== undefined && Object.hasOwn(migrate.steps, version) ? migrate.steps[version] : undefined;
+  if (typeof step === "function") return step;
+  throw usage(`migrate has no step from version ${version} to the next`);
 }
 
 function checkChain(rows: readonly Row[]): void {

@@ -15,6 +15,8 @@ export interface Storing {
   readonly seal: Seal | undefined;
   /** How many steps before the last one stay. */
   readonly keep: number;
+  /** The version of the host's own shape of the data. */
+  readonly shape: number;
 }
 
 /** The end of what is stored of a run. */
@@ -32,7 +34,7 @@ export class StoredRun {
   readonly id: string;
   #context: WorkflowContext;
   readonly #by: Storing;
-  /** The context of the last row that was made; undefined before any. */
+  /** The context of the last row that was made; undefined where the next has to be a snapshot. */
   #base: WorkflowContext | undefined;
   #stored: Stored;
   /** The rows that are not known to be stored, in their order, and whether they are on their way. */
@@ -43,12 +45,12 @@ export class StoredRun {
   #lost: unknown;
 
   /** @internal */
-  constructor(id: string, context: WorkflowContext, by: Storing, stored: Stored) {
+  constructor(id: string, context: WorkflowContext, by: Storing, stored: Stored, isWhole = stored === nothingStored) {
     this.id = id;
     this.#context = context;
     this.#by = by;
     this.#stored = stored;
-    this.#base = stored === nothingStored ? undefined : context.clone();
+    this.#base = isWhole ? undefined : context.clone();
   }
 
   /**
@@ -130,14 +132,14 @@ export class StoredRun {
 
   /** Makes the row of a step: a delta, or a snapshot where the rows so far take twice the room of the data. None where nothing has changed. */
   async #rowFrom(after: WorkflowContext): Promise<Row | undefined> {
-    const { seal } = this.#by;
+    const { seal, shape } = this.#by;
     const { sequence, chain, units } = this.#stored;
     const row = (kind: Row["kind"], body: object): Row =>
       rowOf(this.id, sequence + 1, kind, chain, JSON.stringify(body));
     let made: Row;
     const size = Math.max(fewestBytes, bytesIn(stateIn("save", after)));
     if (this.#base === undefined || units > 2 * size) {
-      const body: SnapshotBody = { snapshot: await after.exportAsync({ seal }), hash: after.hash() };
+      const body: SnapshotBody = { snapshot: await after.exportAsync({ seal }), hash: after.hash(), shape };
       made = row("snapshot", body);
       this.#stored = { sequence: made.sequence, chain: made.chain, units: made.body.length };
     } else {

@@ -1,10 +1,20 @@
 import type { WorkflowContext } from "../context.ts";
-import { aCount, aFunction, aText, checked, checkedOptions, type Kind, withMethods } from "../data/options.ts";
+import {
+  aCount,
+  aFunction,
+  anObject,
+  anything,
+  aText,
+  checked,
+  checkedOptions,
+  type Kind,
+  withMethods,
+} from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
 import { ContextError, usage } from "../errors.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
-import { contextOfRows } from "./rows.ts";
+import { contextOfRows, type Migrations } from "./rows.ts";
 import { nothingStored, type Stored, StoredRun, type Storing } from "./run.ts";
 import type { Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 import { Writer } from "./writer.ts";
@@ -19,6 +29,11 @@ export interface RunsOptions {
   readonly environment?: Environment | undefined;
   /** How many steps before the last snapshot stay, at least, for {@link Runs.contextAt}; 0 when not given. */
   readonly keep?: number | undefined;
+  /**
+   * The version of the host's own shape of a run's data, and the steps to it: a run that was stored by an older version of the host is
+   * made into one of the newest when it is opened, and stored as a whole by the next save. Version 1 when not given.
+   */
+  readonly migrate?: Migrations | undefined;
 }
 
 /** The options of {@link Runs.list}. */
@@ -31,6 +46,8 @@ export interface ListOptions {
 
 /** The longest name of a run, in UTF-16 units. */
 const longestId = 500;
+
+const aVersion: Kind = { expected: "an integer from 1", has: (value) => aCount.has(value) && value !== 0 };
 
 const anId: Kind = {
   expected: `a text of 1 to ${longestId} units, without a zero character and without half of a surrogate pair`,
@@ -52,10 +69,12 @@ const anId: Kind = {
  * (await runs.contextAt("r-17", 1)).get("task.fetch.code"); // 200
  */
 export async function openRuns(store: RunStore, options?: RunsOptions): Promise<Runs> {
-  const methods = ["load", "append", "history", "list", "remove", "close"] as const;
+  const methods = ["load", "append", "history", "list", "record", "recorded", "remove", "close"] as const;
   checked("openRuns", "the store", store, withMethods(...methods));
-  const kinds = { seal: aFunction, unseal: aFunction, environment: anEnvironment, keep: aCount };
-  return new Runs(store, checkedOptions("openRuns", options, kinds));
+  const kinds = { seal: aFunction, unseal: aFunction, environment: anEnvironment, keep: aCount, migrate: anything };
+  const known = checkedOptions("openRuns", options, kinds);
+  if (known.migrate !== undefined) checkedOptions("migrate", known.migrate, { version: aVersion, steps: anObject });
+  return new Runs(store, known);
 }
 
 /** The runs of a store: {@link openRuns} gives them. */
@@ -69,7 +88,8 @@ export class Runs {
   constructor(store: RunStore, options: RunsOptions) {
     this.#store = store;
     this.#options = options;
-    this.#storing = { writer: new Writer(store), seal: options.seal, keep: options.keep ?? 0 };
+    const { seal, keep = 0, migrate } = options;
+    this.#storing = { writer: new Writer(store), seal, keep, shape: migrate?.version ?? 1 };
   }
 
   /**
@@ -86,11 +106,14 @@ export class Runs {
     checked("open", "the name of the run", id, anId);
     const rows = await this.#store.load(id);
     const run =
-      rows.length === 0
-        ? new StoredRun(id, make(), this.#storing, nothingStored)
-        : new StoredRun(id, await contextOfRows(rows, this.#options), this.#storing, storedOf(rows));
+      rows.length === 0 ? new StoredRun(id, make(), this.#storing, nothingStored) : await this.#runOf(id, rows);
     this.#open.add(run);
     return run;
+  }
+
+  async #runOf(id: string, rows: readonly Row[]): Promise<StoredRun> {
+    const { context, isMigrated } = await contextOfRows(rows, this.#options);
+    return new StoredRun(id, context, this.#storing, storedOf(rows), isMigrated);
   }
 
   /**
@@ -132,7 +155,7 @@ export class Runs {
   async contextAt(id: string, sequence: number): Promise<WorkflowContext> {
     checked("contextAt", "the name of the run", id, anId);
     const rows = await this.#store.load(id, checked("contextAt", "the step", sequence, aCount));
-    if (rows.at(-1)?.sequence === sequence) return contextOfRows(rows, this.#options);
+    if (rows.at(-1)?.sequence === sequence) return (await contextOfRows(rows, this.#options)).context;
     const steps = await this.#store.history(id);
     const there =
       steps.length === 0

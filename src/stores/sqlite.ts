@@ -1,6 +1,6 @@
 import { ContextError, usage } from "../errors.ts";
 import { checkLedger, tablesVersion } from "./ledger.ts";
-import type { Batch, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import type { Batch, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 
 /** A database as `node:sqlite`, `better-sqlite3` and `libsql` have it. */
 export interface SqliteDatabase {
@@ -41,6 +41,9 @@ const tables = `
   create table if not exists workflow_context_rows (
     run text not null, sequence integer not null, kind text not null, before text not null, chain text not null,
     body text not null, primary key (run, sequence)
+  ) without rowid;
+  create table if not exists workflow_context_items (
+    run text not null, step text not null, item integer not null, body text not null, primary key (run, step, item)
   ) without rowid;`;
 
 class SqliteStore implements RunStore {
@@ -64,13 +67,17 @@ class SqliteStore implements RunStore {
       .map((row) => ({ ...(row as Row) }));
   }
 
-  async append({ rows, cuts }: Batch): Promise<readonly string[]> {
+  async append(batch: Batch): Promise<readonly string[]> {
+    return this.#inTransaction((database) => this.#insert(database, batch));
+  }
+
+  async #inTransaction<T>(act: (database: SqliteDatabase) => T): Promise<T> {
     const database = await this.#database();
     database.exec("begin immediate");
     try {
-      const conflicts = this.#insert(database, { rows, cuts });
+      const result = act(database);
       database.exec("commit");
-      return conflicts;
+      return result;
     } catch (error) {
       database.exec("rollback");
       throw error;
@@ -113,9 +120,26 @@ class SqliteStore implements RunStore {
     return rows.map((row) => ({ ...(row as RunInfo) }));
   }
 
-  async remove(run: string): Promise<void> {
+  async record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void> {
+    await this.#inTransaction((database) => {
+      const insert = database.prepare("insert or ignore into workflow_context_items values (?, ?, ?, ?)");
+      for (const { index, body } of outcomes) insert.run(run, step, index, body);
+    });
+  }
+
+  async recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
     const database = await this.#database();
-    database.prepare("delete from workflow_context_rows where run = ?").run(run);
+    const rows = database
+      .prepare('select item as "index", body from workflow_context_items where run = ? and step = ? order by item')
+      .all(run, step);
+    return rows.map((row) => ({ ...(row as ItemOutcome) }));
+  }
+
+  async remove(run: string): Promise<void> {
+    await this.#inTransaction((database) => {
+      for (const table of ["workflow_context_rows", "workflow_context_items"])
+        database.prepare(`delete from ${table} where run = ?`).run(run);
+    });
   }
 
   async close(): Promise<void> {

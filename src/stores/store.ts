@@ -38,6 +38,12 @@ export interface StepInfo {
   readonly kind: Row["kind"];
 }
 
+/** The outcome of one item of a task over items, as JSON text whose secrets are sealed. */
+export interface ItemOutcome {
+  readonly index: number;
+  readonly body: string;
+}
+
 /**
  * Where runs are stored: what a database has to do. It never sees a secret. {@link testRunStore} checks one. Each promise is
  * rejected with what the database says, and nothing is stored then.
@@ -59,7 +65,14 @@ export interface RunStore {
   history(run: string): Promise<readonly StepInfo[]>;
   /** Lists runs by their names in the order of code points, behind a name if one is given, and so many at most. */
   list(after: string | undefined, limit: number): Promise<readonly RunInfo[]>;
-  /** Takes a run away. */
+  /**
+   * Stores outcomes of items of a step of a run, which the host names, in one transaction. Of two outcomes of one item the first
+   * stays: items may be done twice, and count once.
+   */
+  record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void>;
+  /** Gives the outcomes of the items of a step, by their indexes. */
+  recorded(run: string, step: string): Promise<readonly ItemOutcome[]>;
+  /** Takes a run away, and the outcomes of its items. */
   remove(run: string): Promise<void>;
   close(): Promise<void>;
 }

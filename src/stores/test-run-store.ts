@@ -121,6 +121,24 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
       );
       areSame([...new Set(sequences([...first, ...rest]))], [1], "the last steps");
     }),
+    check("of two outcomes of an item the first stays, and all come by their indexes", async (store) => {
+      const outcome = (index: number, body: string) => ({ index, body });
+      await store.record("a", "ping", [outcome(2, '"two"'), outcome(0, '"zero"')]);
+      await store.record("a", "ping", [outcome(2, '"late"'), outcome(1_000_000, odd[0] ?? ""), outcome(1, '"one"')]);
+      await store.record("a", "other", []);
+      areSame(
+        await store.recorded("a", "ping"),
+        [outcome(0, '"zero"'), outcome(1, '"one"'), outcome(2, '"two"'), outcome(1_000_000, odd[0] ?? "")],
+        "recorded",
+      );
+      for (const [run, step] of [
+        ["a", "other"],
+        ["b", "ping"],
+      ] as const)
+        areSame(await store.recorded(run, step), [], "recorded");
+      await store.remove("a");
+      areSame(await store.recorded("a", "ping"), [], "recorded");
+    }),
     check("a run that was removed can begin again", async (store) => {
       await store.append({ rows: rowsOf("a", ["snapshot", "delta"]), cuts: [] });
       await store.remove("a");

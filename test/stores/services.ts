@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { memoryStore, postgresStore, type RunStore, sqliteStore } from "workflow-context/stores";
+import { wrapped } from "./wrapped.ts";
 
 /** A way to make a store that is empty; `again` opens the same one anew, as another process does. */
 export interface Service {
@@ -51,15 +52,7 @@ const poolOf = new WeakMap<RunStore, string>();
 /** A store whose tables lie in a schema of its own, and whose pool ends with it. */
 function postgresIn(schema: string): RunStore {
   const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 4 });
-  const store = postgresStore(pool);
-  const closing: RunStore = {
-    load: (run, upTo) => store.load(run, upTo),
-    append: (batch) => store.append(batch),
-    history: (run) => store.history(run),
-    list: (after, limit) => store.list(after, limit),
-    remove: (run) => store.remove(run),
-    close: () => pool.end(),
-  };
+  const closing = wrapped(postgresStore(pool), { close: () => pool.end() });
   poolOf.set(closing, schema);
   return closing;
 }

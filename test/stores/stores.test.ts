@@ -3,6 +3,7 @@ import { type JsonValue, mergeBranches, WorkflowContext } from "workflow-context
 import { memoryStore, openRuns, type Row, type RunStore, sqliteStore, testRunStore } from "workflow-context/stores";
 import { errorOf, rejectionOf } from "../error-of.ts";
 import { dropSchemas, stores } from "./services.ts";
+import { wrapped } from "./wrapped.ts";
 
 afterAll(dropSchemas);
 
@@ -48,17 +49,12 @@ describe.each(stores)("a run in $name", ({ make, again }) => {
   test("stores no secret, and none at all without a seal", async () => {
     const rows: Row[] = [];
     const store = await make();
-    const watched: RunStore = {
-      load: (run, upTo) => store.load(run, upTo),
+    const watched = wrapped(store, {
       append: (batch) => {
         rows.push(...batch.rows);
         return store.append(batch);
       },
-      history: (run) => store.history(run),
-      list: (after, limit) => store.list(after, limit),
-      remove: (run) => store.remove(run),
-      close: () => store.close(),
-    };
+    });
     for (const options of [{}, { seal, unseal }, { seal: async (value: JsonValue) => seal(value), unseal }]) {
       const runs = await openRuns(watched, options);
       const run = await runs.open(`r-${rows.length}`, begin);
@@ -173,6 +169,41 @@ describe.each(stores)("a run in $name", ({ make, again }) => {
   });
 });
 
+describe("data of an older version of the host", () => {
+  const steps = {
+    1: (context: WorkflowContext) =>
+      context.setVariable("names", [context.get("workflow.name") ?? null]).removeVariable("name"),
+    2: async (context: WorkflowContext) => context.setVariable("count", 1),
+  };
+
+  test("is made into the newest when it is opened, step by step, and stored as a whole by the next save", async () => {
+    const store = memoryStore();
+    const old = await (await openRuns(store)).open("r", begin);
+    old.context.setVariable("name", "ada");
+    await old.save();
+    const runs = await openRuns(store, { migrate: { version: 3, steps } });
+    const run = await runs.open("r", begin);
+    expect(run.context.get("workflow")).toEqual({ names: ["ada"], count: 1 });
+    await run.save();
+    expect((await runs.history("r")).at(-1)).toEqual({ sequence: 1, kind: "snapshot" });
+    expect((await runs.open("r", begin)).context.get("workflow")).toEqual({ names: ["ada"], count: 1 });
+    const error = await rejectionOf((await openRuns(store)).open("r", begin));
+    expect(error).toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("data of version 3: this host reads 1"),
+    });
+  });
+
+  test("is refused where a step is missing, and options that can't be are, too", async () => {
+    const store = memoryStore();
+    await (await (await openRuns(store)).open("r", begin)).save();
+    const { 1: _, ...some } = steps;
+    const runs = await openRuns(store, { migrate: { version: 3, steps: some } });
+    expect((await rejectionOf(runs.open("r", begin))).message).toContain("no step from version 1");
+    expect((await rejectionOf(openRuns(store, { migrate: { version: 0, steps } }))).code).toBe("usage");
+  });
+});
+
 describe("rows that are damaged", () => {
   /** Stores some steps, and gives what becomes of them where the rows are changed. */
   async function opened(change: (rows: readonly Row[]) => readonly Row[]): Promise<unknown> {
@@ -184,15 +215,7 @@ describe("rows that are damaged", () => {
       await run.save();
     }
     const rows = change(await store.load("r"));
-    const damaged: RunStore = {
-      ...store,
-      load: async () => rows,
-      history: async () => [],
-      append: async () => [],
-      list: async () => [],
-      remove: async () => {},
-      close: async () => {},
-    };
+    const damaged = wrapped(store, { load: async () => rows });
     return (await openRuns(damaged)).open("r", begin);
   }
 
@@ -228,8 +251,7 @@ describe("a store that fails", () => {
       fail: (times) => {
         left = times;
       },
-      store: {
-        load: (run, upTo) => store.load(run, upTo),
+      store: wrapped(store, {
         append: async (batch) => {
           await new Promise((resolve) => setTimeout(resolve, 1));
           if (left > 0) {
@@ -238,11 +260,7 @@ describe("a store that fails", () => {
           }
           return store.append(batch);
         },
-        history: (run) => store.history(run),
-        list: (after, limit) => store.list(after, limit),
-        remove: (run) => store.remove(run),
-        close: () => store.close(),
-      },
+      }),
     };
   }
 
@@ -315,17 +333,12 @@ describe("a store that fails", () => {
 test("saves of many runs at the same time share transactions", async () => {
   const store = memoryStore();
   let batches = 0;
-  const counted: RunStore = {
-    load: (run) => store.load(run),
+  const counted = wrapped(store, {
     append: (batch) => {
       batches++;
       return store.append(batch);
     },
-    history: (run) => store.history(run),
-    list: (after, limit) => store.list(after, limit),
-    remove: (run) => store.remove(run),
-    close: () => store.close(),
-  };
+  });
   const runs = await openRuns(counted);
   const all = await Promise.all(Array.from({ length: 50 }, (_, index) => runs.open(`r-${index}`, begin)));
   await Promise.all(all.map((run) => run.save()));

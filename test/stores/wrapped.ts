@@ -1,0 +1,14 @@
+import type { RunStore } from "workflow-context/stores";
+
+/** Makes a store of another one, of which some calls do something else. */
+export const wrapped = (store: RunStore, changes: Partial<RunStore>): RunStore => ({
+  load: (run, upTo) => store.load(run, upTo),
+  append: (batch) => store.append(batch),
+  history: (run) => store.history(run),
+  list: (after, limit) => store.list(after, limit),
+  record: (run, step, outcomes) => store.record(run, step, outcomes),
+  recorded: (run, step) => store.recorded(run, step),
+  remove: (run) => store.remove(run),
+  close: () => store.close(),
+  ...changes,
+});
