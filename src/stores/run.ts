@@ -17,6 +17,10 @@ export interface Storing {
   readonly keep: number;
   /** The version of the host's own shape of the data. */
   readonly shape: number;
+  /** The rows that are being made. */
+  readonly making: Set<Promise<void>>;
+  /** The runs of which a save has failed that nobody waited for. */
+  readonly lost: Set<StoredRun>;
 }
 
 /** The end of what is stored of a run. */
@@ -102,12 +106,8 @@ export class StoredRun {
   saveLater(): void {
     this.#save(false).catch((error: unknown) => {
       this.#lost ??= error;
+      this.#by.lost.add(this);
     });
-  }
-
-  /** Waits until the rows of all saves are made. @internal */
-  async made(): Promise<void> {
-    await this.#last;
   }
 
   /** Throws the error of a save that nobody waited for, once. @internal */
@@ -127,6 +127,9 @@ export class StoredRun {
           reject(error);
         }
       });
+      const made = this.#last;
+      this.#by.making.add(made);
+      made.then(() => this.#by.making.delete(made));
     });
   }
 
@@ -176,6 +179,7 @@ export class StoredRun {
   #takeLost(): unknown {
     const error = this.#lost;
     if (!isConflict(error)) this.#lost = undefined;
+    this.#by.lost.delete(this);
     return error;
   }
 }

@@ -82,14 +82,14 @@ export class Runs {
   readonly #store: RunStore;
   readonly #options: RunsOptions;
   readonly #storing: Storing;
-  readonly #open = new Set<StoredRun>();
 
   /** @internal */
   constructor(store: RunStore, options: RunsOptions) {
     this.#store = store;
     this.#options = options;
     const { seal, keep = 0, migrate } = options;
-    this.#storing = { writer: new Writer(store), seal, keep, shape: migrate?.version ?? 1 };
+    const shape = migrate?.version ?? 1;
+    this.#storing = { writer: new Writer(store), seal, keep, shape, making: new Set(), lost: new Set() };
   }
 
   /**
@@ -105,10 +105,7 @@ export class Runs {
   async open(id: string, make: () => WorkflowContext): Promise<StoredRun> {
     checked("open", "the name of the run", id, anId);
     const rows = await this.#store.load(id);
-    const run =
-      rows.length === 0 ? new StoredRun(id, make(), this.#storing, nothingStored) : await this.#runOf(id, rows);
-    this.#open.add(run);
-    return run;
+    return rows.length === 0 ? new StoredRun(id, make(), this.#storing, nothingStored) : this.#runOf(id, rows);
   }
 
   async #runOf(id: string, rows: readonly Row[]): Promise<StoredRun> {
@@ -187,7 +184,6 @@ export class Runs {
         paths: [],
       });
     const run = new StoredRun(newId, context, this.#storing, nothingStored);
-    this.#open.add(run);
     await run.save();
     return run;
   }
@@ -217,9 +213,10 @@ export class Runs {
    * (await runs.list()).length; // 1
    */
   async flush(): Promise<void> {
-    for (const run of this.#open) await run.made();
-    await this.#storing.writer.flush();
-    for (const run of this.#open) run.throwLost();
+    const { making, lost, writer } = this.#storing;
+    await Promise.all(making);
+    await writer.flush();
+    for (const run of lost) run.throwLost();
   }
 
   /**
@@ -233,7 +230,6 @@ export class Runs {
    */
   async close(): Promise<void> {
     await this.flush();
-    this.#open.clear();
     await this.#store.close();
   }
 }
