@@ -348,6 +348,17 @@ describe("a join", () => {
     ]);
   });
 
+  test("takes a keystore that a delta has given to a branch", () => {
+    const fork = new WorkflowContext({ system: { workflow_start: "" } });
+    const after = new WorkflowContext({ system: { workflow_start: "" }, keystore: { token: "t0ken-1234" } });
+    const left = fork.clone().apply(after.deltaSince(fork, { seal: (value) => value }), { unseal: (value) => value });
+    const { context } = mergeBranches(fork, { left, right: fork.clone().setVariable("n", 1) });
+    expect(context.evaluateWithSecrets("[keystore.token, n]")).toEqual({
+      value: ["t0ken-1234", 1],
+      secrets: [{ pointer: "/0", sources: ["keystore.token"] }],
+    });
+  });
+
   test("takes contexts that were stored and imported", () => {
     const stored = (context: WorkflowContext): WorkflowContext =>
       WorkflowContext.import(JSON.parse(JSON.stringify(context)));

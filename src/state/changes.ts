@@ -26,12 +26,14 @@ export function changesBetween(before: State, after: State): readonly ChangedNam
   const candidates = candidatesByJournal(before, after) ?? candidatesByScan(before, after);
   return [...candidates].flatMap(([section, names]) => {
     const [from, to] = [before[section], after[section]];
-    return Array.from(names, ([name, mayBeMoved]): ChangedName => {
+    const changes: { readonly index: number; readonly change: ChangedName }[] = [];
+    for (const [name, mayBeMoved] of names) {
       const [old, now] = [from?.labelled(name), to?.labelled(name)];
-      return { section, name, before: old, after: now, isMoved: mayBeMoved && old !== undefined && now !== undefined };
-    })
-      .filter((change) => change.isMoved || !isSame(change.before, change.after))
-      .sort((left, right) => (to?.indexOf(left.name) ?? 0) - (to?.indexOf(right.name) ?? 0));
+      const isMoved = mayBeMoved && old !== undefined && now !== undefined;
+      if (!isMoved && isSame(old, now)) continue;
+      changes.push({ index: to?.indexOf(name) ?? -1, change: { section, name, before: old, after: now, isMoved } });
+    }
+    return changes.sort((left, right) => left.index - right.index).map(({ change }) => change);
   });
 }
 

@@ -11,7 +11,7 @@ import { sealing } from "../secrets/sealing.ts";
 import { changesBetween, isSame } from "./changes.ts";
 import type { Section, WrittenNames } from "./journal.ts";
 import { markedEntry } from "./marking.ts";
-import { type Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
 import { listOf, objectOf } from "./patch.ts";
 import { checkSize } from "./size.ts";
 import type { State } from "./state.ts";
@@ -68,11 +68,17 @@ export interface Merged {
   readonly conflicts: readonly Conflict[];
 }
 
+/** A branch that wrote a name: its value there, and how the task of that name ended. */
+interface Writer extends Side {
+  readonly outcome: Outcome | undefined;
+}
+
 /** A name that branches wrote. */
 interface WrittenName {
   readonly section: NamespaceName;
   readonly name: string;
-  readonly branches: Branch[];
+  readonly base: Labelled | undefined;
+  readonly writers: Writer[];
   /** One of them took it away and set it again. */
   isMoved: boolean;
 }
@@ -88,21 +94,18 @@ export function merge(fork: State, branches: readonly Branch[], rules: Rules): M
   const maps = { parameters, variables, tasks, config, keystore, system, outcomes };
   const all: WrittenNames[] = [];
   const names = writtenBy(fork, branches);
-  for (const { section, name, branches, isMoved } of names) {
-    const base = fork[section]?.labelled(name);
-    const isWritten = ({ state }: Branch): boolean =>
-      isMoved ||
-      !areSame(base, state[section]?.labelled(name)) ||
-      (section === "tasks" && state.outcomeOf(name) !== fork.outcomeOf(name));
-    const writers = branches.filter(isWritten);
-    if (writers.length === 0) continue;
-    const sides = writers.map(({ name: branch, state }) => ({ branch, value: state[section]?.labelled(name) }));
-    const ended =
-      section === "tasks" ? new Map(writers.map((one) => [one.name, one.state.outcomeOf(name)])) : undefined;
+  for (const { section, name, base, writers, isMoved } of names) {
+    // What was imported is another object, and may be the same value.
+    const isWritten = ({ value, outcome }: Writer): boolean =>
+      isMoved || !areSame(base, value) || (section === "tasks" && outcome !== fork.outcomeOf(name));
+    const sides = writers.filter(isWritten);
+    if (sides.length === 0) continue;
+    const ended = section === "tasks" ? new Map(sides.map(({ branch, outcome }) => [branch, outcome])) : undefined;
     const { value: made, branch } = merging.merged(section, [name], base, sides, ended);
     const value = made && markedEntry(made, section, name, fork.secretPaths, []);
-    const rest = isMoved || value === undefined ? maps[section]?.without(name) : maps[section];
-    Object.assign(maps, { [section]: value === undefined ? rest : rest?.with(name, value) });
+    const map = maps[section] ?? Namespace.empty; // a delta may have given one to a branch
+    const rest = isMoved || value === undefined ? map.without(name) : map;
+    maps[section] = value === undefined ? rest : rest.with(name, value);
     if (ended !== undefined) maps.outcomes = withOutcome(maps.outcomes, name, value && outcomeOf(ended, branch));
     all.push({ section, names: [name], isRemoval: isMoved || value === undefined });
   }
@@ -117,14 +120,18 @@ export function merge(fork: State, branches: readonly Branch[], rules: Rules): M
 /** Lists the names that branches wrote: those of the first branch first. An outcome belongs to its task. */
 function writtenBy(fork: State, branches: readonly Branch[]): readonly WrittenName[] {
   const names = new Map<string, WrittenName>();
-  for (const branch of branches) {
-    for (const change of changesBetween(fork, branch.state)) {
-      const section = change.section === "outcomes" ? "tasks" : change.section;
-      const key = keyText(section, [change.name]);
-      const written = names.get(key) ?? { section, name: change.name, branches: [], isMoved: false };
+  for (const { name: branch, state } of branches) {
+    for (const { section: changed, name, before, after, isMoved } of changesBetween(fork, state)) {
+      const isEnd = changed === "outcomes";
+      const section = isEnd ? "tasks" : changed;
+      const key = `${section} ${name}`;
+      const base = isEnd ? fork.tasks.labelled(name) : before;
+      const written = names.get(key) ?? { section, name, base, writers: [], isMoved: false };
       names.set(key, written);
-      if (written.branches.at(-1) !== branch) written.branches.push(branch);
-      if (change.section !== "outcomes") written.isMoved ||= change.isMoved;
+      if (!isEnd) written.isMoved ||= isMoved;
+      if (written.writers.at(-1)?.branch === branch) continue; // its result came before its end
+      const value = isEnd ? state.tasks.labelled(name) : after;
+      written.writers.push({ branch, value, outcome: section === "tasks" ? state.outcomeOf(name) : undefined });
     }
   }
   return [...names.values()];
