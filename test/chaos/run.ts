@@ -1,17 +1,19 @@
 /**
  * Kills processes that save a run, again and again, and checks what is stored: always a whole prefix, nothing that was
- * acknowledged is lost, and the data has the hash that it was saved with. PostgreSQL is left out where none answers.
+ * acknowledged is lost, and the data has the hash that it was saved with. PostgreSQL is a server of
+ * its own, on a port of its own; it is left out where its programs are not there.
  *
  *   npm run chaos
  *   npm run chaos -- --commits 1000 --seed 7
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { openRuns } from "workflow-context/stores";
+import { startServer } from "./server.ts";
 import { storeOf } from "./store-of.ts";
 
 const { values } = parseArgs({
@@ -33,10 +35,15 @@ interface Told {
   saved: number;
 }
 
-/** Lets a process save some steps, kills it, and tells what it said. */
-function killed(kind: string, place: string, told: Told): Promise<void> {
+/** Ends a writer at any place of a save: by killing it, or what it writes to. */
+type End = (child: ChildProcess) => void;
+
+const kill: End = (child) => child.kill("SIGKILL");
+
+/** Lets a process save some steps, ends it, and tells what it said. */
+function ended(kind: string, place: string, told: Told, end: End): Promise<void> {
   const child = spawn(process.execPath, ["--import", "tsx", "test/chaos/writer.ts", kind, place], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", end === kill ? "inherit" : "ignore"],
   });
   const after = 5 + Math.floor(random() * 60);
   let lines = 0;
@@ -48,22 +55,25 @@ function killed(kind: string, place: string, told: Told): Promise<void> {
       const [word, step, hash = ""] = line.split(" ");
       if (word === "begin") told.hashes.set(Number(step), hash);
       else told.saved = Number(step);
-      if (++lines === after * 2) setTimeout(() => child.kill("SIGKILL"), random() * 4); // at any place of a save
+      if (++lines === after * 2) setTimeout(() => end(child), random() * 4); // at any place of a save
     }
   });
   return new Promise((resolve, reject) => {
-    child.on("exit", (code, signal) =>
-      signal === "SIGKILL" ? resolve() : reject(new Error(`the writer ended with ${code}`)),
-    );
+    child.on("exit", (code, signal) => {
+      if (end !== kill || signal === "SIGKILL") resolve();
+      else reject(new Error(`the writer ended with ${code}`));
+    });
   });
 }
 
-async function chaos(kind: string, place: string): Promise<void> {
+/** Saves steps until there are enough commits, and checks what is stored each time that the writer has ended. */
+async function chaos(name: string, kind: string, place: string, end: End, start: () => void): Promise<void> {
   const told: Told = { hashes: new Map(), saved: -1 };
-  let kills = 0;
+  let ends = 0;
   while (told.saved + 1 < commits) {
-    await killed(kind, place, told);
-    kills++;
+    await ended(kind, place, told, end);
+    ends++;
+    start();
     const runs = await openRuns(await storeOf(kind, place));
     const run = await runs.open("r", () => {
       throw new Error("the run is lost");
@@ -76,24 +86,35 @@ async function chaos(kind: string, place: string): Promise<void> {
     if (hash !== told.hashes.get(run.sequence))
       throw new Error(`step ${run.sequence} has another hash than it was saved with`);
   }
-  console.log(`${kind}: ${told.saved + 1} commits, ${kills} processes killed, nothing lost`);
+  console.log(`${name}: ${told.saved + 1} commits, ended ${ends} times, nothing lost`);
 }
 
-await chaos("sqlite", join(mkdtempSync(join(tmpdir(), "workflow-context-")), "runs.db"));
+const nothing = (): void => {};
 
-const url = process.env.POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/test";
-const schema = `workflow_context_chaos_${process.pid}`;
-const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-const isThere = await client.connect().then(
-  () => true,
-  () => false,
+await chaos(
+  "SQLite, kill -9",
+  "sqlite",
+  join(mkdtempSync(join(tmpdir(), "workflow-context-")), "runs.db"),
+  kill,
+  nothing,
 );
-if (isThere) {
-  await client.query(`create schema ${schema}`);
+
+const server = startServer(Math.floor(50_000 + random() * 10_000));
+if (server === undefined) console.log("PostgreSQL is left out: there are no programs of a server, or no user for one");
+else {
   try {
-    await chaos("postgres", `${url}#${schema}`);
+    for (const [name, end, start] of [
+      ["kill -9", kill, nothing],
+      ["immediate stop of the server", server.stop, server.start],
+    ] as const) {
+      const schema = `chaos_${name.length}`;
+      const client = new pg.Client({ connectionString: server.url });
+      await client.connect();
+      await client.query(`create schema ${schema}`);
+      await client.end();
+      await chaos(`PostgreSQL, ${name}`, "postgres", `${server.url}#${schema}`, end, start);
+    }
   } finally {
-    await client.query(`drop schema ${schema} cascade`);
-    await client.end();
+    server.remove();
   }
-} else console.log(`postgres: none answers at ${url}`);
+}
