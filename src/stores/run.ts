@@ -3,7 +3,7 @@ import { ContextError } from "../errors.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import { bytesIn } from "../state/size.ts";
 import { firstChain, rowOf, type SnapshotBody } from "./rows.ts";
-import type { Row } from "./store.ts";
+import type { Row, RunStore } from "./store.ts";
 import type { Settled, Writer } from "./writer.ts";
 
 /** The fewest bytes that a run counts as, however small it is: a small one is not stored as a whole again and again. */
@@ -11,6 +11,7 @@ const fewestBytes = 10_000;
 
 /** What a run is stored by. */
 export interface Storing {
+  readonly store: RunStore;
   readonly writer: Writer;
   readonly seal: Seal | undefined;
   /** How many steps before the last one stay. */
@@ -33,6 +34,15 @@ export interface Stored {
 
 export const nothingStored: Stored = { sequence: -1, chain: firstChain, units: 0 };
 
+/** A row that is not known to be stored. */
+interface Unstored {
+  readonly row: Row;
+  /** It is on its way. */
+  isSent: boolean;
+  /** It was on its way before, and may have been stored: the answer of a database can get lost behind a commit. */
+  isDoubtful: boolean;
+}
+
 /** A run that is stored step by step: its context is the host's to write, and a save stores what has changed since the last. */
 export class StoredRun {
   readonly id: string;
@@ -41,8 +51,10 @@ export class StoredRun {
   /** The context of the last row that was made; undefined where the next has to be a snapshot. */
   #base: WorkflowContext | undefined;
   #stored: Stored;
-  /** The rows that are not known to be stored, in their order, and whether they are on their way. */
-  #unstored: { readonly row: Row; isSent: boolean }[] = [];
+  /** The rows that are not known to be stored, in their order. */
+  #unstored: Unstored[] = [];
+  /** The question which rows are stored, where that is asked. */
+  #doubt: Promise<void> | undefined;
   /** The saves so far: each makes its row behind that of the one before. */
   #last: Promise<void> = Promise.resolve();
   /** The error of a save that nobody waited for; or a conflict, from which there is no way back. */
@@ -156,8 +168,9 @@ export class StoredRun {
   }
 
   #send(row: Row | undefined, isUrgent: boolean, settled: Settled): void {
-    if (row !== undefined) this.#unstored.push({ row, isSent: false });
-    if (this.#lost !== undefined) settled(this.#takeLost());
+    if (row !== undefined) this.#unstored.push({ row, isSent: false, isDoubtful: false });
+    if (this.#doubt !== undefined) this.#doubt.then(() => this.#send(undefined, isUrgent, settled), settled);
+    else if (this.#lost !== undefined) settled(this.#takeLost());
     else if (this.#unstored.length === 0) settled();
     else this.#sendUnstored(isUrgent, settled);
   }
@@ -169,10 +182,32 @@ export class StoredRun {
     for (const one of sent) one.isSent = true;
     this.#by.writer.write(this.id, rows, cutOf(rows, this.#by.keep), isUrgent, (error) => {
       if (error === undefined) this.#unstored = this.#unstored.filter((one) => !sent.includes(one));
-      else for (const one of sent) one.isSent = false;
+      else if (isConflict(error) && this.#unstored[0]?.isDoubtful) return this.#settleDoubt(error, isUrgent, settled);
+      else for (const one of sent) Object.assign(one, { isSent: false, isDoubtful: true });
       if (isConflict(error)) this.#lost = error;
       settled(error);
     });
+  }
+
+  /** Finds out what is stored, and stores the rest. Saves that have failed together wait for one answer. */
+  #settleDoubt(conflict: unknown, isUrgent: boolean, settled: Settled): void {
+    this.#doubt ??= this.#askStore(conflict);
+    this.#doubt.then(() => this.#send(undefined, isUrgent, settled), settled);
+  }
+
+  /** Asks the store which rows it has: those of the same chain are ours. The rest goes behind them, unless another's row is there. */
+  async #askStore(conflict: unknown): Promise<void> {
+    try {
+      const rows = await this.#by.store.load(this.id);
+      const chains = new Set(rows.map(({ chain }) => chain));
+      const last = this.#unstored.findLastIndex(({ row }) => chains.has(row.chain));
+      this.#unstored = this.#unstored.slice(last + 1);
+      const [next] = this.#unstored;
+      if (next !== undefined && next.row.before !== (rows.at(-1)?.chain ?? firstChain)) this.#lost = conflict;
+    } finally {
+      for (const one of this.#unstored) one.isSent = false;
+      this.#doubt = undefined;
+    }
   }
 
   /** Gives the error of a save that nobody waited for, once; a conflict each time. */

@@ -89,7 +89,7 @@ export class Runs {
     this.#options = options;
     const { seal, keep = 0, migrate } = options;
     const shape = migrate?.version ?? 1;
-    this.#storing = { writer: new Writer(store), seal, keep, shape, making: new Set(), lost: new Set() };
+    this.#storing = { store, writer: new Writer(store), seal, keep, shape, making: new Set(), lost: new Set() };
   }
 
   /**

@@ -72,11 +72,8 @@ export class Writer {
       for (const run of conflicts) this.#fail(batch, [run], conflictOf(run));
       for (const { run, settled } of batch) if (!conflicts.includes(run)) settled();
     } catch (error) {
-      this.#fail(
-        batch,
-        batch.map(({ run }) => run),
-        error,
-      );
+      const runs = batch.map(({ run }) => run);
+      this.#fail(batch, runs, error ?? new Error("the store has thrown nothing that tells what is wrong"));
     }
   }
 

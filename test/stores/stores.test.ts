@@ -296,6 +296,50 @@ describe("a store that fails", () => {
     expect([context.get("workflow.n"), sequence]).toEqual([9, run.sequence]);
   });
 
+  test("takes what was stored for stored, where the answer to a commit got lost", async () => {
+    const store = memoryStore();
+    let isLost = false;
+    const losing = wrapped(store, {
+      append: async (batch) => {
+        const conflicts = await store.append(batch);
+        if (isLost) throw new Error("the connection is lost");
+        return conflicts;
+      },
+    });
+    const runs = await openRuns(losing);
+    const run = await runs.open("r", begin);
+    await run.save();
+    for (const name of ["a", "b"]) {
+      isLost = true;
+      run.context.setVariable(name, 1);
+      await expect(run.save()).rejects.toThrow("the connection is lost");
+      isLost = false;
+      if (name === "b") run.context.setVariable("c", 1);
+      await run.save();
+    }
+    expect((await runs.open("r", begin)).context.get("workflow")).toEqual({ a: 1, b: 1, c: 1 });
+    expect((await runs.history("r")).map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3]);
+    isLost = true;
+    run.context.setVariable("f", 1);
+    await expect(run.save()).rejects.toThrow("the connection is lost");
+    isLost = false;
+    const together = [1, 2, 3].map((n) => {
+      run.context.setVariable("f", n);
+      return run.save();
+    });
+    await Promise.all(together);
+    expect((await runs.open("r", begin)).context.get("workflow.f")).toBe(3);
+    const other = await runs.open("r", begin);
+    isLost = true;
+    other.context.setVariable("d", 1);
+    await expect(other.save()).rejects.toThrow("the connection is lost");
+    isLost = false;
+    run.context.setVariable("e", 1);
+    expect((await rejectionOf(run.save())).code).toBe("conflict");
+    await other.save();
+    expect((await runs.open("r", begin)).context.get("workflow.d")).toBe(1);
+  });
+
   test("tells the next save, and flush, of an error that nobody waited for", async () => {
     const { store, fail } = failing();
     const runs = await openRuns(store);
