@@ -79,7 +79,7 @@ class SqliteStore implements RunStore {
       database.exec("commit");
       return result;
     } catch (error) {
-      database.exec("rollback");
+      rollBack(database);
       throw error;
     }
   }
@@ -151,6 +151,13 @@ class SqliteStore implements RunStore {
     this.#opened ??= prepared(this.#given);
     return this.#opened;
   }
+}
+
+/** Ends a transaction that has failed. Where the disk is full SQLite has ended it itself, and would only say that there is none. */
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec("rollback");
+  } catch {}
 }
 
 async function prepared(given: string | SqliteDatabase): Promise<SqliteDatabase> {

@@ -404,6 +404,28 @@ test("what can't be is refused", async () => {
   expect(errorOf(() => new WorkflowContext({ secrets: [""] })).code).toBe("usage");
 });
 
+test.each([
+  ["is full", "pragma max_page_count = 12", "pragma max_page_count = 100000", /full/],
+  ["can't be written", "pragma query_only = 1", "pragma query_only = 0", /readonly|read-only|attempt to write/],
+])(
+  "a file of SQLite that %s stores nothing of a step, and all of it once that is mended",
+  async (_, breaking, mending, said) => {
+    const { default: Database } = await import("libsql");
+    const database = new Database(":memory:");
+    const runs = await openRuns(sqliteStore(database));
+    const run = await runs.open("r", begin);
+    await run.save();
+    database.exec(breaking);
+    run.context.setVariable("text", "x".repeat(200_000));
+    await expect(run.save()).rejects.toThrow(said);
+    expect((await runs.history("r")).length).toBe(1);
+    database.exec(mending);
+    run.context.setVariable("more", 1);
+    await run.save();
+    expect((await runs.open("r", begin)).context.hash()).toBe(run.context.hash());
+  },
+);
+
 test("tables of a newer release are refused, and left as they are", async () => {
   const { default: Database } = await import("libsql");
   const database = new Database(":memory:");
