@@ -1,5 +1,6 @@
 /**
- * What it costs to store a run step by step, in memory, SQLite and, where it answers, PostgreSQL; beside whole snapshots.
+ * What it costs to store a run step by step, in memory, SQLite and, where it answers, PostgreSQL; beside whole snapshots. What
+ * a delta and a join take.
  *
  *   npm run bench:runs
  */
@@ -7,7 +8,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { WorkflowContext } from "workflow-context";
+import { mergeBranches, WorkflowContext } from "workflow-context";
 import { type Batch, memoryStore, openRuns, postgresStore, type RunStore, sqliteStore } from "workflow-context/stores";
 import { wrapped } from "../test/stores/wrapped.ts";
 
@@ -148,6 +149,35 @@ async function hasPostgres(): Promise<boolean> {
   }
 }
 
+/** What a delta and a join take, by the names that there are and those that were written. */
+function deltasAndJoins(): void {
+  const timed = (act: () => unknown): string => {
+    const times = Array.from({ length: 3_000 }, () => {
+      const start = performance.now();
+      act();
+      return performance.now() - start;
+    });
+    return `${(median(times) * 1_000).toFixed(1)} µs`;
+  };
+  for (const names of [50, 500, 5_000, 50_000]) {
+    const variables = Object.fromEntries(Array.from({ length: names }, (_, index) => [`v${index}`, { a: index }]));
+    const fork = new WorkflowContext({ variables });
+    const cells = [1, 20].flatMap((written) => {
+      const [left, right] = [fork.clone(), fork.clone()];
+      for (let index = 0; index < written; index++) {
+        left.setVariable(`v${index}`, { a: -1 });
+        right.setVariable(`v${index + written}`, { a: -1 });
+      }
+      const delta = timed(() => left.deltaSince(fork));
+      return [
+        `${delta} for ${written}`,
+        `${timed(() => mergeBranches(fork, { left, right }).context)} for ${2 * written}`,
+      ];
+    });
+    print(`deltaSince, mergeBranches: written of ${names} names`, ...cells);
+  }
+}
+
 let files = 0;
 const makers: [string, () => RunStore][] = [
   ["memory", memoryStore],
@@ -162,6 +192,7 @@ if (await hasPostgres()) {
     },
   ]);
 }
+deltasAndJoins();
 wholeSnapshots();
 for (const [name, make] of makers) await growing(name, make);
 for (const [name, make] of makers) await results(name, make, []);
