@@ -91,6 +91,8 @@ const goals: readonly Goal[] = [
   { suite: "refusals", case: "250,000 levels", comparison: "most", most: 50 * milliseconds },
   { suite: "refusals", case: "10 MB", comparison: "most", most: 50 * milliseconds },
   { suite: "refusals", case: "100,000 brackets", comparison: "most", most: 50 * milliseconds },
+  { suite: "hostile", case: "", comparison: "most", most: 1_000 * milliseconds },
+  { suite: "hostile", case: "write of a name", comparison: "growth", most: 1.5 },
   { suite: "refusals", case: "a chain of 125,000 names", comparison: "most", most: 50 * milliseconds },
 ];
 

@@ -3,6 +3,7 @@ import { cloneSuite, itemSuite, withItemsSuite, writeSuite } from "./clone.ts";
 import { compileSuite } from "./compile.ts";
 import { conditionSuite } from "./condition.ts";
 import { endToEndHeapSuite, endToEndSuite } from "./end-to-end.ts";
+import { hostileSuite } from "./hostile.ts";
 import { ingestSuite } from "./ingest.ts";
 import { jsonSuite } from "./json.ts";
 import { heapSuite, memorySuite } from "./memory.ts";
@@ -16,7 +17,7 @@ const timed = [cloneSuite, itemSuite, withItemsSuite, writeSuite, ingestSuite, r
 export const groups: readonly (readonly Suite[])[] = [
   [memorySuite, heapSuite],
   [endToEndSuite, endToEndHeapSuite],
-  [...timed, compileSuite, jsonSuite, refusalsSuite, searchSuite],
+  [...timed, compileSuite, jsonSuite, refusalsSuite, hostileSuite, searchSuite],
 ];
 
 /** The suites that tell what a context costs, which fit on one screen. */

@@ -1,5 +1,6 @@
 import type { Expression, Statement } from "../../src/language/syntax/syntax.ts";
 import type { BinaryOperator } from "../../src/language/values/operators.ts";
+import { costlyToCompile, costlyToRun } from "../costly-patterns.ts";
 
 // The types of nodes and of operators hold these tables complete: what the grammar gains must have a row here.
 
@@ -204,6 +205,8 @@ export const sources: Readonly<Record<string, string>> = {
   ),
 };
 
+const quoted = (text: string): string => `'${text.replaceAll("\\", "\\\\")}'`;
+
 const longPath = `'${Array.from({ length: 79 }, () => "0").join(".")}'`;
 
 /** Sources by functions whose worst arguments the types of their parameters do not tell. */
@@ -215,6 +218,10 @@ export const special: Readonly<Record<string, readonly string[]>> = {
   selectattr: [`$deepItems | selectattr(${longPath}, 'defined')`],
   join: [`$deepItems | join('', ${longPath})`],
   get: [`$deepItems[0] | get(${longPath})`],
+  "is matching": Object.values(costlyToCompile).map((pattern) => `'x' is matching(${quoted(pattern)} ~ '|' ~ $$)`),
+  "is searching": Object.values(costlyToRun).map(
+    ([use, text, pattern]) => `${quoted(text)} | ${use.replace("pattern", quoted(pattern))}`,
+  ),
   format: [
     "'%.21f' | format(1)",
     "'%.99f' | format(1e300)",

@@ -11,6 +11,8 @@ export interface Row {
   readonly template: () => string;
   /** The statement that is repeated, if one is. */
   readonly statement: string | undefined;
+  /** The row was found by an attack, and is measured always. */
+  readonly isSpecial?: true;
 }
 
 type Way = "repeated" | "kept" | "once";
@@ -164,7 +166,9 @@ export function allRows(): readonly Row[] {
       all.flatMap((source) => [...rowsOf(kind, asSet(source), "repeated", source), ...rowsOf(kind, source, "kept")]),
     ),
     ...Object.entries(special).flatMap(([operation, all]) =>
-      all.flatMap((source) => rowsOf(operation, asSet(source), "repeated", source)),
+      all
+        .flatMap((source) => rowsOf(operation, asSet(source), "repeated", source))
+        .map((row) => ({ ...row, isSpecial: true }) as const),
     ),
     ...environment.functions().flatMap(rowsOfFunction),
     ...environment.tests().flatMap(rowsOfTest),

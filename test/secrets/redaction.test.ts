@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { WorkflowContext } from "workflow-context";
+import { type JsonValue, WorkflowContext } from "workflow-context";
+import { slowToRedact } from "./slow-to-redact.ts";
 
 const redact = (text: string, ...secrets: readonly string[]): string =>
   new WorkflowContext({ keystore: { secrets } }).redact(text);
@@ -238,43 +239,19 @@ test("a secret is masked from its write on, and no longer than it is stored", ()
   expect(context.setVariable("a", 1).redact("token, later, result")).toBe("***, later, ***");
 });
 
-/** Measures the CPU time of something, in seconds. */
-function secondsOf(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
-describe("redact takes time in proportion to the text and to the secrets", () => {
-  const long = Array.from({ length: 200_000 }, (_, index) => index.toString(36)).join("");
-  const cases: Readonly<Record<string, [secrets: readonly string[], text: string]>> = {
-    "where one secret is long": [[long], `x ${long} y`],
-    "where secrets begin with many characters": [
-      Array.from({ length: 40_000 }, (_, index) => `${String.fromCharCode(0x3000 + index)}abcd`),
-      "abcd".repeat(10_000),
-    ],
-    "where each secret begins with another": [
-      Array.from({ length: 600 }, (_, index) => `${"x".repeat(4 + index)}y`),
-      `${"x".repeat(2_000)}z`.repeat(100),
-    ],
-    "where the text is almost a secret at each place": [[`${"a".repeat(200_000)}b`], "a".repeat(200_000)],
-    "where much is written within each other": [
-      ["abcd\"\\%& <>'\n+ä"],
-      "\\\\\\\\n%252541+&amp;#65;\\\\u0025 \n".repeat(3_000),
-    ],
-  };
-  test.each(Object.entries(cases))("%s", (_, [secrets, text]) => {
-    expect(secondsOf(() => redact(text, ...secrets))).toBeLessThan(3);
-  });
+test.each(Object.entries(slowToRedact))("redact does not try each secret at each place, where %s", (_, given) => {
+  const [secrets, text, out] = given;
+  expect(redact(text, ...secrets) === out).toBe(true);
 });
 
 test("redact visits a shared list once, in what is stored and in what is redacted", () => {
   const context = new WorkflowContext({ keystore: { token: "t0ken" } });
   context.publish({ x: "{{ [keystore.token ~ '-more'] }}" });
   for (let level = 0; level < 20; level++) context.publish({ x: "{{ [x, x, 'public'] if keystore.token else 1 }}" });
-  expect(secondsOf(() => expect(context.redact("t0ken-more")).toBe("***"))).toBeLessThan(1);
+  expect(context.redact("t0ken-more")).toBe("***");
   context.publish({ y: ["t0ken"] });
   for (let level = 0; level < 20; level++) context.publish({ y: "{{ [y, y] }}" });
-  expect(secondsOf(() => context.redact(context.get("y")))).toBeLessThan(1);
+  let level = context.redact(context.get("y"));
+  for (let depth = 0; depth < 20; depth++) level = (level as readonly JsonValue[])[depth % 2] as JsonValue;
+  expect(level).toEqual(["***"]);
 });
