@@ -14,7 +14,7 @@ import { type Labelled, labelled } from "./secrets/labels.ts";
 import { type Branch, type Conflict, keyText, type Merged, merge, type Rule, type Rules } from "./state/merge.ts";
 import { isNamespace } from "./state/namespace.ts";
 import { listOf } from "./state/patch.ts";
-import { reducers } from "./state/reducers.ts";
+import { reducers, valuesOf } from "./state/reducers.ts";
 import type { ContextShape } from "./state/shape.ts";
 
 /**
@@ -175,17 +175,11 @@ function ruleOf(path: string, reducer: Reducer, branches: readonly Branch[], for
   );
 }
 
-/** The values of sides, where none took its value away. */
-const given = (sides: Parameters<Exclude<Rule, "deep">>[1]): readonly Labelled[] | undefined => {
-  const values = sides.flatMap(({ value }) => value ?? []);
-  return values.length === sides.length ? values : undefined;
-};
-
 /** Makes the rule of a function of the host. What it gives is secret where something that it is given is, or holds a secret. */
 const called =
   (reduce: Extract<Reducer, (...values: never[]) => unknown>): Rule =>
   (base, sides, path) => {
-    const values = given(sides);
+    const values = valuesOf(sides);
     if (values === undefined) return undefined;
     const sources = sourcesWithin([...(base === undefined ? [] : [base]), ...values]);
     const name = `the reducer of ${path}`;
@@ -210,7 +204,7 @@ function evaluated(expression: string, fork: WorkflowContext): Rule {
   const { environment } = stateIn("mergeBranches", fork);
   environment.expression(expression);
   return (base, sides) => {
-    const values = given(sides);
+    const values = valuesOf(sides);
     if (values === undefined) return undefined;
     const scope = new WorkflowContext({ environment, system: { workflow_start: "" } });
     const { value = null, sources } = base ?? {};

@@ -2,7 +2,7 @@ import { checkedOptions, withMethods } from "./data/options.ts";
 import type { Environment } from "./environment.ts";
 import { gatheredProgram } from "./gathered.ts";
 import { Gathering } from "./language/run/gathering.ts";
-import { type Rules, Run, type Spent, type Unit } from "./language/run/run.ts";
+import { around, type Rules, Run, type Spent } from "./language/run/run.ts";
 import type { Answers } from "./scope/answers.ts";
 import { data, type Scope } from "./scope/scope.ts";
 import { gatherJson } from "./template.ts";
@@ -12,8 +12,6 @@ export interface PrepareOptions {
   /** Ends the preparation: it rejects with the reason of the signal. Functions of the host that are under way go on. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const around: Unit = { source: "", slots: 0 }; // each template within is a unit of its own
 
 /**
  * Awaits the calls of the host that an input makes. It is run in rounds until no answer is missing: a round makes all the

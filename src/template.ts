@@ -4,7 +4,7 @@ import type { Environment } from "./environment.ts";
 import { preparable } from "./gathered.ts";
 import { compileJsonTemplate } from "./language/compile/json-template.ts";
 import { compileText } from "./language/compile/text-template.ts";
-import { execute, type Program, type Unit } from "./language/run/run.ts";
+import { around, execute, type Program } from "./language/run/run.ts";
 import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
 import { gathering } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
@@ -22,8 +22,6 @@ export interface Template {
   /** Renders as {@link Template.render} does, and tells where the secrets are in the value. */
   renderWithSecrets(scope: Scope, options?: RenderOptions): WithSecrets<JsonValue>;
 }
-
-const around: Unit = { source: "", slots: 0 }; // each template within is a unit of its own
 
 /**
  * Compiles a JSON value whose strings are templates for one environment. Keys are left alone. A string that is one

@@ -101,6 +101,18 @@ describe("a function with a scope", () => {
     expect(error.cause).toBeUndefined();
     expect(() => kept?.get("n")).toThrow("after the call has ended");
   });
+
+  test("lets the error of its own read through, and its scope is dead", () => {
+    let kept: CallScope | undefined;
+    const call = (_: string, scope: CallScope): JsonValue => {
+      kept = scope;
+      return scope.get("keystore.token") ?? null;
+    };
+    const environment = createEnvironment({ functions: { read: scoped(call) } });
+    const sealed = WorkflowContext.import(contextWith().export(), { environment });
+    expect(errorOf(() => sealed.evaluateExpression("read('x')")).code).toBe("sealed");
+    expect(() => kept?.get("n")).toThrow("after the call has ended");
+  });
 });
 
 describe("what a function reads through its scope", () => {

@@ -9,6 +9,7 @@ import {
   WorkflowContext,
 } from "workflow-context";
 import { deterministic, json, options } from "./fuzz/data.ts";
+import { joined } from "./fuzz/grammar.ts";
 
 type Answer = (...values: JsonValue[]) => JsonValue;
 
@@ -25,9 +26,6 @@ const functionsOf = (make: (name: string, answer: Answer) => Answer | ((...value
 
 const common = { ...deterministic, undefined: "empty", limits: { awaitedRounds: 1_000 } } as const;
 const synchronous = createEnvironment({ ...common, functions: functionsOf((_, answer) => answer) });
-
-const joined = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
-  fc.tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part))).map((all) => all.join(""));
 
 /** Sources that call the functions in each place of the language where an expression may stand. */
 const { block } = fc.letrec<{ expression: string; call: string; block: string; statement: string }>((tie) => {

@@ -113,19 +113,19 @@ class Ingestion {
   }
 
   admitWhole(value: unknown): JsonValue {
-    try {
-      return this.admit(value);
-    } catch (error) {
-      if (error instanceof ContextError) throw error;
-      throw this.#refuse("a value that threw when it was read", "give plain data", error);
-    }
+    return this.#reading(() => this.admit(value));
   }
 
   admitEntries(source: object): readonly PublicEntry[] {
+    const entries: PublicEntry[] = [];
+    this.#reading(() => this.#eachProperty(source, (name, value) => entries.push({ name, value, sources: undefined })));
+    return entries;
+  }
+
+  /** Reads a value of the host, whose accessors and proxies may throw anything. */
+  #reading<T>(read: () => T): T {
     try {
-      const entries: PublicEntry[] = [];
-      this.#eachProperty(source, (name, value) => entries.push({ name, value, sources: undefined }));
-      return entries;
+      return read();
     } catch (error) {
       if (error instanceof ContextError) throw error;
       throw this.#refuse("a value that threw when it was read", "give plain data", error);

@@ -23,6 +23,10 @@ export interface Labelled {
   readonly sources: Sources | undefined;
 }
 
+/** Tells whether all of a value is secret: its parts are not told apart then. */
+export const isWhollySecret = ({ value, sources }: Labelled): boolean =>
+  sources !== undefined || marksOf(value)?.whole !== undefined;
+
 /**
  * Marks all of a value as secret. O(size) for a list or object, which is copied to bear the marks, what is shared within it
  * once; a scalar bears none.

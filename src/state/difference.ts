@@ -3,7 +3,7 @@ import { isList, isObject, type JsonList, type JsonObject, type Key } from "../d
 import { keysMoved } from "../data/key-order.ts";
 import { keyBytes } from "../data/measure.ts";
 import { sourcesOfPart } from "../data/parts.ts";
-import type { Labelled } from "../secrets/labels.ts";
+import { isWhollySecret, type Labelled } from "../secrets/labels.ts";
 import { isSame } from "./changes.ts";
 
 /** One step from a value to another, at the end of some keys. */
@@ -34,7 +34,7 @@ export function stepsBetween(
 ): readonly Step[] {
   if (isSame(before, after)) return [];
   const whole: Step = { op: "replace", keys, before, after, holder };
-  if (isSecret(before) || isSecret(after)) return [whole];
+  if (isWhollySecret(before) || isWhollySecret(after)) return [whole];
   const [old, now] = [before.value, after.value];
   const steps =
     isList(old) && isList(now)
@@ -44,10 +44,6 @@ export function stepsBetween(
         : undefined;
   return steps === undefined || bytesIn(steps) > bytesIn([whole]) ? [whole] : steps;
 }
-
-/** Tells whether all of a value is secret: it is sealed as one. */
-const isSecret = ({ value, sources }: Labelled): boolean =>
-  sources !== undefined || marksOf(value)?.whole !== undefined;
 
 /** The bytes of steps as JSON, about. */
 export const bytesIn = (steps: readonly Step[]): number =>

@@ -70,7 +70,7 @@ export class Draft {
     else
       this.maps[section] = map.with(
         name,
-        old === undefined ? (edit as { value: Labelled }).value : edited(old, inner, edit, path),
+        old === undefined ? (edit as { value: Labelled }).value : edited(old, inner, edit, path), // "add", by the check
       );
   }
 

@@ -1,17 +1,17 @@
-import { marksOf } from "../data/admitted.ts";
 import { areEqual } from "../data/equal.ts";
 import { isList, isObject, type JsonList, type JsonObject, type JsonValue, type Key } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import { hostPath } from "../scope/host-path.ts";
 import type { Outcome } from "../scope/scope.ts";
 import { completedNow } from "../secrets/host-calls.ts";
-import type { Labelled } from "../secrets/labels.ts";
+import { isWhollySecret, type Labelled } from "../secrets/labels.ts";
 import { secretsOf } from "../secrets/pointers.ts";
 import { sealing } from "../secrets/sealing.ts";
 import { changesBetween, isSame } from "./changes.ts";
 import type { Section, WrittenNames } from "./journal.ts";
 import { markedEntry } from "./marking.ts";
 import { Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { outcomesWith } from "./outcome.ts";
 import { listOf, objectOf } from "./patch.ts";
 import { checkSize } from "./size.ts";
 import type { State } from "./state.ts";
@@ -106,7 +106,7 @@ export function merge(fork: State, branches: readonly Branch[], rules: Rules): M
     const map = maps[section] ?? Namespace.empty; // a delta may have given one to a branch
     const rest = isMoved || value === undefined ? map.without(name) : map;
     maps[section] = value === undefined ? rest : rest.with(name, value);
-    if (ended !== undefined) maps.outcomes = withOutcome(maps.outcomes, name, value && outcomeOf(ended, branch));
+    if (ended !== undefined) maps.outcomes = outcomesWith(maps.outcomes, name, value && outcomeOf(ended, branch));
     all.push({ section, names: [name], isRemoval: isMoved || value === undefined });
   }
   const state = fork.withParts(all, { ...maps, lastTask: undefined });
@@ -144,9 +144,6 @@ function outcomeOf(ended: Outcomes, branch: string | undefined): Outcome | undef
   const [first, ...others] = branch === undefined ? ended.values() : [ended.get(branch)];
   return others.every((outcome) => outcome === first) ? first : undefined;
 }
-
-const withOutcome = (outcomes: Namespace, task: string, outcome: Outcome | undefined): Namespace =>
-  outcome === undefined ? outcomes.without(task) : outcomes.with(task, { value: outcome, sources: undefined });
 
 /** The merge of values, and the conflicts that it has met. */
 class Merging {
@@ -206,7 +203,7 @@ class Merging {
       const part = before.get(name);
       const changed = after
         .map(({ branch, parts }) => ({ branch, value: parts.get(name) }))
-        .filter(({ value }) => !isSame(part, value) && !areSame(part, value));
+        .filter(({ value }) => !areSame(part, value));
       const { value } = this.merged(section, [...keys, name], part, changed, undefined, isDeep);
       if (value !== undefined) made.push([name, value]);
     }
@@ -217,8 +214,7 @@ class Merging {
 const noObject: JsonObject = {};
 
 /** Tells whether the parts of a value may be seen one by one: it is no secret as a whole. */
-const isPlain = (labelled: Labelled | undefined): boolean =>
-  labelled !== undefined && labelled.sources === undefined && marksOf(labelled.value)?.whole === undefined;
+const isPlain = (labelled: Labelled | undefined): boolean => labelled !== undefined && !isWhollySecret(labelled);
 
 const partsByKey = (object: JsonObject): ReadonlyMap<string, Labelled> =>
   new Map(Array.from(partsOf(object), (part) => [String(part.key), part]));

@@ -1,9 +1,8 @@
-import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
 import { isContainer, isList, type JsonObject, type JsonValue, type Key, setKey } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
-import type { Labelled } from "../secrets/labels.ts";
+import { isWhollySecret, type Labelled } from "../secrets/labels.ts";
 import { refuse } from "./stored.ts";
 
 /** A change of the parts of one list or object: what is taken away, put in or put in place of another. */
@@ -23,7 +22,7 @@ export function edited(whole: Labelled, keys: readonly string[], edit: Edit, pat
     if (edit.op === "remove") throw refuse(path, "can't be taken away");
     return edit.value;
   }
-  if (isSecret(whole)) throw refuse(path, "lies within a secret, which is set as a whole");
+  if (isWhollySecret(whole)) throw refuse(path, "lies within a secret, which is set as a whole");
   if (!isContainer(value)) throw refuse(path, "leads into a value that is no list and no object");
   const parts = Array.from(partsOf(value), ({ key, value, sources }) => [key, { value, sources }] as const);
   const isLast = from === keys.length - 1;
@@ -53,7 +52,7 @@ export function edited(whole: Labelled, keys: readonly string[], edit: Edit, pat
 export function partAt(whole: Labelled, keys: readonly string[], path: string): Labelled {
   let here = whole;
   for (const key of keys) {
-    if (isSecret(here)) throw refuse(path, "lies within a secret");
+    if (isWhollySecret(here)) throw refuse(path, "lies within a secret");
     const { value } = here;
     const wanted = isList(value) ? indexIn(value.length, key, false, path) : key;
     const part = isContainer(value) ? Array.from(partsOf(value)).find((one) => one.key === wanted) : undefined;
@@ -62,10 +61,6 @@ export function partAt(whole: Labelled, keys: readonly string[], path: string): 
   }
   return here;
 }
-
-/** Tells whether all of a value is secret. */
-const isSecret = ({ value, sources }: Labelled): boolean =>
-  sources !== undefined || marksOf(value)?.whole !== undefined;
 
 function indexIn(length: number, key: string, isAdded: boolean, path: string): number {
   if (isAdded && key === "-") return length;

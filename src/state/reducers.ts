@@ -8,8 +8,8 @@ import type { Rule, Side } from "./merge.ts";
 import { listOf } from "./patch.ts";
 
 /** The values of the sides that have one: a reducer has no way to take one away. */
-const valuesOf = (sides: readonly Side[]): readonly Labelled[] | undefined => {
-  const values = sides.flatMap(({ value }) => (value === undefined ? [] : [value]));
+export const valuesOf = (sides: readonly Side[]): readonly Labelled[] | undefined => {
+  const values = sides.flatMap(({ value }) => value ?? []);
   return values.length === sides.length ? values : undefined;
 };
 

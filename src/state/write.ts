@@ -10,7 +10,7 @@ import type { Labelled } from "../secrets/labels.ts";
 import type { Section, WrittenNames } from "./journal.ts";
 import { markedBy, markedEntry, type NamedSecret, type SecretOptions, secretsIn } from "./marking.ts";
 import { type NamedValue, type Namespace, namedPartsOf } from "./namespace.ts";
-import { checkedOutcome } from "./outcome.ts";
+import { checkedOutcome, outcomesWith } from "./outcome.ts";
 import { checkSize } from "./size.ts";
 import { noNames, type State } from "./state.ts";
 
@@ -113,14 +113,11 @@ function withoutOutcome(state: State, name: string, tasks: Namespace): State {
   return state.with(all, state.variables, tasks, outcomes);
 }
 
-const withOutcomeOf = (state: State, task: string, outcome: Outcome): Namespace =>
-  state.outcomes.with(task, { value: outcome, sources: undefined });
-
 /** Keeps how a task ended, where that is known, in the next version of a state. O(log tasks). */
 export const withOutcome = (state: State, task: string, outcome: Outcome | undefined): State =>
   outcome === undefined
     ? state
-    : state.with(set("tasks", task), state.variables, state.tasks, withOutcomeOf(state, task, outcome));
+    : state.with(set("tasks", task), state.variables, state.tasks, outcomesWith(state.outcomes, task, outcome));
 
 /** Sets variables in the next version of a state. O(entries × log variables), and O(entries) for many. It throws as {@link withEntry} does. */
 export function withVariables(state: State, entries: readonly NamedValue[]): State {
@@ -189,7 +186,7 @@ export function withFinishedTask(state: State, entry: Incoming, outcome: Outcome
   const { value, sources } = markedIn(state, "tasks", entry, entry.secrets);
   const tasks = state.tasks.with(name, { value, sources });
   const lastTask = lastTaskOf(value, sources, checkedOutcome(outcome));
-  const outcomes = withOutcomeOf(state, name, outcome);
+  const outcomes = outcomesWith(state.outcomes, name, outcome);
   const next = state.with(set("tasks", name), state.variables, tasks, outcomes, lastTask);
   checkSize(state, next, { namespace: "tasks", name, value });
   return next;

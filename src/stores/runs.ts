@@ -174,10 +174,9 @@ export class Runs {
   async fork(id: string, newId: string, options?: { readonly at?: number | undefined }): Promise<StoredRun> {
     checked("fork", "the name of the new run", newId, anId);
     const { at } = checkedOptions("fork", options, { at: aCount });
-    const steps = await this.history(id);
-    const last = steps.at(-1)?.sequence;
+    const last = at ?? (await this.history(id)).at(-1)?.sequence;
     if (last === undefined) throw usage(`fork: there is no run ${JSON.stringify(id)}`);
-    const context = await this.contextAt(id, at ?? last);
+    const context = await this.contextAt(id, last);
     if ((await this.#store.history(newId)).length > 0)
       throw new ContextError("conflict", {
         problem: `fork: there is a run ${JSON.stringify(newId)} already`,

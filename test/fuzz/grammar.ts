@@ -6,7 +6,8 @@ const environment = createEnvironment();
 const builtIn = environment.functions().filter(({ name }) => name !== "uuid" && name !== "now");
 const tests = environment.tests();
 
-const joined = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
+/** Joins texts. */
+export const joined = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
   fc.tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part))).map((all) => all.join(""));
 
 /** Writes a JSON value in the language. It can't be JSON text, as the language lacks the escapes `\/`, `\b` and `\f`. */

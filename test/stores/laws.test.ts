@@ -3,10 +3,9 @@ import { expect, test } from "vitest";
 import { type JsonValue, WorkflowContext } from "workflow-context";
 import { memoryStore, openRuns } from "workflow-context/stores";
 import { json } from "../fuzz/data.ts";
+import { seal, unseal } from "../snapshots/seals.ts";
 
 const name = fc.constantFrom("a", "b", "c", "list", "7", "__proto__");
-const seal = (value: JsonValue): string => btoa(encodeURIComponent(JSON.stringify(value)));
-const unseal = (sealed: JsonValue): unknown => JSON.parse(decodeURIComponent(atob(String(sealed))));
 
 const begin = (): WorkflowContext =>
   new WorkflowContext({ keystore: { token: "t0ken" }, system: { workflow_start: "" } });

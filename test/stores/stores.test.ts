@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { type JsonValue, mergeBranches, WorkflowContext } from "workflow-context";
+import { type JsonValue, mergeBranches, type Seal, WorkflowContext } from "workflow-context";
 import { memoryStore, openRuns, type Row, type RunStore, sqliteStore, testRunStore } from "workflow-context/stores";
 import { errorOf, rejectionOf } from "../error-of.ts";
+import { seal, unseal } from "../snapshots/seals.ts";
 import { dropSchemas, stores } from "./services.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -10,9 +11,6 @@ afterAll(dropSchemas);
 const checks = stores.flatMap((store) => testRunStore(store.make).map((check) => ({ store: store.name, ...check })));
 
 test.each(checks)("$store: $name", ({ run }) => run());
-
-const seal = (value: JsonValue): string => btoa(encodeURIComponent(JSON.stringify(value)));
-const unseal = (sealed: JsonValue): unknown => JSON.parse(decodeURIComponent(atob(String(sealed))));
 
 const begin = (): WorkflowContext =>
   new WorkflowContext({ parameters: { n: 1 }, keystore: { token: "t0ken-1234" }, system: { workflow_start: "" } });
@@ -55,7 +53,11 @@ describe.each(stores)("a run in $name", ({ make, again }) => {
         return store.append(batch);
       },
     });
-    for (const options of [{}, { seal, unseal }, { seal: async (value: JsonValue) => seal(value), unseal }]) {
+    for (const options of [
+      {},
+      { seal, unseal },
+      { seal: async (...given: Parameters<Seal>) => seal(...given), unseal },
+    ]) {
       const runs = await openRuns(watched, options);
       const run = await runs.open(`r-${rows.length}`, begin);
       await run.save();
@@ -358,9 +360,9 @@ describe("a store that fails", () => {
   test("a seal that fails stores nothing, and the next save tells all", async () => {
     let fails = true;
     const runs = await openRuns(memoryStore(), {
-      seal: (value) => {
+      seal: (value, place) => {
         if (fails) throw new Error(`no ${JSON.stringify(value)}`);
-        return seal(value);
+        return seal(value, place);
       },
       unseal,
     });

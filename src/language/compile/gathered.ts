@@ -10,9 +10,9 @@ import type { Compilation } from "./compilation.ts";
 const gatheringOf = (run: Run): Gathering => run.rules.gathering as Gathering; // these programs run in rounds only
 
 /** Lets a program wait while those beside it run. Its stand-in is used for nothing. */
-export const goingOn =
-  <T>(program: Program<T>, standIn: T): Program<T> =>
-  (run) => {
+export function goingOn<T>(gathers: boolean, program: Program<T>, standIn: T): Program<T> {
+  if (!gathers) return program;
+  return (run) => {
     const { sources } = run;
     return gatheringOf(run).goOn(
       () => program(run),
@@ -22,12 +22,11 @@ export const goingOn =
       },
     );
   };
+}
 
 /** Ends a program, once it has run, where one of those waits that it is made of. */
-export const ending =
-  <T>(program: Program<T>): Program<T> =>
-  (run) =>
-    gatheringOf(run).together(() => program(run));
+export const ending = <T>(gathers: boolean, program: Program<T>): Program<T> =>
+  gathers ? (run) => gatheringOf(run).together(() => program(run)) : program;
 
 /** Compiles a program of several others, in their order. It is run to its own work only where none of them waits. */
 export function together<Programs extends readonly Program<Value>[] | readonly Program[], T extends Maybe>(
@@ -38,10 +37,10 @@ export function together<Programs extends readonly Program<Value>[] | readonly P
   if (!vocabulary.gathers) return compile(programs);
   const last = programs.length - 1;
   const compiled = programs.map((program, index) => {
-    const next = goingOn<Maybe>(program, null);
+    const next = goingOn<Maybe>(true, program, null);
     return index < last ? next : endingBehind(next);
   });
-  return ending(compile(compiled as unknown as Programs)); // as many, of the same types: a stand-in is a value
+  return ending(true, compile(compiled as unknown as Programs)); // as many, of the same types: a stand-in is a value
 }
 
 /** Ends a program where one of those waits that it has run so far. */

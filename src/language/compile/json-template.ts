@@ -63,9 +63,9 @@ function compileContainer(value: Container, compilation: JsonCompilation, keys: 
   // a secret is data, and no template: an error of one would tell its text
   const compiled = (part: Value, key: Key): Part => {
     const program = marks?.parts.has(key) ? part : compilePart(part, compilation, [...keys, key]);
-    return isProgram(program) && compilation.gathers ? goingOn(program, null) : program;
+    return isProgram(program) ? goingOn(compilation.gathers, program, null) : program;
   };
-  const whole = (part: Part): Part => (isProgram(part) && compilation.gathers ? ending(part) : part);
+  const whole = (part: Part): Part => (isProgram(part) ? ending(compilation.gathers, part) : part);
   if (isList(value)) return whole(compileList(value, value.map(compiled), marks));
   const entries = Object.entries(value).map(([key, part]) => [key, compiled(part, key)] as const);
   const unquoted = entries.length === 1 ? unquotedError(value, keys) : undefined;

@@ -20,7 +20,7 @@ export function compileBlock(block: Block, compilation: Compilation): Program<st
   const parts = block.map((statement) => {
     if (statement.kind === "text") return statement.text;
     const part = compileStatement(statement, counted);
-    return gathers && !sets(statement) ? goingOn(part, "") : part;
+    return goingOn(gathers && !sets(statement), part, "");
   });
   const steps = counted.count.nodes + parts.length;
   const { outputLength } = compilation.vocabulary.limits;
@@ -33,7 +33,7 @@ export function compileBlock(block: Block, compilation: Compilation): Program<st
     }
     return text;
   };
-  return gathers ? ending(program) : program;
+  return ending(gathers, program);
 }
 
 /** Tells whether a statement sets a variable that those behind it may read. A loop keeps its own to itself. */
@@ -141,7 +141,7 @@ function compileSet(
   const slots = targets.map((target) => compilation.variables.declare(target));
   const assign = compileAssign("set", slots, offset);
   const isTakenApart = slots.length > 1;
-  const given = compilation.vocabulary.gathers && !isTakenApart ? goingOn(program, unanswered) : program;
+  const given = goingOn(compilation.vocabulary.gathers && !isTakenApart, program, unanswered);
   return (run) => {
     const value = given(run) ?? null;
     if (isTakenApart) run.taintBy(value, "itself");
@@ -159,8 +159,7 @@ function compileFor(node: Of<"for">, compilation: Compilation): Program<string> 
   const condition = node.condition && compileFilter(node.condition, inside);
   const loop = variables.declare("loop");
   const { gathers } = compilation.vocabulary;
-  const block = compileBlock(node.body, inside);
-  const body = gathers ? goingOn(block, "") : block;
+  const body = goingOn(gathers, compileBlock(node.body, inside), "");
   const program = compileLoop({
     iterable,
     targets,
@@ -172,11 +171,11 @@ function compileFor(node: Of<"for">, compilation: Compilation): Program<string> 
     loop: variables.isRead("loop") ? loop : undefined,
     offset: node.offset,
   });
-  return gathers ? ending(program) : program;
+  return ending(gathers, program);
 }
 
 /** Compiles the `if` of a `for`. It runs for each item, and is charged for its nodes each time. */
 const compileFilter = (condition: Expression, compilation: Compilation): Program<boolean> => {
   const program = charged(compilation, (counted) => compileTruth(condition, counted));
-  return compilation.vocabulary.gathers ? goingOn(program, false) : program;
+  return goingOn(compilation.vocabulary.gathers, program, false);
 };

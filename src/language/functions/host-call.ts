@@ -105,8 +105,8 @@ function made({ name, call, scope }: HostCall, values: Arguments, run: Run): Mad
     reads?.declare(scope?.reads?.(...(values as JsonValue[]))); // the host knows which are left out
     result = reads === undefined ? call(...values) : call(...values, reads.scope);
   } catch (cause) {
-    if (reads?.hasThrown(cause)) throw cause;
     reads?.end(undefined);
+    if (reads?.hasThrown(cause)) throw cause;
     throw failure(name, cause, run.sources !== undefined);
   }
   return { result, reads: reads?.end(result) ?? [] };

@@ -50,6 +50,9 @@ export interface Unit {
   readonly pointer?: string | undefined;
 }
 
+/** The unit around templates in a JSON value, each of which is a unit of its own. */
+export const around: Unit = { source: "", slots: 0 };
+
 /** The place that a run is at. */
 export interface Place {
   readonly unit: Unit;
