@@ -30,7 +30,7 @@ class MemoryStore implements RunStore {
   async append({ rows, cuts }: Batch): Promise<readonly string[]> {
     const byRun = new Map<string, readonly Row[]>();
     for (const row of rows) byRun.set(row.run, [...(byRun.get(row.run) ?? []), row]);
-    const conflicts = [...byRun].filter(([run, added]) => added[0]?.sequence !== this.#next(run)).map(([run]) => run);
+    const conflicts = [...byRun].filter(([run, [first]]) => !this.#isNext(run, first)).map(([run]) => run);
     for (const [run, added] of byRun) {
       if (conflicts.includes(run)) continue;
       const all = [...(this.#runs.get(run) ?? []), ...added];
@@ -41,8 +41,9 @@ class MemoryStore implements RunStore {
     return conflicts;
   }
 
-  #next(run: string): number {
-    return (this.#runs.get(run)?.at(-1)?.sequence ?? -1) + 1;
+  #isNext(run: string, row: Row | undefined): boolean {
+    const last = this.#runs.get(run)?.at(-1);
+    return row?.sequence === (last?.sequence ?? -1) + 1 && row.before === (last?.chain ?? row.before);
   }
 
   async history(run: string): Promise<readonly StepInfo[]> {
@@ -54,7 +55,7 @@ class MemoryStore implements RunStore {
       .filter((run) => after === undefined || compare(run, after) > 0)
       .sort(compare)
       .slice(0, limit)
-      .map((run) => ({ run, sequence: this.#next(run) - 1 }));
+      .map((run) => ({ run, sequence: this.#runs.get(run)?.at(-1)?.sequence ?? 0 }));
   }
 
   async record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void> {

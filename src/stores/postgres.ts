@@ -41,8 +41,11 @@ const append = `
     select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
       as t (run, sequence, kind, before, chain, body)
   ), conflicts as (
-    select run from given group by run
-    having min(sequence) <> 1 + coalesce((select max(r.sequence) from workflow_context_rows r where r.run = given.run), -1)
+    select g.run from (select distinct on (run) * from given order by run, sequence) g
+    left join lateral (
+      select sequence, chain from workflow_context_rows r where r.run = g.run order by sequence desc limit 1
+    ) last on true
+    where g.sequence <> 1 + coalesce(last.sequence, -1) or g.before <> coalesce(last.chain, g.before)
   ), needed as (
     select c.run, (
       select max(s.sequence) from (

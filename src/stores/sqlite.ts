@@ -85,18 +85,21 @@ class SqliteStore implements RunStore {
   }
 
   #insert(database: SqliteDatabase, { rows, cuts }: Batch): readonly string[] {
-    const last = database.prepare("select max(sequence) as last from workflow_context_rows where run = ?");
+    const last = database.prepare(
+      "select sequence, chain from workflow_context_rows where run = ? order by sequence desc limit 1",
+    );
     const insert = database.prepare(`insert into workflow_context_rows (${columns}) values (?, ?, ?, ?, ?, ?)`);
     const cut = database.prepare(`delete from workflow_context_rows where run = ? and sequence <
        (select max(sequence) from workflow_context_rows where run = ? and kind = 'snapshot' and sequence <= ?)`);
-    const next = new Map<string, number>();
+    const known = new Set<string>();
     const conflicts = new Set<string>();
     for (const { run, sequence, kind, before, chain, body } of rows) {
-      if (!next.has(run)) next.set(run, ((last.all(run)[0] as { last: number | null }).last ?? -1) + 1);
-      if (sequence !== next.get(run)) conflicts.add(run);
-      if (conflicts.has(run)) continue;
-      insert.run(run, sequence, kind, before, chain, body);
-      next.set(run, sequence + 1);
+      if (!known.has(run)) {
+        const [there = { sequence: -1, chain: before }] = last.all(run) as readonly Pick<Row, "sequence" | "chain">[];
+        if (sequence !== there.sequence + 1 || before !== there.chain) conflicts.add(run);
+      }
+      known.add(run);
+      if (!conflicts.has(run)) insert.run(run, sequence, kind, before, chain, body);
     }
     for (const { run, oldest } of cuts) if (!conflicts.has(run)) cut.run(run, run, oldest);
     return [...conflicts];

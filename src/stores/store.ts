@@ -55,8 +55,9 @@ export interface RunStore {
    */
   load(run: string, upTo?: number): Promise<readonly Row[]>;
   /**
-   * Stores rows, in one transaction that is durable when the promise is fulfilled. The rows of a run have to follow its last
-   * one: else another writer has stored a step, and nothing of that run is stored or cut.
+   * Stores rows, in one transaction that is durable when the promise is fulfilled. The rows of a run follow one another, and
+   * have to follow its last one, by their number and by its chain: else another writer has stored a step, and nothing of that
+   * run is stored or cut.
    *
    * @returns the runs that another writer has written
    */

@@ -9,8 +9,13 @@ export interface StoreCheck {
 }
 
 /** Rows of a run, which follow one another from a step on. */
-function rowsOf(run: string, kinds: readonly Row["kind"][], from = 0, bodies: readonly string[] = []): readonly Row[] {
-  let before = firstChain;
+function rowsOf(
+  run: string,
+  kinds: readonly Row["kind"][],
+  from = 0,
+  bodies: readonly string[] = [],
+  before = firstChain,
+): readonly Row[] {
   return kinds.map((kind, index) => {
     const row = rowOf(run, from + index, kind, before, bodies[index] ?? `{"n":${from + index}}`);
     before = row.chain;
@@ -85,21 +90,31 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
         areSame(sequences(await store.history(`b${from}`)), [0], "the other run");
       }
     }),
+    check("a row that belongs behind another one of the same number is refused", async (store) => {
+      const [first, second] = rowsOf("a", ["snapshot", "delta"]);
+      await store.append({ rows: rowsOf("a", ["snapshot"], 0, ['{"n":"another"}']), cuts: [] });
+      areSame(await store.append({ rows: [second as Row], cuts: [] }), ["a"], "append"); // there are two
+      await store.remove("a");
+      areSame(await store.append({ rows: [first as Row], cuts: [] }), [], "append");
+      areSame(await store.append({ rows: [second as Row], cuts: [] }), [], "append");
+    }),
     check("a run that was cut is not written from a step that is gone", async (store) => {
       await store.append({ rows: rowsOf("a", ["snapshot", "delta", "snapshot"]), cuts: [{ run: "a", oldest: 2 }] });
       areSame(sequences(await store.history("a")), [2], "history");
       areSame(await store.append({ rows: rowsOf("a", ["delta"], 1), cuts: [] }), ["a"], "append");
     }),
     check("a cut leaves the last snapshot at or before the step that is needed", async (store) => {
-      await store.append({ rows: rowsOf("a", ["snapshot", "delta", "snapshot", "delta"]), cuts: [] });
-      const behind = rowsOf("a", ["delta", "snapshot"], 4);
+      const rows = rowsOf("a", ["snapshot", "delta", "snapshot", "delta"]);
+      await store.append({ rows, cuts: [] });
+      const behind = rowsOf("a", ["delta", "snapshot"], 4, [], rows.at(-1)?.chain);
       await store.append({ rows: behind, cuts: [{ run: "a", oldest: 3 }] });
       areSame(sequences(await store.history("a")), [2, 3, 4, 5], "history");
       areSame(await store.load("a"), behind.slice(1), "load");
     }),
     check("of two writers at the same time, one is refused", async (store) => {
-      await store.append({ rows: rowsOf("a", ["snapshot"]), cuts: [] });
-      const both = [1, 2].map((n) => rowsOf("a", ["delta"], 1, [`{"by":${n}}`]));
+      const first = rowsOf("a", ["snapshot"]);
+      await store.append({ rows: first, cuts: [] });
+      const both = [1, 2].map((n) => rowsOf("a", ["delta"], 1, [`{"by":${n}}`], first[0]?.chain));
       const answers = await Promise.all(both.map((rows) => store.append({ rows, cuts: [] })));
       areSame(answers.flat(), ["a"], "append");
       areSame(sequences(await store.history("a")), [0, 1], "history");

@@ -89,6 +89,20 @@ describe.each(stores)("a run in $name", ({ make, again }) => {
     await store.close();
   });
 
+  test("is not written behind one that began again under its name", async () => {
+    const store = await make();
+    const runs = await openRuns(store);
+    const old = await runs.open("r", begin);
+    await old.save();
+    await runs.remove("r");
+    const anew = await runs.open("r", () => begin().setVariable("by", "another"));
+    await anew.save();
+    old.context.setVariable("by", "the old one");
+    expect((await rejectionOf(old.save())).code).toBe("conflict");
+    expect((await runs.open("r", begin)).context.get("workflow")).toEqual({ by: "another" });
+    await store.close();
+  });
+
   test("goes on with another context of the run, as a join gives one", async () => {
     const store = await make();
     const runs = await openRuns(store);
