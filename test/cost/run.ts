@@ -52,9 +52,8 @@ async function measured(
   return { ...cost, seconds: isStopped ? cost.seconds / share : cost.seconds, row };
 }
 
-/** Measures a row with the whole budget, again where it costs too much, up to five times. */
+/** Measures a row with the whole budget, again where it costs too much, up to five times; once more where it did not end. */
 async function confirmed(first: Measured, usual: number, measurer: Measurer): Promise<Measured> {
-  if (first.error !== undefined) return first;
   const { row } = first;
   let best = await measured(row, measurer);
   for (let time = 1; time < minimumOf && best.error === undefined && faultOf(best, usual) !== undefined; time++) {

@@ -3,6 +3,7 @@
 import { workerData } from "node:worker_threads";
 
 setInterval(() => {
+  const [end] = workerData; // read once: the other thread sets it to zero behind a render
   const { user, system } = process.cpuUsage();
-  if (workerData[0] > 0 && (user + system) / 1e6 > workerData[0]) process.kill(process.pid, "SIGKILL");
+  if (end > 0 && (user + system) / 1e6 > end) process.kill(process.pid, "SIGKILL");
 }, 50);
