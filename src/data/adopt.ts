@@ -78,9 +78,9 @@ function adoptAt(
   }
   if (depth + heightIn(measure) > deepest)
     throw new ContextError("limit", { limit: "dataDepth", allowed: Math.min(deepest, maximalDepth) });
-  const marks = marking === undefined && within === undefined ? undefined : marksFrom(payer, marking, within);
+  const marks = marking === undefined && within === undefined ? undefined : marksFrom(payer, measure, marking, within);
   if (marks !== undefined) payer?.spendItems(itemsPerMarks);
-  stamp(value, marks === undefined ? measure : Object.freeze({ ...marks, measure }));
+  stamp(value, marks ?? measure);
 }
 
 const isScalar = (part: JsonValue): boolean =>
@@ -102,9 +102,10 @@ const ownOf = <Name extends keyof Marking>(marking: Marking | undefined, name: N
 /** Computes the marks of a list or object from its own marking and the marks of its parts; undefined if no secret is in it. */
 function marksFrom(
   payer: Payer | undefined,
+  measure: Measure,
   marking: Marking | undefined,
   within: readonly Marks[] = [],
-): Omit<Marks, "measure"> | undefined {
+): Marks | undefined {
   const whole = ownOf(marking, "whole");
   const parts = ownOf(marking, "parts") ?? noParts;
   const isSeal = ownOf(marking, "isSeal") ?? false;
@@ -112,5 +113,5 @@ function marksFrom(
   const all = unitedAll([shallow, ...within.map((marks) => marks.all)], payer);
   if (all === undefined) return undefined;
   const isSealed = isSeal || within.some((marks) => marks.isSealed);
-  return { whole, parts, shallow, all, isSeal, isSealed };
+  return Object.freeze({ whole, parts, shallow, all, isSeal, isSealed, measure });
 }

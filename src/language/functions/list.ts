@@ -82,7 +82,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     call: (run, items, size, filling) => {
       if (size < 1) throw new ContextError("arguments", { callee: "'chunks'", problem: "the size must be 1 or more" });
       const count = Math.ceil(items.length / size);
-      run.spendItems(filling === null ? items.length : count * size);
+      run.spendItems(count + (filling === null ? items.length : count * size)); // a list is an item, too
       return Array.from({ length: count }, (_, index) => {
         const chunk = items.slice(index * size, (index + 1) * size);
         return filling === null ? chunk : [...chunk, ...new Array<Value>(size - chunk.length).fill(filling)];

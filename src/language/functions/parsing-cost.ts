@@ -1,5 +1,5 @@
 // Measured: about as much as RE2JS reads in the time in which some items are copied.
-const itemsPerPattern = 40;
+const itemsPerPattern = 60;
 const itemsPerUnit = 3;
 const itemsPerUnicodeClass = 800;
 const partsPerItem = 6;
