@@ -1,4 +1,4 @@
-import type { Batch, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo, Use } from "./store.ts";
 
 /**
  * Makes a store in the memory of the process, for tests and for runs that need not outlive it. O(1); a call takes as long as a
@@ -15,6 +15,9 @@ export const memoryStore = (): RunStore => new MemoryStore();
 
 class MemoryStore implements RunStore {
   readonly #runs = new Map<string, readonly Row[]>();
+  readonly #values = new Map<string, string>();
+  /** The hashes of the large values that each run has, with its last step that has them. */
+  readonly #uses = new Map<string, Map<string, number>>();
   readonly #items = new Map<string, Map<string, Map<number, ItemOutcome>>>();
 
   async load(run: string, upTo = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
@@ -27,18 +30,41 @@ class MemoryStore implements RunStore {
     );
   }
 
-  async append({ rows, cuts }: Batch): Promise<readonly string[]> {
+  async append({ rows, cuts, uses, values }: Batch): Promise<readonly string[]> {
     const byRun = new Map<string, readonly Row[]>();
     for (const row of rows) byRun.set(row.run, [...(byRun.get(row.run) ?? []), row]);
     const conflicts = [...byRun].filter(([run, [first]]) => !this.#isNext(run, first)).map(([run]) => run);
+    for (const { hash, body } of values) this.#values.set(hash, body);
     for (const [run, added] of byRun) {
       if (conflicts.includes(run)) continue;
+      for (const use of uses) if (use.run === run) this.#use(use);
       const all = [...(this.#runs.get(run) ?? []), ...added];
       const oldest = cuts.findLast((cut) => cut.run === run)?.oldest ?? -1;
       const from = all.findLastIndex(({ kind, sequence }) => kind === "snapshot" && sequence <= oldest);
       this.#runs.set(run, all.slice(Math.max(0, from)));
+      const hashes = this.#uses.get(run) ?? new Map<string, number>();
+      for (const [hash, last] of hashes) if (last < (all[from]?.sequence ?? 0)) hashes.delete(hash);
     }
+    this.#dropUnused();
     return conflicts;
+  }
+
+  #use({ run, hash, sequence }: Use): void {
+    const hashes = this.#uses.get(run) ?? new Map<string, number>();
+    this.#uses.set(run, hashes.set(hash, Math.max(sequence, hashes.get(hash) ?? 0)));
+  }
+
+  #dropUnused(): void {
+    if (this.#values.size === 0) return;
+    const used = new Set([...this.#uses.values()].flatMap((hashes) => [...hashes.keys()]));
+    for (const hash of this.#values.keys()) if (!used.has(hash)) this.#values.delete(hash);
+  }
+
+  async fetch(hashes: readonly string[]): Promise<readonly LargeValue[]> {
+    return hashes.flatMap((hash) => {
+      const body = this.#values.get(hash);
+      return body === undefined ? [] : [{ hash, body }];
+    });
   }
 
   #isNext(run: string, row: Row | undefined): boolean {
@@ -72,6 +98,8 @@ class MemoryStore implements RunStore {
   async remove(run: string): Promise<void> {
     this.#runs.delete(run);
     this.#items.delete(run);
+    this.#uses.delete(run);
+    this.#dropUnused();
   }
 
   async close(): Promise<void> {}

@@ -1,5 +1,5 @@
 import { checkLedger, tablesVersion } from "./ledger.ts";
-import type { Batch, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 
 /** A pool or a client of PostgreSQL, as `pg` and `@electric-sql/pglite` have it. */
 export interface PostgresPool {
@@ -28,14 +28,21 @@ const tables = `
     run text collate "C" not null, sequence bigint not null, kind text not null, before text not null, chain text not null,
     body text not null, primary key (run, sequence)
   );
+  create table if not exists workflow_context_values (hash text primary key, body text not null);
+  create table if not exists workflow_context_uses (
+    run text collate "C" not null, hash text not null references workflow_context_values, last bigint not null,
+    primary key (run, hash)
+  );
+  create index if not exists workflow_context_uses_by_hash on workflow_context_uses (hash);
   create table if not exists workflow_context_items (
     run text collate "C" not null, step text not null, item bigint not null, body text not null,
     primary key (run, step, item)
   );
   commit;`;
 
-// A row follows the last one of its run: where two writers see the same last row, the key refuses the second. One statement
-// does not see what it inserts itself, so it does not insert what it would have to take away.
+// A row follows the last one of its run: where two writers see the same last row, the key refuses the second. A large value goes
+// with its last use, and the key of uses refuses what would be used and gone. One statement does not see what it inserts itself,
+// so it does not insert what it would have to take away.
 const append = `
   with given as (
     select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
@@ -60,12 +67,45 @@ const append = `
     where g.run not in (select run from conflicts) and (needed.first is null or g.sequence >= needed.first)
   ), cut as (
     delete from workflow_context_rows r using needed where r.run = needed.run and r.sequence < needed.first
+  ), used as (
+    select u.run, u.hash, max(u.sequence) as last from unnest($9::text[], $10::bigint[], $11::text[]) as u (run, sequence, hash)
+    left join needed using (run)
+    where u.run not in (select run from conflicts) and (needed.first is null or u.sequence >= needed.first)
+    group by u.run, u.hash order by u.run, u.hash
+  ), added_values as (
+    insert into workflow_context_values (hash, body)
+    select distinct v.hash, v.body from unnest($12::text[], $13::text[]) as v (hash, body)
+    where v.hash in (select hash from used) order by v.hash on conflict do nothing
+  ), added_uses as (
+    insert into workflow_context_uses (run, hash, last) select run, hash, last from used
+    on conflict (run, hash) do update set last = greatest(workflow_context_uses.last, excluded.last)
+  ), unused as (
+    delete from workflow_context_uses u using needed
+    where u.run = needed.run and u.last < needed.first and (u.run, u.hash) not in (select run, hash from used)
+    returning u.run, u.hash
+  ), dropped as (
+    delete from workflow_context_values v
+    where v.hash in (select hash from unused) and v.hash not in (select hash from used) and not exists (
+      select from workflow_context_uses u where u.hash = v.hash and (u.run, u.hash) not in (select run, hash from unused)
+    )
   )
   select run from conflicts`;
 
 const columns = "run, sequence::float8 as sequence, kind, before, chain, body";
 
-const isDouble = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === "23505";
+/** The errors of a statement that met another one, and does what it has to when it is run again: a key that is there, one that is gone, a deadlock. */
+const races: ReadonlySet<unknown> = new Set(["23505", "23503", "40P01"]);
+const mostRaces = 5;
+
+const remove = `
+  with gone as (delete from workflow_context_rows where run = $1),
+  items as (delete from workflow_context_items where run = $1),
+  unused as (delete from workflow_context_uses where run = $1 returning hash)
+  delete from workflow_context_values v where v.hash in (select hash from unused)
+    and not exists (select from workflow_context_uses u where u.hash = v.hash and u.run <> $1)`;
+
+const columnsOf = <T>(rows: readonly T[], names: readonly (keyof T)[]): readonly unknown[] =>
+  names.map((name) => rows.map((row) => row[name]));
 
 class PostgresStore implements RunStore {
   readonly #pool: PostgresPool;
@@ -84,19 +124,18 @@ class PostgresStore implements RunStore {
     );
   }
 
-  async append({ rows, cuts }: Batch): Promise<readonly string[]> {
-    const column = (name: keyof Row): readonly unknown[] => rows.map((row) => row[name]);
-    const values = [
-      ...(["run", "sequence", "kind", "before", "chain", "body"] as const).map(column),
-      cuts.map(({ run }) => run),
-      cuts.map(({ oldest }) => oldest),
-    ];
-    try {
-      return (await this.#query<{ run: string }>(append, values)).map(({ run }) => run);
-    } catch (error) {
-      if (!isDouble(error)) throw error;
-      return (await this.#query<{ run: string }>(append, values)).map(({ run }) => run); // the other's row is seen now
-    }
+  async append({ rows, cuts, uses, values }: Batch): Promise<readonly string[]> {
+    const conflicts = await this.#racing<{ run: string }>(append, [
+      ...columnsOf(rows, ["run", "sequence", "kind", "before", "chain", "body"]),
+      ...columnsOf(cuts, ["run", "oldest"]),
+      ...columnsOf(uses, ["run", "sequence", "hash"]),
+      ...columnsOf(values, ["hash", "body"]),
+    ]);
+    return conflicts.map(({ run }) => run);
+  }
+
+  async fetch(hashes: readonly string[]): Promise<readonly LargeValue[]> {
+    return this.#query<LargeValue>("select hash, body from workflow_context_values where hash = any($1)", [hashes]);
   }
 
   async history(run: string): Promise<readonly StepInfo[]> {
@@ -128,12 +167,22 @@ class PostgresStore implements RunStore {
   }
 
   async remove(run: string): Promise<void> {
-    const rows = "delete from workflow_context_rows where run = $1";
-    await this.#query(`with gone as (${rows}) delete from workflow_context_items where run = $1`, [run]);
+    await this.#racing(remove, [run]);
   }
 
   /** Leaves the pool open: it is the host's. */
   async close(): Promise<void> {}
+
+  /** Runs a statement again where another one was in its way, which is seen then. */
+  async #racing<T>(text: string, values: readonly unknown[]): Promise<readonly T[]> {
+    for (let time = 1; ; time++) {
+      try {
+        return await this.#query<T>(text, values);
+      } catch (error) {
+        if (time === mostRaces || !races.has((error as { code?: unknown } | null)?.code)) throw error;
+      }
+    }
+  }
 
   async #query<T>(text: string, values: readonly unknown[]): Promise<readonly T[]> {
     this.#made ??= this.#make();

@@ -3,7 +3,8 @@ import type { Environment } from "../environment.ts";
 import { ContextError, usage } from "../errors.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import { hashOf } from "../state/hash.ts";
-import type { Row } from "./store.ts";
+import { fill, type Places, type SnapshotBody, takePlaces } from "./large-values.ts";
+import type { Row, RunStore } from "./store.ts";
 
 /** The chain before the first step of a run. */
 export const firstChain = hashOf("workflow-context/run");
@@ -11,13 +12,6 @@ export const firstChain = hashOf("workflow-context/run");
 /** Makes the row of a step behind another. */
 export function rowOf(run: string, sequence: number, kind: Row["kind"], before: string, body: string): Row {
   return { run, sequence, kind, before, chain: hashOf(before + body), body };
-}
-
-/** The body of a snapshot: the snapshot, the hash of the context, and the version of the host's own shape of the data. */
-export interface SnapshotBody {
-  readonly snapshot: unknown;
-  readonly hash: string;
-  readonly shape: number;
 }
 
 /** Steps from each version of the host's own shape of a run's data to the next. */
@@ -38,6 +32,9 @@ export interface Opening {
 /** A context of rows. */
 export interface Opened {
   readonly context: WorkflowContext;
+  /** The hashes of the large values that the rows have, and the UTF-16 units of all that was read. */
+  readonly hashes: ReadonlySet<string>;
+  readonly units: number;
   /** Its data was made into that of a newer version, which has to be stored as a whole. */
   readonly isMigrated: boolean;
 }
@@ -47,19 +44,41 @@ export interface Opened {
  *
  * @throws ContextError `usage` for data of a newer version of the host, or a step that is not there; `snapshot`, with the row, for rows that are lost, changed, in another order, or of a newer release
  */
-export async function contextOfRows(rows: readonly Row[], { environment, unseal, migrate }: Opening): Promise<Opened> {
-  const [first, ...deltas] = rows;
+export async function contextOfRows(
+  store: RunStore,
+  rows: readonly Row[],
+  { environment, unseal, migrate }: Opening,
+): Promise<Opened> {
+  const [first] = rows;
   if (first?.kind !== "snapshot") throw damaged(first, "is no snapshot, with which the rows of a run begin");
   checkChain(rows);
-  const { snapshot, hash, shape } = parsed(first) as SnapshotBody;
+  const { bodies, hashes, units } = await bodiesOf(store, rows);
+  const [whole, ...deltas] = bodies;
+  const { snapshot, hash, shape } = whole as SnapshotBody;
   const context = await placed(first, () => WorkflowContext.importAsync(snapshot, { environment, unseal }));
   if (context.hash() !== hash) throw damaged(first, "gives another hash than it was stored with");
-  for (const row of deltas) await placed(row, () => context.applyAsync(parsed(row), { unseal }));
+  for (const [index, delta] of deltas.entries())
+    await placed(rows[index + 1] as Row, () => context.applyAsync(delta, { unseal })); // one for each
   const version = migrate?.version ?? 1;
   if (shape > version)
     throw usage(`the run ${JSON.stringify(first.run)} has data of version ${shape}: this host reads ${version}`);
   for (let from = shape; from < version; from++) await stepFrom(from, migrate)(context);
-  return { context, isMigrated: shape < version };
+  return { context, hashes, units, isMigrated: shape < version };
+}
+
+/** Reads the bodies of rows, with their large values. */
+async function bodiesOf(store: RunStore, rows: readonly Row[]) {
+  const read: { readonly row: Row; readonly body: object; readonly places: Places }[] = [];
+  for (const row of rows) {
+    const body = parsed(row);
+    read.push({ row, body, places: await placed(row, () => takePlaces(body)) });
+  }
+  const hashes = new Set(read.flatMap(({ places }) => places.map(([, hash]) => hash)));
+  const found = hashes.size === 0 ? [] : await store.fetch([...hashes]);
+  const values = new Map(found.map((value) => [value.hash, value]));
+  for (const { row, body, places } of read) await placed(row, () => fill(row.run, body, places, values));
+  const units = [...rows, ...found].reduce((sum, { body }) => sum + body.length, 0);
+  return { bodies: read.map(({ body }) => body), hashes, units };
 }
 
 function stepFrom(version: number, migrate: Migrations | undefined): (context: WorkflowContext) => unknown {
@@ -80,16 +99,19 @@ function checkChain(rows: readonly Row[]): void {
   }
 }
 
-function parsed(row: Row): unknown {
+function parsed(row: Row): object {
+  let body: unknown;
   try {
-    return JSON.parse(row.body);
+    body = JSON.parse(row.body);
   } catch {
     throw damaged(row, "is no JSON text");
   }
+  if (typeof body === "object" && body !== null) return body;
+  throw damaged(row, "is no JSON object");
 }
 
 /** Tells of which row an error is. */
-async function placed<T>(row: Row, act: () => Promise<T>): Promise<T> {
+async function placed<T>(row: Row, act: () => T | Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

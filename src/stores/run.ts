@@ -2,9 +2,10 @@ import { stateIn, type WorkflowContext } from "../context.ts";
 import { ContextError } from "../errors.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import { bytesIn } from "../state/size.ts";
-import { firstChain, rowOf, type SnapshotBody } from "./rows.ts";
+import { deltaBody, type Outlined, snapshotBody } from "./large-values.ts";
+import { firstChain, rowOf } from "./rows.ts";
 import type { Row, RunStore } from "./store.ts";
-import type { Settled, Writer } from "./writer.ts";
+import type { Settled, Step, Writer } from "./writer.ts";
 
 /** The fewest bytes that a run counts as, however small it is: a small one is not stored as a whole again and again. */
 const fewestBytes = 10_000;
@@ -28,15 +29,17 @@ export interface Storing {
 export interface Stored {
   readonly sequence: number;
   readonly chain: string;
-  /** The UTF-16 units of the last snapshot and of the deltas behind it. */
+  /** The UTF-16 units of the last snapshot and of the deltas behind it, and of their large values. */
   readonly units: number;
+  /** The hashes of those. */
+  readonly hashes: ReadonlySet<string>;
 }
 
-export const nothingStored: Stored = { sequence: -1, chain: firstChain, units: 0 };
+export const nothingStored: Stored = { sequence: -1, chain: firstChain, units: 0, hashes: new Set() };
 
-/** A row that is not known to be stored. */
+/** A step that is not known to be stored. */
 interface Unstored {
-  readonly row: Row;
+  readonly step: Step;
   /** It is on its way. */
   isSent: boolean;
   /** It was on its way before, and may have been stored: the answer of a database can get lost behind a commit. */
@@ -132,9 +135,7 @@ export class StoredRun {
     return new Promise((resolve, reject) => {
       this.#last = this.#last.then(async () => {
         try {
-          this.#send(await this.#rowFrom(after), isUrgent, (error) =>
-            error === undefined ? resolve() : reject(error),
-          );
+          this.#send(await this.#stepTo(after), isUrgent, (error) => (error === undefined ? resolve() : reject(error)));
         } catch (error) {
           reject(error);
         }
@@ -145,30 +146,40 @@ export class StoredRun {
     });
   }
 
-  /** Makes the row of a step: a delta, or a snapshot where the rows so far take twice the room of the data. None where nothing has changed. */
-  async #rowFrom(after: WorkflowContext): Promise<Row | undefined> {
+  /** Makes a step: a delta, or a snapshot where the rows so far take twice the room of the data. None where nothing has changed. */
+  async #stepTo(after: WorkflowContext): Promise<Step | undefined> {
     const { seal, shape } = this.#by;
-    const { sequence, chain, units } = this.#stored;
-    const row = (kind: Row["kind"], body: object): Row =>
-      rowOf(this.id, sequence + 1, kind, chain, JSON.stringify(body));
-    let made: Row;
     const size = Math.max(fewestBytes, bytesIn(stateIn("save", after)));
-    if (this.#base === undefined || units > 2 * size) {
-      const body: SnapshotBody = { snapshot: await after.exportAsync({ seal }), hash: after.hash(), shape };
-      made = row("snapshot", body);
-      this.#stored = { sequence: made.sequence, chain: made.chain, units: made.body.length };
-    } else {
-      const delta = await after.deltaSinceAsync(this.#base, { seal });
-      if (delta.patch.length === 0) return undefined;
-      made = row("delta", delta);
-      this.#stored = { sequence: made.sequence, chain: made.chain, units: units + made.body.length };
+    if (this.#base === undefined || this.#stored.units > 2 * size) {
+      const snapshot = await after.exportAsync({ seal });
+      this.#base = after;
+      return this.#step("snapshot", snapshotBody(this.id, { snapshot, hash: after.hash(), shape }), nothingStored);
     }
+    const delta = await after.deltaSinceAsync(this.#base, { seal });
+    if (delta.patch.length === 0) return undefined;
     this.#base = after;
-    return made;
+    return this.#step("delta", deltaBody(this.id, delta), this.#stored);
   }
 
-  #send(row: Row | undefined, isUrgent: boolean, settled: Settled): void {
-    if (row !== undefined) this.#unstored.push({ row, isSent: false, isDoubtful: false });
+  /** Makes the step of a body, and goes on from there: what was read of the run from its last snapshot on is what it takes to read it. */
+  #step(kind: Row["kind"], { body, values }: Outlined, { units, hashes }: Pick<Stored, "units" | "hashes">): Step {
+    const { sequence, chain, hashes: known } = this.#stored;
+    const row = rowOf(this.id, sequence + 1, kind, chain, body);
+    this.#stored = {
+      sequence: row.sequence,
+      chain: row.chain,
+      units: values.reduce((sum, value) => sum + value.units, units + body.length),
+      hashes: new Set([...hashes, ...values.map(({ hash }) => hash)]),
+    };
+    return {
+      row,
+      uses: values.map(({ hash }) => ({ run: this.id, sequence: row.sequence, hash })),
+      values: values.filter(({ hash }) => !known.has(hash)).map(({ stored }) => stored()),
+    };
+  }
+
+  #send(step: Step | undefined, isUrgent: boolean, settled: Settled): void {
+    if (step !== undefined) this.#unstored.push({ step, isSent: false, isDoubtful: false });
     if (this.#doubt !== undefined) this.#doubt.then(() => this.#send(undefined, isUrgent, settled), settled);
     else if (this.#lost !== undefined) settled(this.#takeLost());
     else if (this.#unstored.length === 0) settled();
@@ -178,9 +189,9 @@ export class StoredRun {
   /** Sends what is not on its way. Where all is, the end of that is waited for. */
   #sendUnstored(isUrgent: boolean, settled: Settled): void {
     const sent = this.#unstored.filter(({ isSent }) => !isSent);
-    const rows = sent.map(({ row }) => row);
+    const steps = sent.map(({ step }) => step);
     for (const one of sent) one.isSent = true;
-    this.#by.writer.write(this.id, rows, cutOf(rows, this.#by.keep), isUrgent, (error) => {
+    this.#by.writer.write(this.id, steps, cutOf(steps, this.#by.keep), isUrgent, (error) => {
       if (error === undefined) this.#unstored = this.#unstored.filter((one) => !sent.includes(one));
       else if (isConflict(error) && this.#unstored[0]?.isDoubtful) return this.#settleDoubt(error, isUrgent, settled);
       else for (const one of sent) Object.assign(one, { isSent: false, isDoubtful: true });
@@ -200,10 +211,10 @@ export class StoredRun {
     try {
       const rows = await this.#by.store.load(this.id);
       const chains = new Set(rows.map(({ chain }) => chain));
-      const last = this.#unstored.findLastIndex(({ row }) => chains.has(row.chain));
+      const last = this.#unstored.findLastIndex(({ step }) => chains.has(step.row.chain));
       this.#unstored = this.#unstored.slice(last + 1);
       const [next] = this.#unstored;
-      if (next !== undefined && next.row.before !== (rows.at(-1)?.chain ?? firstChain)) this.#lost = conflict;
+      if (next !== undefined && next.step.row.before !== (rows.at(-1)?.chain ?? firstChain)) this.#lost = conflict;
     } finally {
       for (const one of this.#unstored) one.isSent = false;
       this.#doubt = undefined;
@@ -221,8 +232,8 @@ export class StoredRun {
 
 const isConflict = (error: unknown): boolean => error instanceof ContextError && error.code === "conflict";
 
-/** Finds the oldest step that is needed, where a snapshot is among rows: so many steps before it are to be kept. */
-function cutOf(rows: readonly Row[], keep: number): number | undefined {
-  const snapshot = rows.findLast(({ kind }) => kind === "snapshot");
-  return snapshot === undefined ? undefined : Math.max(0, snapshot.sequence - keep);
+/** Finds the oldest step that is needed, where a snapshot is among steps: so many steps before it are to be kept. */
+function cutOf(steps: readonly Step[], keep: number): number | undefined {
+  const snapshot = steps.findLast(({ row }) => row.kind === "snapshot");
+  return snapshot === undefined ? undefined : Math.max(0, snapshot.row.sequence - keep);
 }

@@ -15,7 +15,7 @@ import { ContextError, usage } from "../errors.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import { contextOfRows, type Migrations } from "./rows.ts";
-import { nothingStored, type Stored, StoredRun, type Storing } from "./run.ts";
+import { nothingStored, StoredRun, type Storing } from "./run.ts";
 import type { Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 import { Writer } from "./writer.ts";
 
@@ -109,8 +109,9 @@ export class Runs {
   }
 
   async #runOf(id: string, rows: readonly Row[]): Promise<StoredRun> {
-    const { context, isMigrated } = await contextOfRows(rows, this.#options);
-    return new StoredRun(id, context, this.#storing, storedOf(rows), isMigrated);
+    const { context, isMigrated, ...read } = await contextOfRows(this.#store, rows, this.#options);
+    const { sequence, chain } = rows.at(-1) as Row; // there are some
+    return new StoredRun(id, context, this.#storing, { sequence, chain, ...read }, isMigrated);
   }
 
   /**
@@ -152,7 +153,7 @@ export class Runs {
   async contextAt(id: string, sequence: number): Promise<WorkflowContext> {
     checked("contextAt", "the name of the run", id, anId);
     const rows = await this.#store.load(id, checked("contextAt", "the step", sequence, aCount));
-    if (rows.at(-1)?.sequence === sequence) return (await contextOfRows(rows, this.#options)).context;
+    if (rows.at(-1)?.sequence === sequence) return (await contextOfRows(this.#store, rows, this.#options)).context;
     const steps = await this.#store.history(id);
     const there =
       steps.length === 0
@@ -231,11 +232,4 @@ export class Runs {
     await this.flush();
     await this.#store.close();
   }
-}
-
-/** Tells where the next step goes on. */
-function storedOf(rows: readonly Row[]): Stored {
-  const last = rows.at(-1) as Row; // there are some
-  const units = rows.reduce((sum, { body }) => sum + body.length, 0);
-  return { sequence: last.sequence, chain: last.chain, units };
 }

@@ -1,6 +1,6 @@
 import { ContextError, usage } from "../errors.ts";
 import { checkLedger, tablesVersion } from "./ledger.ts";
-import type { Batch, ItemOutcome, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo, Use } from "./store.ts";
 
 /** A database as `node:sqlite`, `better-sqlite3` and `libsql` have it. */
 export interface SqliteDatabase {
@@ -42,9 +42,18 @@ const tables = `
     run text not null, sequence integer not null, kind text not null, before text not null, chain text not null,
     body text not null, primary key (run, sequence)
   ) without rowid;
+  create table if not exists workflow_context_values (hash text primary key, body text not null) without rowid;
+  create table if not exists workflow_context_uses (
+    run text not null, hash text not null, last integer not null, primary key (run, hash)
+  ) without rowid;
+  create index if not exists workflow_context_uses_by_hash on workflow_context_uses (hash);
   create table if not exists workflow_context_items (
     run text not null, step text not null, item integer not null, body text not null, primary key (run, step, item)
   ) without rowid;`;
+
+// A value that is taken out of use goes, unless a row of another run has it.
+const dropUnused = `delete from workflow_context_values where hash = ?
+  and not exists (select 1 from workflow_context_uses u where u.hash = workflow_context_values.hash)`;
 
 class SqliteStore implements RunStore {
   readonly #given: string | SqliteDatabase;
@@ -84,7 +93,7 @@ class SqliteStore implements RunStore {
     }
   }
 
-  #insert(database: SqliteDatabase, { rows, cuts }: Batch): readonly string[] {
+  #insert(database: SqliteDatabase, { rows, cuts, uses, values }: Batch): readonly string[] {
     const last = database.prepare(
       "select sequence, chain from workflow_context_rows where run = ? order by sequence desc limit 1",
     );
@@ -101,8 +110,22 @@ class SqliteStore implements RunStore {
       known.add(run);
       if (!conflicts.has(run)) insert.run(run, sequence, kind, before, chain, body);
     }
-    for (const { run, oldest } of cuts) if (!conflicts.has(run)) cut.run(run, run, oldest);
+    const used = uses.filter(({ run }) => !conflicts.has(run));
+    if (used.length > 0) insertValues(database, used, values);
+    const kept = cuts.filter(({ run }) => !conflicts.has(run));
+    for (const { run, oldest } of kept) cut.run(run, run, oldest);
+    dropValues(
+      database,
+      beforeTheFirst,
+      kept.map(({ run }) => [run, run]),
+    );
     return [...conflicts];
+  }
+
+  async fetch(hashes: readonly string[]): Promise<readonly LargeValue[]> {
+    const database = await this.#database();
+    const one = database.prepare("select hash, body from workflow_context_values where hash = ?");
+    return hashes.flatMap((hash) => one.all(hash)).map((row) => ({ ...(row as LargeValue) }));
   }
 
   async history(run: string): Promise<readonly StepInfo[]> {
@@ -142,6 +165,7 @@ class SqliteStore implements RunStore {
     await this.#inTransaction((database) => {
       for (const table of ["workflow_context_rows", "workflow_context_items"])
         database.prepare(`delete from ${table} where run = ?`).run(run);
+      dropValues(database, "run = ?", [[run]]);
     });
   }
 
@@ -154,6 +178,25 @@ class SqliteStore implements RunStore {
     this.#opened ??= prepared(this.#given);
     return this.#opened;
   }
+}
+
+/** Stores large values that are not there, and that rows have them. */
+function insertValues(database: SqliteDatabase, uses: readonly Use[], values: readonly LargeValue[]): void {
+  const hashes = new Set(uses.map(({ hash }) => hash));
+  const insert = database.prepare("insert or ignore into workflow_context_values values (?, ?)");
+  for (const { hash, body } of values) if (hashes.has(hash)) insert.run(hash, body);
+  const use = database.prepare(`insert into workflow_context_uses values (?, ?, ?)
+    on conflict (run, hash) do update set last = max(last, excluded.last)`);
+  for (const { run, hash, sequence } of uses) use.run(run, hash, sequence);
+}
+
+const beforeTheFirst = "run = ? and last < (select min(sequence) from workflow_context_rows where run = ?)";
+
+/** Takes large values out of use, and away where no other run has them. */
+function dropValues(database: SqliteDatabase, which: string, arguments_: readonly (readonly string[])[]): void {
+  const unuse = database.prepare(`delete from workflow_context_uses where ${which} returning hash`);
+  const drop = database.prepare(dropUnused);
+  for (const values of arguments_) for (const row of unuse.all(...values)) drop.run((row as LargeValue).hash);
 }
 
 /** Ends a transaction that has failed. Where the disk is full SQLite has ended it itself, and would only say that there is none. */

@@ -18,10 +18,31 @@ export interface Cut {
   readonly oldest: number;
 }
 
-/** Rows that are stored together, and those that are taken away in the same transaction. */
+/** A large value, as JSON text whose secrets are sealed. It is stored once, whichever rows and runs have it. */
+export interface LargeValue {
+  /** The SHA-256 of the body; of the name of the run, too, where a secret is in it: that one is never another run's. */
+  readonly hash: string;
+  readonly body: string;
+}
+
+/** That a step of a run has a large value. */
+export interface Use {
+  readonly run: string;
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** What is stored together, and what is taken away in the same transaction. */
 export interface Batch {
   readonly rows: readonly Row[];
-  /** Of these runs, all rows go before the last snapshot at or before the oldest step that is needed. */
+  /** The large values that the rows have. */
+  readonly uses: readonly Use[];
+  /** Those of them that are not known to be stored. */
+  readonly values: readonly LargeValue[];
+  /**
+   * Of these runs, all rows go before the last snapshot at or before the oldest step that is needed, and the large values that no
+   * other row has.
+   */
   readonly cuts: readonly Cut[];
 }
 
@@ -62,6 +83,8 @@ export interface RunStore {
    * @returns the runs that another writer has written
    */
   append(batch: Batch): Promise<readonly string[]>;
+  /** Gives the large values of some hashes, those that are there, in any order. */
+  fetch(hashes: readonly string[]): Promise<readonly LargeValue[]>;
   /** Lists the steps of a run that are there, in their order. */
   history(run: string): Promise<readonly StepInfo[]>;
   /** Lists runs by their names in the order of code points, behind a name if one is given, and so many at most. */
@@ -73,7 +96,7 @@ export interface RunStore {
   record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void>;
   /** Gives the outcomes of the items of a step, by their indexes. */
   recorded(run: string, step: string): Promise<readonly ItemOutcome[]>;
-  /** Takes a run away, and the outcomes of its items. */
+  /** Takes a run away, with the outcomes of its items, and the large values that no other run has. */
   remove(run: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,25 +1,32 @@
 import { ContextError } from "../errors.ts";
-import type { Row, RunStore } from "./store.ts";
+import type { LargeValue, Row, RunStore, Use } from "./store.ts";
 
 /** Is told how it ended: with an error, or without one where the rows are stored. */
 export type Settled = (error?: unknown) => void;
 
-/** Rows of a run that wait to be stored. */
+/** A row of a run, and the large values that it has: those that are not known to be stored with their texts. */
+export interface Step {
+  readonly row: Row;
+  readonly uses: readonly Use[];
+  readonly values: readonly LargeValue[];
+}
+
+/** Steps of a run that wait to be stored. */
 interface Waiting {
   readonly run: string;
-  readonly rows: readonly Row[];
+  readonly steps: readonly Step[];
   readonly cut: number | undefined;
   readonly settled: Settled;
 }
 
-/** The most rows, and UTF-16 units of their bodies, that are stored together; and the milliseconds that rows wait at most. */
-const most = { rows: 100, units: 1_000_000, wait: 20 };
+/** The most steps, and UTF-16 units of their bodies, that are stored together; and the milliseconds that steps wait at most. */
+const most = { steps: 100, units: 1_000_000, wait: 20 };
 
-/** Stores the rows of all runs: those that wait while others are stored share a transaction. */
+/** Stores the steps of all runs: those that wait while others are stored share a transaction. */
 export class Writer {
   readonly #store: RunStore;
   #waiting: Waiting[] = [];
-  #rows = 0;
+  #steps = 0;
   #units = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | undefined;
@@ -29,16 +36,16 @@ export class Writer {
   }
 
   /**
-   * Stores rows of a run, which follow one another, and takes away those before the oldest step that is needed. Where that fails, all rows of the
-   * run that wait fail with them, at the same time: they would follow a row that is not there.
+   * Stores steps of a run, which follow one another, and takes away those before the oldest one that is needed. Where that fails,
+   * all steps of the run that wait fail with them, at the same time: they would follow one that is not there.
    *
    * @param isUrgent somebody waits: else they may wait for others
    */
-  write(run: string, rows: readonly Row[], cut: number | undefined, isUrgent: boolean, settled: Settled): void {
-    this.#waiting.push({ run, rows, cut, settled });
-    this.#rows += rows.length;
-    for (const { body } of rows) this.#units += body.length;
-    if (isUrgent || this.#rows >= most.rows || this.#units >= most.units) this.#begin();
+  write(run: string, steps: readonly Step[], cut: number | undefined, isUrgent: boolean, settled: Settled): void {
+    this.#waiting.push({ run, steps, cut, settled });
+    this.#steps += steps.length;
+    for (const { row, values } of steps) for (const { body } of [row, ...values]) this.#units += body.length;
+    if (isUrgent || this.#steps >= most.steps || this.#units >= most.units) this.#begin();
     else this.#timer ??= setTimeout(() => this.#begin(), most.wait);
   }
 
@@ -59,7 +66,7 @@ export class Writer {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
-      [this.#rows, this.#units] = [0, 0];
+      [this.#steps, this.#units] = [0, 0];
       await this.#writeBatch(batch);
     }
     this.#writing = undefined;
@@ -68,7 +75,13 @@ export class Writer {
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
     const cuts = batch.flatMap(({ run, cut }) => (cut === undefined ? [] : [{ run, oldest: cut }]));
     try {
-      const conflicts = await this.#store.append({ rows: batch.flatMap(({ rows }) => rows), cuts });
+      const steps = batch.flatMap((one) => one.steps);
+      const conflicts = await this.#store.append({
+        rows: steps.map(({ row }) => row),
+        uses: steps.flatMap(({ uses }) => uses),
+        values: steps.flatMap(({ values }) => values),
+        cuts,
+      });
       for (const run of conflicts) this.#fail(batch, [run], conflictOf(run));
       for (const { run, settled } of batch) if (!conflicts.includes(run)) settled();
     } catch (error) {

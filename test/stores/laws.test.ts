@@ -47,6 +47,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (context) =>
         context.publish({ [key]: "{{ [keystore.token] }}" }),
   ),
+  fc.tuple(name, fc.constantFrom("a", "b"), fc.boolean()).map(
+    ([key, letter, isSecret]): Step =>
+      (context) =>
+        context.setVariable(key, [letter.repeat(70_000), letter], isSecret ? { secrets: ["/1"] } : {}),
+  ),
   fc.string({ minLength: 500, maxLength: 2_000 }).map(
     (text): Step =>
       (context) =>

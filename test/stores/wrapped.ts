@@ -5,6 +5,7 @@ export const wrapped = (store: RunStore, changes: Partial<RunStore>): RunStore =
   load: (run, upTo) => store.load(run, upTo),
   append: (batch) => store.append(batch),
   history: (run) => store.history(run),
+  fetch: (hashes) => store.fetch(hashes),
   list: (after, limit) => store.list(after, limit),
   record: (run, step, outcomes) => store.record(run, step, outcomes),
   recorded: (run, step) => store.recorded(run, step),
