@@ -26,7 +26,7 @@ const median = (numbers: readonly number[]): number =>
 function counting(store: RunStore): { readonly store: RunStore; readonly bytes: () => number } {
   let bytes = 0;
   const append = (batch: Batch) => {
-    for (const { body } of batch.rows) bytes += Buffer.byteLength(body);
+    for (const { body } of [...batch.rows, ...batch.values]) bytes += Buffer.byteLength(body);
     return store.append(batch);
   };
   return { store: wrapped(store, { append }), bytes: () => bytes };

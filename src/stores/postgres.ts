@@ -1,9 +1,18 @@
+import { usage } from "../errors.ts";
 import { checkLedger, tablesVersion } from "./ledger.ts";
 import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
 
-/** A pool or a client of PostgreSQL, as `pg` and `@electric-sql/pglite` have it. */
-export interface PostgresPool {
+/** A client of PostgreSQL, as `pg` and `@electric-sql/pglite` have it. */
+export interface PostgresClient {
   query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
+/** A pool of clients, or one. Only a pool whose `connect` gives a client to use alone, as that of `pg`, has transactions. */
+export type PostgresPool = PostgresClient;
+
+/** A client of a pool, until it is released. An error in its place says that it is of no more use. */
+interface PooledClient extends PostgresClient {
+  release(error?: unknown): void;
 }
 
 /**
@@ -14,7 +23,7 @@ export interface PostgresPool {
  * const pool = { query: async (text: string) => ({ rows: text.includes("reader") ? [{ reader: 1 }] : [] }) };
  * (await (await openRuns(postgresStore(pool))).list()).length; // 0
  */
-export const postgresStore = (pool: PostgresPool): RunStore => new PostgresStore(pool);
+export const postgresStore = (pool: PostgresPool): RunStore<PostgresClient> => new PostgresStore(pool);
 
 // All makers of the tables wait for this lock: two at once would fail.
 const lock = 7_736_174;
@@ -104,15 +113,53 @@ const remove = `
   delete from workflow_context_values v where v.hash in (select hash from unused)
     and not exists (select from workflow_context_uses u where u.hash = v.hash and u.run <> $1)`;
 
+interface WithConnect extends PostgresPool {
+  connect(): Promise<PooledClient | undefined>;
+}
+
+const hasConnect = (pool: PostgresPool): pool is WithConnect =>
+  typeof (pool as { readonly connect?: unknown }).connect === "function";
+
 const columnsOf = <T>(rows: readonly T[], names: readonly (keyof T)[]): readonly unknown[] =>
   names.map((name) => rows.map((row) => row[name]));
 
-class PostgresStore implements RunStore {
+class PostgresStore implements RunStore<PostgresClient> {
+  readonly transaction?: NonNullable<RunStore<PostgresClient>["transaction"]>;
   readonly #pool: PostgresPool;
+  /** The calls are part of a transaction that another store has begun. */
+  readonly #isWithin: boolean;
   #made: Promise<void> | undefined;
 
-  constructor(pool: PostgresPool) {
+  constructor(pool: PostgresPool, isWithin = false) {
     this.#pool = pool;
+    this.#isWithin = isWithin;
+    if (isWithin) this.#made = Promise.resolve();
+    else if (hasConnect(pool)) this.transaction = (work) => this.#transacted(pool, work);
+  }
+
+  async #transacted<T>(
+    pool: WithConnect,
+    work: (store: RunStore<PostgresClient>, client: PostgresClient) => Promise<T>,
+  ): Promise<T> {
+    await this.#tables();
+    const client = await pool.connect();
+    if (typeof client?.release !== "function")
+      throw usage("postgresStore: a transaction needs a pool, and this is a client");
+    try {
+      await client.query("begin");
+      const result = await work(new PostgresStore(client, true), client);
+      // Behind a statement that has failed, PostgreSQL takes a commit for a rollback, and says so in its answer alone.
+      const { command } = (await client.query("commit")) as { readonly command?: unknown };
+      if (command === "ROLLBACK") throw new Error("a statement of the transaction has failed: nothing is stored");
+      client.release();
+      return result;
+    } catch (error) {
+      await client.query("rollback").then(
+        () => client.release(),
+        (broken: unknown) => client.release(broken),
+      );
+      throw error;
+    }
   }
 
   async load(run: string, upTo = Number.MAX_SAFE_INTEGER): Promise<readonly Row[]> {
@@ -173,21 +220,27 @@ class PostgresStore implements RunStore {
   /** Leaves the pool open: it is the host's. */
   async close(): Promise<void> {}
 
-  /** Runs a statement again where another one was in its way, which is seen then. */
+  /** Runs a statement again where another one was in its way, which is seen then. What went before it in a transaction stays. */
   async #racing<T>(text: string, values: readonly unknown[]): Promise<readonly T[]> {
     for (let time = 1; ; time++) {
       try {
+        if (this.#isWithin) await this.#pool.query("savepoint workflow_context");
         return await this.#query<T>(text, values);
       } catch (error) {
         if (time === mostRaces || !races.has((error as { code?: unknown } | null)?.code)) throw error;
+        if (this.#isWithin) await this.#pool.query("rollback to savepoint workflow_context");
       }
     }
   }
 
   async #query<T>(text: string, values: readonly unknown[]): Promise<readonly T[]> {
-    this.#made ??= this.#make();
-    await this.#made;
+    await this.#tables();
     return (await this.#pool.query(text, values)).rows as readonly T[]; // by the columns of the statement
+  }
+
+  #tables(): Promise<void> {
+    this.#made ??= this.#make();
+    return this.#made;
   }
 
   async #make(): Promise<void> {

@@ -1,19 +1,20 @@
 import { stateIn, type WorkflowContext } from "../context.ts";
+import { aFunction, checkedOptions } from "../data/options.ts";
 import { ContextError } from "../errors.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import { bytesIn } from "../state/size.ts";
 import { deltaBody, type Outlined, snapshotBody } from "./large-values.ts";
 import { firstChain, rowOf } from "./rows.ts";
 import type { Row, RunStore } from "./store.ts";
-import type { Settled, Step, Writer } from "./writer.ts";
+import type { Also, Settled, Step, Writer } from "./writer.ts";
 
 /** The fewest bytes that a run counts as, however small it is: a small one is not stored as a whole again and again. */
 const fewestBytes = 10_000;
 
 /** What a run is stored by. */
-export interface Storing {
-  readonly store: RunStore;
-  readonly writer: Writer;
+export interface Storing<Client> {
+  readonly store: RunStore<Client>;
+  readonly writer: Writer<Client>;
   readonly seal: Seal | undefined;
   /** How many steps before the last one stay. */
   readonly keep: number;
@@ -22,7 +23,7 @@ export interface Storing {
   /** The rows that are being made. */
   readonly making: Set<Promise<void>>;
   /** The runs of which a save has failed that nobody waited for. */
-  readonly lost: Set<StoredRun>;
+  readonly lost: Set<StoredRun<Client>>;
 }
 
 /** The end of what is stored of a run. */
@@ -46,11 +47,28 @@ interface Unstored {
   isDoubtful: boolean;
 }
 
+/** The options of {@link StoredRun.save}. */
+export interface SaveOptions<Client> {
+  /**
+   * What else is done in the transaction of the step, through the client that it is given: both are stored, or neither is. It is
+   * not called where another writer has stored a step. It must not wait for a save, which would wait for it. Where the answer to
+   * the commit gets lost, a save that is called again does it again: let it be repeatable.
+   */
+  readonly also?: ((client: Client) => unknown) | undefined;
+}
+
+/** A save that is under way. */
+interface Save<Client> {
+  readonly isUrgent: boolean;
+  readonly also: Also<Client> | undefined;
+  readonly settled: Settled;
+}
+
 /** A run that is stored step by step: its context is the host's to write, and a save stores what has changed since the last. */
-export class StoredRun {
+export class StoredRun<Client = unknown> {
   readonly id: string;
   #context: WorkflowContext;
-  readonly #by: Storing;
+  readonly #by: Storing<Client>;
   /** The context of the last row that was made; undefined where the next has to be a snapshot. */
   #base: WorkflowContext | undefined;
   #stored: Stored;
@@ -64,7 +82,13 @@ export class StoredRun {
   #lost: unknown;
 
   /** @internal */
-  constructor(id: string, context: WorkflowContext, by: Storing, stored: Stored, isWhole = stored === nothingStored) {
+  constructor(
+    id: string,
+    context: WorkflowContext,
+    by: Storing<Client>,
+    stored: Stored,
+    isWhole = stored === nothingStored,
+  ) {
     this.id = id;
     this.#context = context;
     this.#by = by;
@@ -91,12 +115,12 @@ export class StoredRun {
   }
 
   /**
-   * Stores what has changed since the last save. When the promise is fulfilled it is as durable as the store makes it. Saves
+   * Stores what has changed since the last save, in one transaction with what `also` does. When the promise is fulfilled it is as durable as the store makes it. Saves
    * that wait at the same time share a transaction. Where a store fails, the step stays here and the next save stores it first.
    * O(what has changed); now and then O(size of the run), as often as it has grown so much.
    *
-   * @throws ContextError `conflict` where another writer has stored a step of the run: open it again; what the store, or `seal`,
-   * throws
+   * @throws ContextError `conflict` where another writer has stored a step of the run: open it again; `usage` for `also`
+   * where the store has no transactions; what the store, `seal` or `also` throws
    * @example
    * const runs = await openRuns(memoryStore());
    * const run = await runs.open("r-1", () => new WorkflowContext());
@@ -104,8 +128,9 @@ export class StoredRun {
    * await run.save();
    * run.sequence; // 0
    */
-  save(): Promise<void> {
-    return this.#save(true);
+  async save(options?: SaveOptions<Client>): Promise<void> {
+    const { also } = checkedOptions("save", options, { also: aFunction });
+    return this.#save(true, also as Also<Client> | undefined); // by the check
   }
 
   /**
@@ -130,12 +155,13 @@ export class StoredRun {
     if (this.#lost !== undefined) throw this.#takeLost();
   }
 
-  #save(isUrgent: boolean): Promise<void> {
+  #save(isUrgent: boolean, also?: Also<Client>): Promise<void> {
     const after = this.#context.clone();
     return new Promise((resolve, reject) => {
       this.#last = this.#last.then(async () => {
         try {
-          this.#send(await this.#stepTo(after), isUrgent, (error) => (error === undefined ? resolve() : reject(error)));
+          const settled = (error?: unknown): void => (error === undefined ? resolve() : reject(error));
+          this.#send(await this.#stepTo(after), { isUrgent, also, settled });
         } catch (error) {
           reject(error);
         }
@@ -178,32 +204,37 @@ export class StoredRun {
     };
   }
 
-  #send(step: Step | undefined, isUrgent: boolean, settled: Settled): void {
+  #send(step: Step | undefined, save: Save<Client>): void {
+    const { settled } = save;
     if (step !== undefined) this.#unstored.push({ step, isSent: false, isDoubtful: false });
-    if (this.#doubt !== undefined) this.#doubt.then(() => this.#send(undefined, isUrgent, settled), settled);
+    if (this.#doubt !== undefined) this.#doubt.then(() => this.#send(undefined, save), settled);
     else if (this.#lost !== undefined) settled(this.#takeLost());
-    else if (this.#unstored.length === 0) settled();
-    else this.#sendUnstored(isUrgent, settled);
+    else if (this.#unstored.length === 0 && save.also === undefined) settled();
+    else this.#sendUnstored(save);
   }
 
   /** Sends what is not on its way. Where all is, the end of that is waited for. */
-  #sendUnstored(isUrgent: boolean, settled: Settled): void {
+  #sendUnstored(save: Save<Client>): void {
+    const { isUrgent, also } = save;
     const sent = this.#unstored.filter(({ isSent }) => !isSent);
     const steps = sent.map(({ step }) => step);
     for (const one of sent) one.isSent = true;
-    this.#by.writer.write(this.id, steps, cutOf(steps, this.#by.keep), isUrgent, (error) => {
-      if (error === undefined) this.#unstored = this.#unstored.filter((one) => !sent.includes(one));
-      else if (isConflict(error) && this.#unstored[0]?.isDoubtful) return this.#settleDoubt(error, isUrgent, settled);
-      else for (const one of sent) Object.assign(one, { isSent: false, isDoubtful: true });
-      if (isConflict(error)) this.#lost = error;
-      settled(error);
-    });
+    const settled = (error?: unknown): void => {
+      if (isConflict(error) && this.#unstored[0]?.isDoubtful) this.#settleDoubt(error, save);
+      else {
+        if (error === undefined) this.#unstored = this.#unstored.filter((one) => !sent.includes(one));
+        else for (const one of sent) Object.assign(one, { isSent: false, isDoubtful: true });
+        if (isConflict(error)) this.#lost = error;
+        save.settled(error);
+      }
+    };
+    this.#by.writer.write({ run: this.id, steps, cut: cutOf(steps, this.#by.keep), also, settled }, isUrgent);
   }
 
   /** Finds out what is stored, and stores the rest. Saves that have failed together wait for one answer. */
-  #settleDoubt(conflict: unknown, isUrgent: boolean, settled: Settled): void {
+  #settleDoubt(conflict: unknown, save: Save<Client>): void {
     this.#doubt ??= this.#askStore(conflict);
-    this.#doubt.then(() => this.#send(undefined, isUrgent, settled), settled);
+    this.#doubt.then(() => this.#send(undefined, save), save.settled);
   }
 
   /** Asks the store which rows it has: those of the same chain are ours. The rest goes behind them, unless another's row is there. */

@@ -68,8 +68,8 @@ const anId: Kind = {
  * await run.save();
  * (await runs.contextAt("r-17", 1)).get("task.fetch.code"); // 200
  */
-export async function openRuns(store: RunStore, options?: RunsOptions): Promise<Runs> {
-  const methods = ["load", "append", "history", "list", "record", "recorded", "remove", "close"] as const;
+export async function openRuns<Client>(store: RunStore<Client>, options?: RunsOptions): Promise<Runs<Client>> {
+  const methods = ["load", "append", "fetch", "history", "list", "record", "recorded", "remove", "close"] as const;
   checked("openRuns", "the store", store, withMethods(...methods));
   const kinds = { seal: aFunction, unseal: aFunction, environment: anEnvironment, keep: aCount, migrate: anything };
   const known = checkedOptions("openRuns", options, kinds);
@@ -78,13 +78,13 @@ export async function openRuns(store: RunStore, options?: RunsOptions): Promise<
 }
 
 /** The runs of a store: {@link openRuns} gives them. */
-export class Runs {
-  readonly #store: RunStore;
+export class Runs<Client = unknown> {
+  readonly #store: RunStore<Client>;
   readonly #options: RunsOptions;
-  readonly #storing: Storing;
+  readonly #storing: Storing<Client>;
 
   /** @internal */
-  constructor(store: RunStore, options: RunsOptions) {
+  constructor(store: RunStore<Client>, options: RunsOptions) {
     this.#store = store;
     this.#options = options;
     const { seal, keep = 0, migrate } = options;
@@ -102,13 +102,13 @@ export class Runs {
    * const run = await runs.open("r-1", () => new WorkflowContext({ variables: { n: 1 } }));
    * run.context.get("workflow.n"); // 1
    */
-  async open(id: string, make: () => WorkflowContext): Promise<StoredRun> {
+  async open(id: string, make: () => WorkflowContext): Promise<StoredRun<Client>> {
     checked("open", "the name of the run", id, anId);
     const rows = await this.#store.load(id);
     return rows.length === 0 ? new StoredRun(id, make(), this.#storing, nothingStored) : this.#runOf(id, rows);
   }
 
-  async #runOf(id: string, rows: readonly Row[]): Promise<StoredRun> {
+  async #runOf(id: string, rows: readonly Row[]): Promise<StoredRun<Client>> {
     const { context, isMigrated, ...read } = await contextOfRows(this.#store, rows, this.#options);
     const { sequence, chain } = rows.at(-1) as Row; // there are some
     return new StoredRun(id, context, this.#storing, { sequence, chain, ...read }, isMigrated);
@@ -172,7 +172,7 @@ export class Runs {
    * await (await runs.open("r-1", () => new WorkflowContext({ variables: { n: 1 } }))).save();
    * (await runs.fork("r-1", "r-2", { at: 0 })).context.get("workflow.n"); // 1
    */
-  async fork(id: string, newId: string, options?: { readonly at?: number | undefined }): Promise<StoredRun> {
+  async fork(id: string, newId: string, options?: { readonly at?: number | undefined }): Promise<StoredRun<Client>> {
     checked("fork", "the name of the new run", newId, anId);
     const { at } = checkedOptions("fork", options, { at: aCount });
     const last = at ?? (await this.history(id)).at(-1)?.sequence;

@@ -31,7 +31,7 @@ const packages: readonly (readonly [name: string, load: () => Promise<Opener>])[
  * const runs = await openRuns(sqliteStore(":memory:"));
  * (await runs.list()).length; // 0
  */
-export const sqliteStore = (file: string | SqliteDatabase): RunStore => new SqliteStore(file);
+export const sqliteStore = (file: string | SqliteDatabase): RunStore<SqliteDatabase> => new SqliteStore(file);
 
 const columns = "run, sequence, kind, before, chain, body";
 
@@ -51,121 +51,94 @@ const tables = `
     run text not null, step text not null, item integer not null, body text not null, primary key (run, step, item)
   ) without rowid;`;
 
-// A value that is taken out of use goes, unless a row of another run has it.
-const dropUnused = `delete from workflow_context_values where hash = ?
-  and not exists (select 1 from workflow_context_uses u where u.hash = workflow_context_values.hash)`;
-
-class SqliteStore implements RunStore {
+class SqliteStore implements RunStore<SqliteDatabase> {
   readonly #given: string | SqliteDatabase;
+  /** The calls are part of a transaction that another store has begun. */
+  readonly #isWithin: boolean;
   #opened: Promise<SqliteDatabase> | undefined;
+  /** The transaction of the host's that is under way. All else waits for it, as there is one connection. */
+  #busy: Promise<void> | undefined;
 
-  constructor(given: string | SqliteDatabase) {
+  constructor(given: string | SqliteDatabase, isWithin = false) {
     this.#given = given;
+    this.#isWithin = isWithin;
   }
 
-  async load(run: string, upTo = Number.MAX_SAFE_INTEGER): Promise<readonly Row[]> {
-    const database = await this.#database();
+  load(run: string, upTo = Number.MAX_SAFE_INTEGER): Promise<readonly Row[]> {
     const from =
       "select max(sequence) from workflow_context_rows where run = ? and kind = 'snapshot' and sequence <= ?";
-    return database
-      .prepare(
-        `select ${columns} from workflow_context_rows
-         where run = ? and sequence <= ? and sequence >= coalesce((${from}), 0) order by sequence`,
-      )
-      .all(run, upTo, run, upTo)
-      .map((row) => ({ ...(row as Row) }));
+    const text = `select ${columns} from workflow_context_rows
+      where run = ? and sequence <= ? and sequence >= coalesce((${from}), 0) order by sequence`;
+    return this.#rows<Row>(text, [run, upTo, run, upTo]);
   }
 
-  async append(batch: Batch): Promise<readonly string[]> {
-    return this.#inTransaction((database) => this.#insert(database, batch));
+  append({ rows, cuts, uses, values }: Batch): Promise<readonly string[]> {
+    return this.#write((database) => {
+      const conflicts = insertRows(database, rows);
+      const used = uses.filter(({ run }) => !conflicts.has(run));
+      if (used.length > 0) insertValues(database, used, values);
+      for (const { run, oldest } of cuts) if (!conflicts.has(run)) cut(database, run, oldest);
+      return [...conflicts];
+    });
   }
 
-  async #inTransaction<T>(act: (database: SqliteDatabase) => T): Promise<T> {
-    const database = await this.#database();
-    database.exec("begin immediate");
+  transaction<T>(work: (store: RunStore<SqliteDatabase>, client: SqliteDatabase) => Promise<T>): Promise<T> {
+    return this.#use((database) => this.#transacted(database, () => work(new SqliteStore(database, true), database)));
+  }
+
+  async #transacted<T>(database: SqliteDatabase, work: () => Promise<T>): Promise<T> {
+    let end = (): void => {};
+    this.#busy = new Promise((resolve) => {
+      end = resolve;
+    });
     try {
-      const result = act(database);
+      database.exec("begin immediate");
+      const result = await work();
       database.exec("commit");
       return result;
     } catch (error) {
       rollBack(database);
       throw error;
+    } finally {
+      this.#busy = undefined;
+      end();
     }
   }
 
-  #insert(database: SqliteDatabase, { rows, cuts, uses, values }: Batch): readonly string[] {
-    const last = database.prepare(
-      "select sequence, chain from workflow_context_rows where run = ? order by sequence desc limit 1",
-    );
-    const insert = database.prepare(`insert into workflow_context_rows (${columns}) values (?, ?, ?, ?, ?, ?)`);
-    const cut = database.prepare(`delete from workflow_context_rows where run = ? and sequence <
-       (select max(sequence) from workflow_context_rows where run = ? and kind = 'snapshot' and sequence <= ?)`);
-    const known = new Set<string>();
-    const conflicts = new Set<string>();
-    for (const { run, sequence, kind, before, chain, body } of rows) {
-      if (!known.has(run)) {
-        const [there = { sequence: -1, chain: before }] = last.all(run) as readonly Pick<Row, "sequence" | "chain">[];
-        if (sequence !== there.sequence + 1 || before !== there.chain) conflicts.add(run);
-      }
-      known.add(run);
-      if (!conflicts.has(run)) insert.run(run, sequence, kind, before, chain, body);
-    }
-    const used = uses.filter(({ run }) => !conflicts.has(run));
-    if (used.length > 0) insertValues(database, used, values);
-    const kept = cuts.filter(({ run }) => !conflicts.has(run));
-    for (const { run, oldest } of kept) cut.run(run, run, oldest);
-    dropValues(
-      database,
-      beforeTheFirst,
-      kept.map(({ run }) => [run, run]),
-    );
-    return [...conflicts];
+  fetch(hashes: readonly string[]): Promise<readonly LargeValue[]> {
+    return this.#use((database) => {
+      const one = database.prepare("select hash, body from workflow_context_values where hash = ?");
+      return hashes.flatMap((hash) => one.all(hash)).map((row) => ({ ...(row as LargeValue) }));
+    });
   }
 
-  async fetch(hashes: readonly string[]): Promise<readonly LargeValue[]> {
-    const database = await this.#database();
-    const one = database.prepare("select hash, body from workflow_context_values where hash = ?");
-    return hashes.flatMap((hash) => one.all(hash)).map((row) => ({ ...(row as LargeValue) }));
+  history(run: string): Promise<readonly StepInfo[]> {
+    return this.#rows("select sequence, kind from workflow_context_rows where run = ? order by sequence", [run]);
   }
 
-  async history(run: string): Promise<readonly StepInfo[]> {
-    const database = await this.#database();
-    const rows = database
-      .prepare("select sequence, kind from workflow_context_rows where run = ? order by sequence")
-      .all(run);
-    return rows.map((row) => ({ ...(row as StepInfo) }));
+  list(after: string | undefined, limit: number): Promise<readonly RunInfo[]> {
+    const text = `select run, max(sequence) as sequence from workflow_context_rows
+      where run > ? group by run order by run limit ?`;
+    return this.#rows(text, [after ?? "", limit]);
   }
 
-  async list(after: string | undefined, limit: number): Promise<readonly RunInfo[]> {
-    const database = await this.#database();
-    const rows = database
-      .prepare(
-        "select run, max(sequence) as sequence from workflow_context_rows where run > ? group by run order by run limit ?",
-      )
-      .all(after ?? "", limit);
-    return rows.map((row) => ({ ...(row as RunInfo) }));
-  }
-
-  async record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void> {
-    await this.#inTransaction((database) => {
+  record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void> {
+    return this.#write((database) => {
       const insert = database.prepare("insert or ignore into workflow_context_items values (?, ?, ?, ?)");
       for (const { index, body } of outcomes) insert.run(run, step, index, body);
     });
   }
 
-  async recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
-    const database = await this.#database();
-    const rows = database
-      .prepare('select item as "index", body from workflow_context_items where run = ? and step = ? order by item')
-      .all(run, step);
-    return rows.map((row) => ({ ...(row as ItemOutcome) }));
+  recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
+    const text = 'select item as "index", body from workflow_context_items where run = ? and step = ? order by item';
+    return this.#rows(text, [run, step]);
   }
 
-  async remove(run: string): Promise<void> {
-    await this.#inTransaction((database) => {
+  remove(run: string): Promise<void> {
+    return this.#write((database) => {
       for (const table of ["workflow_context_rows", "workflow_context_items"])
         database.prepare(`delete from ${table} where run = ?`).run(run);
-      dropValues(database, "run = ?", [[run]]);
+      dropValues(database, "run = ?", [run]);
     });
   }
 
@@ -174,10 +147,68 @@ class SqliteStore implements RunStore {
     this.#opened = undefined;
   }
 
-  #database(): Promise<SqliteDatabase> {
-    this.#opened ??= prepared(this.#given);
-    return this.#opened;
+  #rows<T>(text: string, values: readonly unknown[]): Promise<readonly T[]> {
+    return this.#use((database) =>
+      database
+        .prepare(text)
+        .all(...values)
+        .map((row) => ({ ...(row as T) })),
+    );
   }
+
+  /** Does all of something in one transaction, or nothing. */
+  #write<T>(act: (database: SqliteDatabase) => T): Promise<T> {
+    return this.#use((database) => {
+      if (this.#isWithin) return act(database);
+      database.exec("begin immediate");
+      try {
+        const result = act(database);
+        database.exec("commit");
+        return result;
+      } catch (error) {
+        rollBack(database);
+        throw error;
+      }
+    });
+  }
+
+  async #use<T>(act: (database: SqliteDatabase) => T | Promise<T>): Promise<T> {
+    this.#opened ??= this.#isWithin ? Promise.resolve(this.#given as SqliteDatabase) : prepared(this.#given); // it is open
+    const database = await this.#opened;
+    while (this.#busy !== undefined) await this.#busy;
+    return act(database);
+  }
+}
+
+/** Inserts rows. Gives the runs whose rows do not follow the last one, of which none is inserted. */
+function insertRows(database: SqliteDatabase, rows: readonly Row[]): ReadonlySet<string> {
+  const last = database.prepare(
+    "select sequence, chain from workflow_context_rows where run = ? order by sequence desc limit 1",
+  );
+  const insert = database.prepare(`insert into workflow_context_rows (${columns}) values (?, ?, ?, ?, ?, ?)`);
+  const known = new Set<string>();
+  const conflicts = new Set<string>();
+  for (const { run, sequence, kind, before, chain, body } of rows) {
+    if (!known.has(run)) {
+      const [there = { sequence: -1, chain: before }] = last.all(run) as readonly Pick<Row, "sequence" | "chain">[];
+      if (sequence !== there.sequence + 1 || before !== there.chain) conflicts.add(run);
+    }
+    known.add(run);
+    if (!conflicts.has(run)) insert.run(run, sequence, kind, before, chain, body);
+  }
+  return conflicts;
+}
+
+/** Takes the rows of a run away that are before the last snapshot at or before a step, and what only they have. */
+function cut(database: SqliteDatabase, run: string, oldest: number): void {
+  database
+    .prepare(
+      `delete from workflow_context_rows where run = ? and sequence <
+         (select max(sequence) from workflow_context_rows where run = ? and kind = 'snapshot' and sequence <= ?)`,
+    )
+    .run(run, run, oldest);
+  const first = "(select min(sequence) from workflow_context_rows where run = ?)";
+  dropValues(database, `run = ? and last < ${first}`, [run, run]);
 }
 
 /** Stores large values that are not there, and that rows have them. */
@@ -190,13 +221,12 @@ function insertValues(database: SqliteDatabase, uses: readonly Use[], values: re
   for (const { run, hash, sequence } of uses) use.run(run, hash, sequence);
 }
 
-const beforeTheFirst = "run = ? and last < (select min(sequence) from workflow_context_rows where run = ?)";
-
 /** Takes large values out of use, and away where no other run has them. */
-function dropValues(database: SqliteDatabase, which: string, arguments_: readonly (readonly string[])[]): void {
-  const unuse = database.prepare(`delete from workflow_context_uses where ${which} returning hash`);
-  const drop = database.prepare(dropUnused);
-  for (const values of arguments_) for (const row of unuse.all(...values)) drop.run((row as LargeValue).hash);
+function dropValues(database: SqliteDatabase, which: string, values: readonly string[]): void {
+  const unused = database.prepare(`delete from workflow_context_uses where ${which} returning hash`).all(...values);
+  const drop = database.prepare(`delete from workflow_context_values where hash = ?
+    and not exists (select 1 from workflow_context_uses u where u.hash = workflow_context_values.hash)`);
+  for (const row of unused) drop.run((row as LargeValue).hash);
 }
 
 /** Ends a transaction that has failed. Where the disk is full SQLite has ended it itself, and would only say that there is none. */

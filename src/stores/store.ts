@@ -67,9 +67,9 @@ export interface ItemOutcome {
 
 /**
  * Where runs are stored: what a database has to do. It never sees a secret. {@link testRunStore} checks one. Each promise is
- * rejected with what the database says, and nothing is stored then.
+ * rejected with what the database says, and nothing is stored then. `Client` is what the host's own statements go through.
  */
-export interface RunStore {
+export interface RunStore<Client = unknown> {
   /**
    * Gives the rows of a run from its last snapshot at or before a step to that step; to the last one where no step is named.
    * None where there is no such run.
@@ -83,6 +83,11 @@ export interface RunStore {
    * @returns the runs that another writer has written
    */
   append(batch: Batch): Promise<readonly string[]>;
+  /**
+   * Does work in one transaction: what it does through the store and through the client that it is given. Where it throws, nothing
+   * is stored. Left out where there is no such thing.
+   */
+  transaction?<T>(work: (store: RunStore<Client>, client: Client) => Promise<T>): Promise<T>;
   /** Gives the large values of some hashes, those that are there, in any order. */
   fetch(hashes: readonly string[]): Promise<readonly LargeValue[]>;
   /** Lists the steps of a run that are there, in their order. */

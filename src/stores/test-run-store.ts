@@ -186,6 +186,28 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
         areSame(await store.fetch([value.hash]), [value], `fetch in turn ${turn}`);
       }
     }),
+    check("what is done in a transaction is stored, or none of it where the work throws", async (store) => {
+      if (store.transaction === undefined) return;
+      const [first, second] = rowsOf("a", ["snapshot", "delta"]) as readonly [Row, Row]; // there are two
+      const failure = new Error("the work has failed");
+      const outcome = await store
+        .transaction(async (within) => {
+          await within.append(batch([first]));
+          throw failure;
+        })
+        .catch((error: unknown) => error);
+      areSame(outcome === failure, true, "the error of the work");
+      areSame(await store.load("a"), [], "load");
+      const all = store.transaction(async (within) => {
+        await within.append(batch([first]));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return within.load("a");
+      });
+      const beside = store.append(batch(rowsOf("b", ["snapshot"])));
+      areSame([await all, await beside], [[first], []], "the transaction, and an append beside it");
+      areSame(await store.append(batch([second])), [], "append");
+      areSame((await store.list(undefined, 9)).length, 2, "list");
+    }),
     check("runs are listed by name, a page at a time, with their last steps", async (store) => {
       for (const run of ["b", "a", "B", "é", "😀", "a/1"])
         await store.append(batch(rowsOf(run, ["snapshot", "delta"])));

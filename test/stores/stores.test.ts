@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type JsonValue, mergeBranches, type Seal, WorkflowContext } from "workflow-context";
 import { memoryStore, openRuns, type Row, type RunStore, sqliteStore, testRunStore } from "workflow-context/stores";
@@ -441,6 +444,24 @@ test.each([
     expect((await runs.open("r", begin)).context.hash()).toBe(run.context.hash());
   },
 );
+
+test("a file of SQLite in which another process writes for too long stores nothing of a step, and all of it afterwards", async () => {
+  const { default: Database } = await import("libsql");
+  const file = join(mkdtempSync(join(tmpdir(), "workflow-context-")), "busy.db");
+  const [database, other] = [new Database(file), new Database(file)];
+  const runs = await openRuns(sqliteStore(database));
+  const run = await runs.open("r", begin);
+  await run.save();
+  database.exec("pragma busy_timeout = 20"); // instead of five seconds
+  other.exec("begin immediate");
+  run.context.setVariable("n", 1);
+  await expect(run.save()).rejects.toThrow(/locked|busy/);
+  expect((await runs.history("r")).length).toBe(1);
+  other.exec("commit");
+  await run.save();
+  expect((await runs.open("r", begin)).context.get("workflow")).toEqual({ n: 1 });
+  await expect(run.save()).resolves.toBeUndefined();
+});
 
 test("tables of a newer release are refused, and left as they are", async () => {
   const { default: Database } = await import("libsql");

@@ -1,7 +1,7 @@
 import type { RunStore } from "workflow-context/stores";
 
 /** Makes a store of another one, of which some calls do something else. */
-export const wrapped = (store: RunStore, changes: Partial<RunStore>): RunStore => ({
+export const wrapped = <Client>(store: RunStore<Client>, changes: Partial<RunStore<Client>>): RunStore<Client> => ({
   load: (run, upTo) => store.load(run, upTo),
   append: (batch) => store.append(batch),
   history: (run) => store.history(run),
@@ -11,5 +11,6 @@ export const wrapped = (store: RunStore, changes: Partial<RunStore>): RunStore =
   recorded: (run, step) => store.recorded(run, step),
   remove: (run) => store.remove(run),
   close: () => store.close(),
+  ...(store.transaction && { transaction: (work) => store.transaction?.(work) as ReturnType<typeof work> }), // it is there
   ...changes,
 });
