@@ -4,41 +4,56 @@
  *
  *   npm run example:engine
  *   npm run example:engine -- examples/workflows/retry.yaml
+ *   npm run example:engine -- --store runs.db --run release-7 examples/workflows/fork-join.yaml
+ *
+ * Each step is stored, in SQLite or, with `--store postgres://…`, in PostgreSQL. Kill it anywhere, and the same command goes on;
+ * where the run has secrets, with the key that is in WORKFLOW_KEY, 64 hexadecimal digits.
  */
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { createEnvironment, sealValue } from "workflow-context";
-import { aesSeal } from "workflow-context/sealing";
+import type { Runs } from "workflow-context/stores";
 import { actions } from "./engine/actions.ts";
 import { DefinitionError, readWorkflow, type Workflow } from "./engine/definition.ts";
 import { type Engine, run } from "./engine/run.ts";
+import { openStore } from "./engine/store.ts";
 
 const folder = fileURLToPath(new URL("./workflows", import.meta.url));
 const environment = createEnvironment();
 const known = new Map(Object.entries(actions));
 
-const engineIn = (place: string): Engine => ({
+const engineIn = (place: string, runs: Runs): Engine => ({
+  runs,
   environment,
   actions: known,
   workflow: (file): Workflow => readWorkflow(join(place, file), environment, new Set(known.keys())),
   log: (line) => console.log(line),
 });
 
-/** Runs a workflow, and prints its output without secrets, and how many bytes are stored of it, with its secrets sealed. */
+/** Runs a workflow, and prints its output without secrets. */
 async function runFile(file: string): Promise<void> {
-  const engine = engineIn(dirname(file));
   const workflow = readWorkflow(file, environment, new Set(known.keys()));
-  const start = { parameters: { value: {}, secrets: [] }, keystore: { db: "old-s3cret-0f-db", seed: "s33d-0f-vault" } };
+  const id = values.run ?? `${workflow.name} ${new Date().toISOString()}`;
+  const runs = await openStore(values.store, id);
+  const engine = engineIn(dirname(file), runs);
+  const start = {
+    id,
+    parameters: { value: {}, secrets: [] },
+    keystore: { db: "old-s3cret-0f-db", seed: "s33d-0f-vault" },
+  };
   const { status, output, context } = await run(engine, workflow, start);
   const shown = sealValue(output.value, { secrets: output.secrets }).value;
   console.log(`${workflow.name}: ${status} ${JSON.stringify(shown)}`);
-  const keys = { "2026-01": crypto.getRandomValues(new Uint8Array(32)) };
-  const stored = await context.exportAsync({ seal: aesSeal({ current: "2026-01", keys, run: workflow.name }).seal });
-  console.log(`${workflow.name}: stored as ${JSON.stringify(stored).length} bytes\n`);
+  console.log(`${workflow.name}: ended with ${context.size().bytes} bytes; its steps are stored\n`);
+  await runs.close();
 }
 
-const given = process.argv.slice(2);
+const { values, positionals: given } = parseArgs({
+  options: { store: { type: "string" }, run: { type: "string" } },
+  allowPositionals: true,
+});
 const names = readdirSync(folder).filter((name) => name.endsWith(".yaml") && !name.startsWith("child-"));
 try {
   for (const file of given.length > 0 ? given : names.map((name) => join(folder, name))) await runFile(file);

@@ -1,8 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { dropSchemas, postgresUrl } from "./stores/services.ts";
+
+afterAll(dropSchemas);
 
 const engine = (...files: readonly string[]) =>
   spawnSync("npx", ["tsx", "--tsconfig", "tsconfig.build.json", "examples/engine.ts", ...files], { encoding: "utf8" });
@@ -18,7 +22,7 @@ const fileOf = (name: string, text: string): string => {
 const linesOf = (workflow: string): readonly string[] =>
   all.stdout
     .split("\n")
-    .filter((line) => line.startsWith(`${workflow}: `) && !/stored as \d+ bytes$/.test(line))
+    .filter((line) => line.startsWith(`${workflow}: `) && !line.endsWith("its steps are stored"))
     .map((line) => line.slice(workflow.length + 2));
 
 const all = engine();
@@ -28,7 +32,9 @@ test("the engine example runs each of its workflows, and stores each", () => {
   expect(names.length).toBeGreaterThanOrEqual(6);
   expect([all.status, all.stderr]).toEqual([0, ""]);
   for (const name of names)
-    expect(all.stdout).toMatch(new RegExp(`^${name.replace(".yaml", "")}: stored as \\d+ bytes$`, "m"));
+    expect(all.stdout).toMatch(
+      new RegExp(`^${name.replace(".yaml", "")}: ended with \\d+ bytes; its steps are stored$`, "m"),
+    );
 });
 
 // biome-ignore format: a table
@@ -101,9 +107,82 @@ test("the engine example tells which branches wrote what, where they can't be jo
   );
 });
 
-test("the engine example is made of fewer than 400 lines, on what the package exports alone", () => {
-  const files = readdirSync("examples/engine").filter((file) => file !== "actions.ts");
-  const texts = files.map((file) => readFileSync(`examples/engine/${file}`, "utf8"));
-  expect(texts.reduce((lines, text) => lines + text.trimEnd().split("\n").length, 0)).toBeLessThan(400);
-  for (const text of texts) expect(text).not.toMatch(/from "\.\.\/\.\.\//);
+test("the core of the engine example is made of fewer than 400 lines, and all of it is on what the package exports alone", () => {
+  const textOf = (file: string): string => readFileSync(`examples/engine/${file}`, "utf8").trimEnd();
+  const core = ["definition.ts", "run.ts"].map((file) => textOf(file).split("\n").length);
+  expect(core.reduce((sum, lines) => sum + lines)).toBeLessThan(400);
+  for (const text of readdirSync("examples/engine").map(textOf)) expect(text).not.toMatch(/from "\.\.\/\.\.\//);
 });
+
+const long = fileOf(
+  "long.yaml",
+  `secrets: [task.keep.password]
+vars: [{ log: [] }, { turn: 0 }]
+tasks:
+  begin: { action: sleep, input: { seconds: 0.05 }, next: [{ do: [left, right, keep] }] }
+  left:
+    action: sleep
+    input: { seconds: 0.03 }
+    next:
+      - { when: turn < 5, publish: { turn: "{{ turn + 1 }}", log: "{{ log + ['left'] }}" }, do: left }
+      - { when: turn == 5, do: end }
+  right:
+    with: { items: "{{ range(6) }}", concurrency: 2 }
+    action: ping
+    input: { host: "web{{ item }}" }
+    next: [{ publish: { log: "{{ log + [uuid() | length] }}" }, do: more }]
+  more: { action: sleep, input: { seconds: 0.1 }, next: [{ do: end }] }
+  keep:
+    action: vault.rotate
+    input: { user: app, seed: "{{ keystore.seed }}" }
+    next: [{ publish: { password: "{{ result().password }}" }, do: end }]
+  end: { join: all, action: sleep, input: { seconds: 0.1 }, next: [{ do: last }] }
+  last: { action: echo, input: { log: "{{ log }}" } }
+output: { log: "{{ task.last.log }}", turn: "{{ turn }}", password: "{{ password }}" }`,
+);
+
+/** Runs a workflow, and kills it after some milliseconds of its life. Gives what it printed, and whether it came to its end. */
+async function killed(milliseconds: number, ...words: readonly string[]) {
+  const file = "examples/engine.ts";
+  const child = spawn(process.execPath, ["--import", "tsx", file, ...words], {
+    env: { ...process.env, WORKFLOW_KEY: "ab".repeat(32), TSX_TSCONFIG_PATH: "tsconfig.build.json" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let text = "";
+  child.stdout.on("data", (part: Buffer) => {
+    text += part.toString();
+  });
+  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+  const [code] = (await once(child, "close")) as [number | null];
+  clearTimeout(timer);
+  return { text, isEnded: code === 0 };
+}
+
+test.each([
+  ["SQLite", async () => join(folder, "killed.db")],
+  ["PostgreSQL", postgresUrl],
+] as const)(
+  "the engine example goes on wherever it is killed, with %s, and does no step twice that was stored",
+  {
+    timeout: 120_000,
+  },
+  async (_, make) => {
+    const url = await make();
+    if (url === undefined) return; // PostgreSQL does not answer
+    const texts: string[] = [];
+    let isEnded = false;
+    for (let turn = 0; !isEnded; turn++) {
+      const once = await killed(600 + 120 * turn, "--store", url, "--run", "r", long);
+      texts.push(once.text);
+      isEnded = once.isEnded;
+    }
+    const lines = texts.flatMap((text) => text.split("\n").filter((line) => line.includes(": succeeded")));
+    const log = [...Array<string>(5).fill("left"), 36];
+    expect(lines.at(-1)).toBe(
+      `long: succeeded ${JSON.stringify({ log, turn: 5, password: { $secret: "task.keep.password" } })}`,
+    );
+    for (const task of ["begin", "right", "more", "keep", "end", "last"])
+      expect(lines.filter((line) => line === `long: ${task}: succeeded`).length).toBeLessThanOrEqual(1);
+    expect(lines.filter((line) => line === "long: left: succeeded").length).toBeLessThanOrEqual(6);
+  },
+);

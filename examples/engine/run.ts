@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  compileCondition,
   type Environment,
   type ItemInfo,
   type ItemsRun,
@@ -13,9 +14,11 @@ import {
   WorkflowContext,
   withItems,
 } from "workflow-context";
+import type { Runs } from "workflow-context/stores";
 import { objectOf } from "../json.ts";
 import type { Task, Workflow } from "./definition.ts";
-import { type Branch, forked, joined } from "./join.ts";
+import { forked, joined, type Path } from "./join.ts";
+import { Steps } from "./store.ts";
 
 /** Does the work of a task. What it gives is the task's result; what it throws fails the task. */
 export type Action = (input: JsonObject, call: Call) => unknown;
@@ -32,10 +35,14 @@ export interface Engine {
   readonly actions: ReadonlyMap<string, Action>;
   readonly workflow: (file: string) => Workflow;
   readonly log: (line: string) => void;
+  /** Where the steps of runs are stored. */
+  readonly runs: Runs;
 }
 
 /** The data that a run begins with. */
 export interface Start {
+  /** The name of the run: a run of the same name goes on where that one was killed. */
+  readonly id: string;
   readonly parameters: WithSecrets<JsonValue>;
   readonly keystore?: JsonObject | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -51,17 +58,26 @@ export interface Ended {
 /** How a task ended: its outcome, its result, and where secrets are in that. */
 type Done = readonly [outcome: Outcome, result: unknown, secrets?: readonly SecretMark[]];
 
+/** A path whose steps are stored. */
+interface Branch extends Path {
+  readonly steps: Steps;
+}
+
+const hasFailed = compileCondition("failed()");
+
 const outcomeOf = (status: string): Outcome => (status === "succeeded" ? "succeeded" : "failed");
 
 /** Runs a workflow to its end. */
 export async function run(engine: Engine, workflow: Workflow, start: Start): Promise<Ended> {
-  const { timeout } = workflow;
   const controller = new AbortController();
   const cancel = (): void => controller.abort();
-  const timer = timeout === undefined ? undefined : setTimeout(cancel, timeout * 1_000);
+  let timer: NodeJS.Timeout | undefined;
   start.signal?.addEventListener("abort", cancel);
   try {
-    return await new Run(engine, workflow, controller.signal, start.keystore).toEnd(start.parameters);
+    const one = new Run(engine, workflow, controller.signal, start.keystore);
+    const begun = await one.beginning(start);
+    if (workflow.timeout !== undefined) timer = setTimeout(cancel, workflow.timeout * 1_000);
+    return await one.toEnd(begun);
   } finally {
     clearTimeout(timer);
     start.signal?.removeEventListener("abort", cancel);
@@ -85,8 +101,8 @@ class Run {
     this.#keystore = keystore;
   }
 
-  async toEnd({ value, secrets }: WithSecrets<JsonValue>): Promise<Ended> {
-    const { input, first, variables, reducers, output } = this.#workflow;
+  async beginning({ id, parameters: { value, secrets } }: Start): Promise<Branch> {
+    const { input, variables } = this.#workflow;
     const context = new WorkflowContext({
       parameters: { ...input, ...objectOf(value) },
       marks: { parameters: secrets },
@@ -94,7 +110,13 @@ class Run {
       keystore: this.#keystore,
       environment: this.#engine.environment,
     }).publish(variables);
-    const begun: Branch = { name: "start", context, forks: [{ context }] };
+    const begun = await this.#opened({ id, name: "start", context, forks: [] });
+    return { ...begun, forks: [{ id, context: begun.context }] };
+  }
+
+  async toEnd(begun: Branch): Promise<Ended> {
+    const { first, reducers, output } = this.#workflow;
+    const { context } = begun;
     await this.#begin(begun, first);
     for (const [task, branches] of this.#waiting) {
       this.#log(
@@ -104,7 +126,7 @@ class Run {
       );
       this.#ended.push(...branches);
     }
-    const last = this.#joined(this.#ended.length === 0 ? [begun] : this.#ended, reducers) ?? begun;
+    const last = this.#joined(this.#ended.length === 0 ? [begun] : this.#ended, "end", reducers) ?? begun;
     const given = this.#outputOf(last.context, output);
     const status = this.#signal.aborted ? "cancelled" : this.#hasFailed ? "failed" : "succeeded";
     return { status, output: given, context: last.context };
@@ -119,12 +141,23 @@ class Run {
     return { value: null, secrets: [] };
   }
 
+  /** Opens the steps of a path. It begins as it did in the process that has stored it. */
+  async #opened(path: Path): Promise<Branch> {
+    const steps = await Steps.open(this.#engine.runs, path.id, path.context);
+    return { ...path, steps, context: await steps.beginning() };
+  }
+
   async #begin(branch: Branch, tasks: readonly string[]): Promise<void> {
-    const branches = forked(branch, tasks);
-    if (branches.length === 0) this.#ended.push(branch);
+    if (tasks.length === 0) this.#ended.push(branch);
+    const branches = tasks.length < 2 ? [] : await this.#forked(branch, tasks);
     await Promise.all(
       tasks.map((task, index) => this.#arrive(this.#workflow.tasks.get(task) as Task, branches[index] ?? branch)),
     );
+  }
+
+  async #forked({ steps, ...path }: Branch, tasks: readonly string[]): Promise<readonly Branch[]> {
+    const context = (await steps.next()) ?? (await steps.add(path.context));
+    return Promise.all(forked({ ...path, context }, steps.id, tasks).map((one) => this.#opened(one)));
   }
 
   /** Begins a task, or waits until all branches have arrived that it joins. */
@@ -133,19 +166,17 @@ class Run {
     this.#waiting.set(task.name, arrived);
     if (arrived.length < task.join) return;
     this.#waiting.delete(task.name);
-    const one = this.#joined(arrived, this.#workflow.reducers);
-    if (one !== undefined) await this.#do(task, one);
+    const one = this.#joined(arrived, task.name, this.#workflow.reducers);
+    if (one !== undefined) await this.#do(task, one === branch ? branch : await this.#opened(one));
   }
 
   /** Joins branches. They are put in the order of their tasks: the order in which they end says nothing. */
-  #joined(branches: readonly Branch[], reducers: Workflow["reducers"]): Branch | undefined {
+  #joined(branches: readonly Branch[], task: string, reducers: Workflow["reducers"]): Path | undefined {
+    if (branches.length === 1) return branches[0];
     const names = [...this.#workflow.tasks.keys()];
-    const placeOf = ({ name }: Branch): number => names.indexOf(name);
+    const inOrder = branches.toSorted((left, right) => names.indexOf(left.name) - names.indexOf(right.name));
     try {
-      return joined(
-        branches.toSorted((left, right) => placeOf(left) - placeOf(right)),
-        reducers,
-      );
+      return joined(inOrder, task, reducers);
     } catch (error) {
       this.#fail(branches[0]?.context, "join", error);
       return undefined;
@@ -153,20 +184,13 @@ class Run {
   }
 
   async #do(task: Task, branch: Branch): Promise<void> {
-    const context = branch.context.clone();
-    const [outcome, result, secrets] = await this.#attempts(task, context);
-    context.finishTask(task.name, result, outcome, secrets && { secrets });
-    this.#log(
-      context,
-      task.name,
-      outcome === "failed" && result instanceof Error ? `${outcome}: ${result.message}` : outcome,
-    );
+    const context = (await branch.steps.next()) ?? (await this.#done(task, branch));
     const next = { ...branch, name: task.name, context };
     try {
       const taken = task.next.filter(
         ({ when }) => !this.#signal.aborted && (when === undefined || when.evaluate(context)),
       );
-      if (outcome === "failed" && taken.length === 0) this.#hasFailed = true;
+      if (hasFailed.evaluate(context) && taken.length === 0) this.#hasFailed = true;
       for (const { publish } of taken) context.publish(publish);
       await this.#begin(
         next,
@@ -177,13 +201,23 @@ class Run {
     }
   }
 
+  /** Does a task, and stores what came of it. What was cancelled is not stored: a process that goes on does it again. */
+  async #done(task: Task, branch: Branch): Promise<WorkflowContext> {
+    const context = branch.context.clone();
+    const [outcome, result, secrets] = await this.#attempts(task, context, branch.steps.id);
+    context.finishTask(task.name, result, outcome, secrets && { secrets });
+    if (!this.#signal.aborted) await branch.steps.add(context);
+    this.#log(context, task.name, result instanceof Error ? `${outcome}: ${result.message}` : outcome);
+    return context;
+  }
+
   /** Does a task, and once more where it fails, as often as it may be tried. */
-  async #attempts(task: Task, context: WorkflowContext): Promise<Done> {
+  async #attempts(task: Task, context: WorkflowContext, id: string): Promise<Done> {
     let previous: ItemsRun<unknown> | undefined;
     for (let attempt = 1; ; attempt++) {
       const isLast = attempt >= task.retry.count || this.#signal.aborted;
       try {
-        if (task.items === undefined) return await this.#attempt(task, context, attempt);
+        if (task.items === undefined) return await this.#attempt(task, context, attempt, id);
         previous = await this.#overItems(task, task.items, context, attempt, previous);
         if (previous.status === "succeeded" || isLast) return [outcomeOf(previous.status), resultOf(previous)];
       } catch (error) {
@@ -194,9 +228,9 @@ class Run {
     }
   }
 
-  async #attempt({ action, input }: Task, context: WorkflowContext, attempt: number): Promise<Done> {
+  async #attempt({ action, input }: Task, context: WorkflowContext, attempt: number, id: string): Promise<Done> {
     this.#signal.throwIfAborted();
-    if (action.endsWith(".yaml")) return this.#child(action, input.renderWithSecrets(context));
+    if (action.endsWith(".yaml")) return this.#child(action, `${id}:${attempt}`, input.renderWithSecrets(context));
     return ["succeeded", await this.#call(action, input.render(context), { signal: this.#signal, attempt })];
   }
 
@@ -218,9 +252,10 @@ class Run {
   }
 
   /** Runs another workflow as a task. Its input and its output keep their marks. */
-  async #child(file: string, parameters: WithSecrets<JsonValue>): Promise<Done> {
+  async #child(file: string, id: string, parameters: WithSecrets<JsonValue>): Promise<Done> {
     const child = this.#engine.workflow(file);
     const { status, output } = await run(this.#engine, child, {
+      id,
       parameters,
       keystore: this.#keystore,
       signal: this.#signal,

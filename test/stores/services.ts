@@ -57,20 +57,28 @@ function postgresIn(schema: string): RunStore {
   return closing;
 }
 
+async function newSchema(): Promise<string> {
+  const schema = `workflow_context_${process.pid}_${files++}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
+  await client.end();
+  return schema;
+}
+
 if (await hasPostgres()) {
   services.push({
     name: "PostgreSQL",
-    make: async () => {
-      const schema = `workflow_context_${process.pid}_${files++}`;
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
-      await client.end();
-      return postgresIn(schema);
-    },
+    make: async () => postgresIn(await newSchema()),
     again: async (store) => postgresIn(poolOf.get(store) ?? ""),
   });
 }
+
+/** Gives the URL of PostgreSQL with a new schema; undefined where it does not answer. */
+export const postgresUrl = async (): Promise<string | undefined> =>
+  services.some(({ name }) => name === "PostgreSQL")
+    ? `${url}?options=${encodeURIComponent(`-c search_path=${await newSchema()}`)}`
+    : undefined;
 
 /** The stores that can be tried here. */
 export const stores: readonly Service[] = services;
