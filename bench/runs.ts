@@ -3,10 +3,13 @@
  * a delta and a join take.
  *
  *   npm run bench:runs
+ *   npm run bench:runs -- --peers
  */
-import { mkdtempSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { mergeBranches, WorkflowContext } from "workflow-context";
 import { type Batch, memoryStore, openRuns, postgresStore, type RunStore, sqliteStore } from "workflow-context/stores";
@@ -71,6 +74,17 @@ function wholeSnapshots(): void {
     `${median(times).toFixed(2)} ms`,
     `${(bytes / 1e6).toFixed(2)} MB sent`,
   );
+}
+
+/** The same by LangGraph.js with its SqliteSaver, in a process of its own. It is installed where it is not there. */
+function langGraph(): void {
+  const peers = fileURLToPath(new URL("./peers", import.meta.url));
+  const done = (command: string, ...words: readonly string[]): string =>
+    execFileSync(command, words, { cwd: peers, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  if (!existsSync(join(peers, "node_modules"))) done("npm", "ci", "--no-audit", "--no-fund");
+  const { milliseconds, bytes } = JSON.parse(done("node", "langgraph.js")) as { milliseconds: number; bytes: number };
+  const cells = [`${milliseconds.toFixed(2)} ms`, `${(bytes / 1e6).toFixed(2)} MB kept`];
+  print("500 turns, a list that grows by 1 KB: LangGraph, SQLite", ...cells);
 }
 
 /** 1,000 tasks whose results have 10 KB, and then steps of a run that holds them. */
@@ -194,6 +208,7 @@ if (await hasPostgres()) {
 }
 deltasAndJoins();
 wholeSnapshots();
+if (process.argv.includes("--peers")) langGraph();
 for (const [name, make] of makers) await growing(name, make);
 for (const [name, make] of makers) await results(name, make, []);
 for (const [name, make] of makers)
