@@ -51,7 +51,8 @@ export interface Merge<Context> {
    */
   readonly context: Context;
   /**
-   * Settles conflicts by their paths: with a value, or with that of a branch by `{ take: "left" }`. O(what was written).
+   * Settles conflicts by their paths: with a value, or with that of a branch by `{ take: "left" }`: of one that has left it
+   * alone, that is the value of the fork. O(what was written).
    *
    * @throws ContextError `usage` for a path where there is no conflict, or a branch that there is not
    */
@@ -149,16 +150,20 @@ function checkBranch(name: unknown, branches: readonly Branch[], where: string):
 
 const prefer =
   (wanted: string): Rule =>
-  (_, sides) => {
-    const side = sides.find(({ branch }) => branch === wanted);
-    return side && { value: side.value, branch: wanted };
-  };
+  (_, sides) =>
+    sides.find(({ branch }) => branch === wanted);
+
+/** Takes the value of a branch: that of the fork where the branch has left it alone. */
+const take =
+  (wanted: string): Rule =>
+  (base, sides) =>
+    sides.find(({ branch }) => branch === wanted) ?? { value: base, branch: wanted };
 
 /** Makes the rule of a conflict that is settled. */
 function settled(path: string, resolution: Resolution, branches: readonly Branch[]): Rule {
   const value = ingest(resolution, `the resolution of ${path}`);
   if (isObject(value) && Object.keys(value).join() === "take")
-    return prefer(checkBranch(value.take, branches, "resolve"));
+    return take(checkBranch(value.take, branches, "resolve"));
   return () => ({ value: { value, sources: undefined } });
 }
 

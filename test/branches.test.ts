@@ -255,6 +255,20 @@ describe("resolve", () => {
     ]);
   });
 
+  test("takes the value of the fork where that is what a branch has, with its outcome", () => {
+    const merge = merged(
+      { s: 1 },
+      {
+        left: (c) => c.setVariable("s", 2).finishTask("t", 1, "succeeded"),
+        right: (c) => c.setVariable("s", 3).finishTask("t", 2, "failed"),
+        idle: (c) => c.setVariable("other", 1),
+      },
+    );
+    const { context } = merge.resolve({ s: { take: "idle" }, "task.t": { take: "idle" } });
+    expect(context.get("workflow")).toEqual({ s: 1, other: 1 });
+    expect([context.getTaskResult("t"), context.evaluateExpression("failed('t')")]).toEqual([undefined, false]);
+  });
+
   test("refuses a path without a conflict and a branch that is not there", () => {
     expect(errorOf(() => conflicting().resolve({ x: 1 })).message).toContain(
       "there is one at workflow.s, workflow.o.a",

@@ -106,7 +106,8 @@ export function merge(fork: State, branches: readonly Branch[], rules: Rules): M
     const map = maps[section] ?? Namespace.empty; // a delta may have given one to a branch
     const rest = isMoved || value === undefined ? map.without(name) : map;
     maps[section] = value === undefined ? rest : rest.with(name, value);
-    if (ended !== undefined) maps.outcomes = outcomesWith(maps.outcomes, name, value && outcomeOf(ended, branch));
+    if (ended !== undefined)
+      maps.outcomes = outcomesWith(maps.outcomes, name, value && outcomeOf(ended, branch, fork.outcomeOf(name)));
     all.push({ section, names: [name], isRemoval: isMoved || value === undefined });
   }
   const state = fork.withParts(all, { ...maps, lastTask: undefined });
@@ -139,9 +140,10 @@ function writtenBy(fork: State, branches: readonly Branch[]): readonly WrittenNa
 
 type Outcomes = ReadonlyMap<string, Outcome | undefined>;
 
-/** Tells how a task ended: in the branch whose result was taken, or as in all of them. */
-function outcomeOf(ended: Outcomes, branch: string | undefined): Outcome | undefined {
-  const [first, ...others] = branch === undefined ? ended.values() : [ended.get(branch)];
+/** Tells how a task ended: in the branch whose result was taken, which may be that of the fork, or as in all of them. */
+function outcomeOf(ended: Outcomes, branch: string | undefined, before: Outcome | undefined): Outcome | undefined {
+  if (branch !== undefined) return ended.has(branch) ? ended.get(branch) : before;
+  const [first, ...others] = ended.values();
   return others.every((outcome) => outcome === first) ? first : undefined;
 }
 
