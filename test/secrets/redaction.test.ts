@@ -239,7 +239,7 @@ test("a secret is masked from its write on, and no longer than it is stored", ()
   expect(context.setVariable("a", 1).redact("token, later, result")).toBe("***, later, ***");
 });
 
-test.each(Object.entries(slowToRedact))("redact does not try each secret at each place, where %s", (_, given) => {
+test.each(Object.entries(slowToRedact()))("redact does not try each secret at each place, where %s", (_, given) => {
   const [secrets, text, out] = given;
   expect(redact(text, ...secrets) === out).toBe(true);
 });
