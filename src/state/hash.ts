@@ -31,7 +31,7 @@ const longestShort = 64;
  * Gives a text that is the same for equal values alone. Keys count in their order, a secret by its sources. O(1) for a list or
  * object that was asked for before.
  */
-function digestOf({ value, sources }: Labelled): string {
+export function digestOf({ value, sources }: Labelled): string {
   if (sources === undefined && isContainer(value)) return remembered(value, () => digestAnew({ value, sources }));
   return digestAnew({ value, sources });
 }

@@ -13,7 +13,7 @@ import {
 import { jsonText } from "../data/json-text.ts";
 import { isPointer, pointerKeys, pointerOf } from "../secrets/pointers.ts";
 import type { Delta } from "../state/delta.ts";
-import { hashOf } from "../state/hash.ts";
+import { digestOf, hashOf } from "../state/hash.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { refuse } from "../state/stored.ts";
 import type { LargeValue } from "./store.ts";
@@ -31,9 +31,8 @@ export interface Outlined {
 /** A large value, whose text is made where the store needs it. */
 export interface SizedValue {
   readonly hash: string;
-  /** The UTF-16 units of its text. */
-  readonly units: number;
-  readonly stored: () => LargeValue;
+  readonly bytes: number;
+  readonly text: () => string;
 }
 
 /** The places of large values in a body, and their hashes. */
@@ -75,9 +74,9 @@ function outlined(run: string, body: JsonValue, isSecret: (keys: readonly Key[])
   const taken = (value: JsonValue, keys: readonly Key[]): JsonValue => {
     if (bytesOf(value) < fewestBytes) return value;
     if (keys.length < 3) return isContainer(value) ? changed(value, (part, key) => taken(part, [...keys, key])) : value;
-    const sized = isSecret(keys) ? sizedAnew(value, salt(run)) : sizedValue(value);
-    places.push([pointerOf(keys), sized.hash]);
-    values.push(sized);
+    const { hash, text } = isSecret(keys) ? hashedFor(run, value) : hashed(value);
+    places.push([pointerOf(keys), hash]);
+    values.push({ hash, bytes: bytesOf(value), text });
     return null;
   };
   const rest = taken(body, []);
@@ -91,20 +90,15 @@ function changed(container: Container, change: (part: JsonValue, key: Key) => Js
   return copy as JsonValue; // its parts are
 }
 
-const known = new WeakMap<Container, SizedValue>();
+/** Names a public value by the hash of its text, which the hash of a context is made of, too: it is made once. */
+const hashed = (value: JsonValue) => ({
+  hash: digestOf({ value, sources: undefined }),
+  text: () => jsonText(value),
+});
 
-/** Hashes a value once: it never changes. */
-function sizedValue(value: JsonValue): SizedValue {
-  if (!isContainer(value)) return sizedAnew(value, "");
-  const sized = known.get(value) ?? sizedAnew(value, "");
-  known.set(value, sized);
-  return sized;
-}
-
-function sizedAnew(value: JsonValue, salting: string): SizedValue {
+function hashedFor(run: string, value: JsonValue) {
   const text = jsonText(value);
-  const hash = hashOf(salting + text);
-  return { hash, units: text.length, stored: () => ({ hash, body: jsonText(value) }) };
+  return { hash: hashOf(salt(run) + text), text: () => text };
 }
 
 /** Takes the places of large values out of the body of a row. @throws ContextError `snapshot` for what can't be that */

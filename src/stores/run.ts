@@ -30,7 +30,7 @@ export interface Storing<Client> {
 export interface Stored {
   readonly sequence: number;
   readonly chain: string;
-  /** The UTF-16 units of the last snapshot and of the deltas behind it, and of their large values. */
+  /** The UTF-16 units of the last snapshot and of the deltas behind it, and of their large values, about. */
   readonly units: number;
   /** The hashes of those. */
   readonly hashes: ReadonlySet<string>;
@@ -115,9 +115,9 @@ export class StoredRun<Client = unknown> {
   }
 
   /**
-   * Stores what has changed since the last save, in one transaction with what `also` does. When the promise is fulfilled it is as durable as the store makes it. Saves
-   * that wait at the same time share a transaction. Where a store fails, the step stays here and the next save stores it first.
-   * O(what has changed); now and then O(size of the run), as often as it has grown so much.
+   * Stores what has changed since the last save, in one transaction with what `also` does. When the promise is fulfilled it is as
+   * durable as the store makes it. Saves that wait at the same time share a transaction. Where a store fails, the step stays here
+   * and the next save stores it first. O(what has changed); now and then O(size of the run), as often as it has grown so much.
    *
    * @throws ContextError `conflict` where another writer has stored a step of the run: open it again; `usage` for `also`
    * where the store has no transactions; what the store, `seal` or `also` throws
@@ -187,20 +187,20 @@ export class StoredRun<Client = unknown> {
     return this.#step("delta", deltaBody(this.id, delta), this.#stored);
   }
 
-  /** Makes the step of a body, and goes on from there: what was read of the run from its last snapshot on is what it takes to read it. */
-  #step(kind: Row["kind"], { body, values }: Outlined, { units, hashes }: Pick<Stored, "units" | "hashes">): Step {
+  /** Makes the step of a body, behind what has to be read before it: of a snapshot that is nothing. */
+  #step(kind: Row["kind"], { body, values }: Outlined, { units, hashes }: Stored): Step {
     const { sequence, chain, hashes: known } = this.#stored;
     const row = rowOf(this.id, sequence + 1, kind, chain, body);
     this.#stored = {
       sequence: row.sequence,
       chain: row.chain,
-      units: values.reduce((sum, value) => sum + value.units, units + body.length),
-      hashes: new Set([...hashes, ...values.map(({ hash }) => hash)]),
+      units: values.reduce((sum, value) => sum + value.bytes, units + body.length),
+      hashes: values.length === 0 ? hashes : new Set([...hashes, ...values.map(({ hash }) => hash)]),
     };
     return {
       row,
       uses: values.map(({ hash }) => ({ run: this.id, sequence: row.sequence, hash })),
-      values: values.filter(({ hash }) => !known.has(hash)).map(({ stored }) => stored()),
+      values: values.filter(({ hash }) => !known.has(hash)).map(({ hash, text }) => ({ hash, body: text() })),
     };
   }
 
