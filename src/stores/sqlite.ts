@@ -56,7 +56,7 @@ class SqliteStore implements RunStore<SqliteDatabase> {
   /** The calls are part of a transaction that another store has begun. */
   readonly #isWithin: boolean;
   #opened: Promise<SqliteDatabase> | undefined;
-  /** The transaction of the host's that is under way. All else waits for it, as there is one connection. */
+  /** The transaction that is under way. All else waits for it, as there is one connection. */
   #busy: Promise<void> | undefined;
 
   constructor(given: string | SqliteDatabase, isWithin = false) {
@@ -158,18 +158,9 @@ class SqliteStore implements RunStore<SqliteDatabase> {
 
   /** Does all of something in one transaction, or nothing. */
   #write<T>(act: (database: SqliteDatabase) => T): Promise<T> {
-    return this.#use((database) => {
-      if (this.#isWithin) return act(database);
-      database.exec("begin immediate");
-      try {
-        const result = act(database);
-        database.exec("commit");
-        return result;
-      } catch (error) {
-        rollBack(database);
-        throw error;
-      }
-    });
+    return this.#use((database) =>
+      this.#isWithin ? act(database) : this.#transacted(database, async () => act(database)),
+    );
   }
 
   async #use<T>(act: (database: SqliteDatabase) => T | Promise<T>): Promise<T> {
