@@ -144,7 +144,7 @@ class Run {
   /** Opens the steps of a path. It begins as it did in the process that has stored it. */
   async #opened(path: Path): Promise<Branch> {
     const steps = await Steps.open(this.#engine.runs, path.id, path.context);
-    return { ...path, steps, context: await steps.beginning() };
+    return { ...path, steps, context: steps.beginning };
   }
 
   async #begin(branch: Branch, tasks: readonly string[]): Promise<void> {

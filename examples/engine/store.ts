@@ -33,12 +33,15 @@ async function storeAt(url = join(mkdtempSync(join(tmpdir(), "engine-")), "runs.
 
 /** The steps of a branch: its beginning, and each task that it has done. */
 export class Steps {
+  /** The data that the branch began with. */
+  readonly beginning: WorkflowContext;
   readonly #runs: Runs;
   readonly #run: StoredRun;
   readonly #last: number;
   #done = 0;
 
-  private constructor(runs: Runs, run: StoredRun) {
+  private constructor(runs: Runs, run: StoredRun, beginning: WorkflowContext) {
+    this.beginning = beginning;
     this.#runs = runs;
     this.#run = run;
     this.#last = run.sequence;
@@ -47,18 +50,14 @@ export class Steps {
   /** Opens the steps of a branch, which begins with a context where none are stored. */
   static async open(runs: Runs, id: string, context: WorkflowContext): Promise<Steps> {
     const run = await runs.open(id, () => context.clone());
-    if (run.sequence < 0) await run.save();
-    return new Steps(runs, run);
+    if (run.sequence >= 0) return new Steps(runs, run, await runs.contextAt(id, 0));
+    await run.save();
+    return new Steps(runs, run, context);
   }
 
   /** Names the current step, the same in each process. */
   get id(): string {
     return `${this.#run.id}/${this.#done}`;
-  }
-
-  /** Gives the data that the branch began with. */
-  beginning(): Promise<WorkflowContext> {
-    return this.#runs.contextAt(this.#run.id, 0);
   }
 
   /** Gives the data behind the next task, if another process has done it. */

@@ -23,6 +23,8 @@ function rowsOf(
   });
 }
 
+const large = (body: string): LargeValue => ({ hash: `hash of ${body}`, body });
+
 const batch = (rows: readonly Row[], cuts: readonly Cut[] = []): Batch => ({ rows, cuts, uses: [], values: [] });
 
 function areSame(found: unknown, expected: unknown, what: string): void {
@@ -127,8 +129,7 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
       areSame((await store.list(undefined, 1_000)).length, 200, "list");
     }),
     check("a large value is stored once, and goes with the last row that has it", async (store) => {
-      const [one, other, odd] = ["1", '"\\u0000"', "3"].map((body): LargeValue => ({ hash: `hash of ${body}`, body }));
-      if (one === undefined || other === undefined || odd === undefined) throw new Error("there are three");
+      const [one, other, odd] = [large("1"), large('"\\u0000"'), large("3")];
       const use = (run: string, sequence: number, { hash }: LargeValue) => ({ run, sequence, hash });
       const there = async (expected: readonly LargeValue[], when: string): Promise<void> => {
         const found = await store.fetch([odd.hash, other.hash, one.hash, "none"]);
@@ -156,8 +157,7 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
       await there([], "once all is removed");
     }),
     check("a value that a cut would take away stays where a row of the same batch has it", async (store) => {
-      const [value, old] = ["1", "2"].map((body): LargeValue => ({ hash: `hash of ${body}`, body }));
-      if (value === undefined || old === undefined) throw new Error("there are two");
+      const [value, old] = [large("1"), large("2")];
       const rows = rowsOf("a", ["snapshot", "delta", "snapshot"]);
       const uses = [value, old].map(({ hash }) => ({ run: "a", sequence: 0, hash }));
       await store.append({ ...batch(rows.slice(0, 1)), uses, values: [value, old] });
@@ -171,7 +171,7 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
       areSame(await store.fetch([value.hash, old.hash]), [value], "fetch");
     }),
     check("of two runs, one of which takes its last use of a value away, the other has it", async (store) => {
-      const value: LargeValue = { hash: "hash of 1", body: "1" };
+      const value = large("1");
       const rows = rowsOf("a", ["snapshot"]);
       for (let turn = 0; turn < 20; turn++) {
         const [going, coming] = turn % 2 === 0 ? ["a", "b"] : ["b", "a"];

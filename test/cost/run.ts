@@ -42,19 +42,14 @@ async function measured(
   measurer: Measurer,
   [share = 1, ...others]: readonly number[] = [],
 ): Promise<Measured> {
-  const cost = await measurer.cost({
-    template: row.template(),
-    share,
-    mostSeconds: longest,
-  });
+  const cost = await measurer.cost({ template: row.template(), share, mostSeconds: longest });
   const isStopped = budgets.has(cost.end);
   if (isStopped && !cost.isDone && others.length > 0) return measured(row, measurer, others);
   return { ...cost, seconds: isStopped ? cost.seconds / share : cost.seconds, row };
 }
 
 /** Measures a row with the whole budget, again where it costs too much, up to five times; once more where it did not end. */
-async function confirmed(first: Measured, usual: number, measurer: Measurer): Promise<Measured> {
-  const { row } = first;
+async function confirmed({ row }: Measured, usual: number, measurer: Measurer): Promise<Measured> {
   let best = await measured(row, measurer);
   for (let time = 1; time < minimumOf && best.error === undefined && faultOf(best, usual) !== undefined; time++) {
     const { seconds, megabytes, ...rest } = await measured(row, measurer);
