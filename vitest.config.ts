@@ -7,6 +7,7 @@ export default defineConfig({
     alias: {
       "workflow-context/opentelemetry": new URL("./src/adapters/opentelemetry.ts", import.meta.url).pathname,
       "workflow-context/sealing": new URL("./src/adapters/sealing.ts", import.meta.url).pathname,
+      "workflow-context/dialects": new URL("./src/dialects/index.ts", import.meta.url).pathname,
       "workflow-context/stores": new URL("./src/stores/index.ts", import.meta.url).pathname,
       "workflow-context": new URL("./src/index.ts", import.meta.url).pathname,
     },

@@ -47,7 +47,7 @@ import {
   withoutEntry,
   withVariables,
 } from "./state/write.ts";
-import { compileJson } from "./template.ts";
+import { compileJson, renderEntry } from "./template.ts";
 
 // The internal door, for functions over contexts in other files of this package: the class assigns both.
 /** Gives the state of a context, for a call of that name: it throws `usage` for what is none. */
@@ -427,10 +427,12 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
     const given = publishedEntries(entries);
     const draft = new WorkflowContext<Shape>(this.#state, ofState, this.#item, this.#position);
     const written = publishingTo(this, () =>
-      given.map(([name, entry]) => {
-        const rendered = published(name, labelOf(draft.renderJsonWithSecrets(quoted(entry, [name]))));
-        draft.#state = withEntry(draft.#state, "variables", rendered);
-        return rendered;
+      given.flatMap(([name, entry]) => {
+        const rendered = renderEntry(quoted(entry, [name]), draft.#state.environment, draft);
+        if (rendered === undefined) return [];
+        const incoming = published(name, labelOf(rendered));
+        draft.#state = withEntry(draft.#state, "variables", incoming);
+        return [incoming];
       }),
     );
     return put(this, draft.#state, written);

@@ -7,6 +7,7 @@ import {
   checkedOptions,
   type Kind,
   type Kinds,
+  listOf,
   oneOf,
   withMethods,
 } from "./data/options.ts";
@@ -14,6 +15,7 @@ import { usage } from "./errors.ts";
 import { type BareExpression, compileBareExpression } from "./language/compile/bare-expression.ts";
 import { SourceCache } from "./language/compile/source-cache.ts";
 import { compileText, type TextTemplate } from "./language/compile/text-template.ts";
+import { Dialect } from "./language/dialect.ts";
 import type { HostFunctions } from "./language/functions/host.ts";
 import { type FunctionInfo, infosOf } from "./language/functions/info.ts";
 import type { UndefinedPolicy } from "./language/run/run.ts";
@@ -49,6 +51,11 @@ export interface EnvironmentOptions {
   readonly functions?: HostFunctions | undefined;
   /** Adds tests, for `is`, by name. */
   readonly tests?: HostFunctions | undefined;
+  /**
+   * Adds the functions and tests of dialects, of `workflow-context/dialects`. They may replace those of the language, and
+   * those of the host replace theirs.
+   */
+  readonly dialects?: readonly Dialect[] | undefined;
   /**
    * Bounds the bytes that compiled sources may take, by an estimate: half of them for templates, half for conditions and
    * expressions. Those used last are kept. 40,000,000 when not given; at 0, each source is compiled whenever it is used.
@@ -143,6 +150,7 @@ const kinds: Kinds<EnvironmentOptions> = {
   uuid: aFunction,
   functions: anObject,
   tests: anObject,
+  dialects: listOf({ expected: "a dialect", has: (value) => value instanceof Dialect }, "dialects"),
   cacheBytes: aCount,
 };
 

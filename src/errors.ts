@@ -26,6 +26,8 @@ export interface ErrorDetails {
     /** At most ten names that are there. */
     readonly available: readonly string[];
     readonly suggestion?: string;
+    /** What the author of the template has to say of it. */
+    readonly hint?: string;
   };
   /** A value is of a type that the operation can't take. */
   readonly type: {
@@ -43,6 +45,8 @@ export interface ErrorDetails {
     readonly kind: "function" | "test";
     readonly name: string;
     readonly suggestion?: string;
+    /** What to write or do instead of a function of another engine. */
+    readonly instead?: string;
   };
   /** A function is called with too few, too many or unknown arguments, or with one it can't take. */
   readonly arguments: { readonly callee: string; readonly problem: string };
@@ -89,18 +93,23 @@ const spokenSize = ({ name, bytes }: EntrySize): string => `${name} (${bytes})`;
 const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) => string } = {
   syntax: ({ problem }) => problem,
   unsupported: ({ feature, instead }) => `${feature} is not part of this language; ${instead}`,
-  undefined: ({ name, within, available, suggestion }) =>
+  undefined: ({ name, within, available, suggestion, hint }) =>
     [
       `'${name}' is undefined${within === undefined ? "" : `: it is looked up in ${within}`}`,
       suggestion === undefined ? "" : `; did you mean ${suggestion.includes("'") ? suggestion : `'${suggestion}'`}?`,
       available.length === 0 ? "" : `${suggestion === undefined ? ";" : ""} there is: ${available.join(", ")}`,
+      hint === undefined ? "" : `; ${hint}`,
     ].join(""),
   type: ({ operation, expected, found, hint }) =>
     `${operation} needs ${expected}, not ${found}${hint === undefined ? "" : `; ${hint}`}`,
   "division-by-zero": ({ operation }) => `${operation} divides by zero`,
   index: ({ indexed, expected, found }) => `${indexed} is indexed by ${expected}, not by ${found}`,
-  "unknown-function": ({ kind, name, suggestion }) =>
-    `there is no ${kind} '${name}'${suggestion === undefined ? "" : `; did you mean '${suggestion}'?`}`,
+  "unknown-function": ({ kind, name, suggestion, instead }) =>
+    [
+      `there is no ${kind} '${name}'`,
+      suggestion === undefined ? "" : `; did you mean '${suggestion}'?`,
+      instead === undefined ? "" : `; ${instead}`,
+    ].join(""),
   arguments: ({ callee, problem }) => `${callee}: ${problem}`,
   pattern: ({ problem }) => `the pattern can't be read: ${problem}`,
   limit: ({ limit, allowed }) => `Template stopped: ${spokenLimit(limit)} over ${allowed}`,

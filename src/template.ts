@@ -2,7 +2,8 @@ import { ingest } from "./data/ingest.ts";
 import type { JsonValue, Value } from "./data/json.ts";
 import type { Environment } from "./environment.ts";
 import { preparable } from "./gathered.ts";
-import { compileJsonTemplate } from "./language/compile/json-template.ts";
+import { compileJsonTemplate, omitted } from "./language/compile/json-template.ts";
+import { omitAlone } from "./language/compile/omit-alone.ts";
 import { compileText } from "./language/compile/text-template.ts";
 import { around, execute, type Program } from "./language/run/run.ts";
 import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
@@ -33,7 +34,12 @@ export interface Template {
  */
 export function compileJson(value: unknown, environment: Environment): Template {
   const { vocabulary } = environment;
-  const program = compileJsonTemplate(ingest(value, "template"), (source) => environment.template(source));
+  const optional = programOf(value, environment);
+  const program: Program<Value> = (run) => {
+    const rendered = optional(run);
+    if (rendered === omitted) throw omitAlone();
+    return rendered;
+  };
   const renderWithSecrets = (scope: Scope, options?: RenderOptions): WithSecrets<JsonValue> =>
     withSecrets(vocabulary, scope, around, program, options);
   return {
@@ -41,6 +47,19 @@ export function compileJson(value: unknown, environment: Environment): Template 
       options === undefined ? execute(vocabulary, scope, around, program) : renderWithSecrets(scope, options).value,
     renderWithSecrets,
   };
+}
+
+const programOf = (value: unknown, environment: Environment): Program<Value> =>
+  compileJsonTemplate(ingest(value, "template"), (source) => environment.template(source));
+
+/** Renders an entry that is published; undefined where all of it is `omit`. O(size). */
+export function renderEntry(
+  value: unknown,
+  environment: Environment,
+  scope: Scope,
+): WithSecrets<JsonValue> | undefined {
+  const rendered = withSecrets(environment.vocabulary, scope, around, programOf(value, environment));
+  return rendered.value === omitted ? undefined : rendered;
 }
 
 /**

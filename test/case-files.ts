@@ -4,6 +4,8 @@ import type { Case } from "./case.ts";
 /** Cases that show one behaviour of the language, which the heading states. */
 interface Group {
   readonly shows: string;
+  /** The dialects of all of its cases. */
+  readonly dialects?: Case["dialects"];
   readonly cases: readonly Case[];
 }
 
@@ -21,10 +23,13 @@ export const caseFiles: ReadonlyMap<string, readonly TitledCase[]> = new Map(
 );
 
 export function titledCases(groups: readonly Partial<Group>[]): readonly TitledCase[] {
-  return groups.flatMap(({ shows, cases = [] }) => {
+  return groups.flatMap(({ shows, dialects, cases = [] }) => {
     if (!shows || cases.length === 0)
       throw new Error(`A group needs "shows" and "cases": ${shows ?? cases[0]?.source}`);
-    return cases.map((one) => [`${shows}: ${textOf(one.source)}`, one] as const);
+    return cases.map((one) => {
+      const titled = `${shows}: ${textOf(one.source)}`;
+      return [titled, dialects === undefined ? one : { dialects, ...one }] as const;
+    });
   });
 }
 

@@ -6,6 +6,10 @@ import {
   type SourcePosition,
   WorkflowContext,
 } from "workflow-context";
+import { ansible, attune, homeAssistant, kestra, stackstorm, times } from "workflow-context/dialects";
+
+/** The dialects, by their names. */
+const dialects = { ansible, attune, homeAssistant, kestra, stackstorm, times };
 
 /** A source in the language, with the result or the error that it has to give. */
 export interface Case {
@@ -14,6 +18,8 @@ export interface Case {
   readonly as?: "expression" | "template" | "condition" | "json";
   readonly context?: CaseContext;
   readonly environment?: Pick<EnvironmentOptions, "limits" | "undefined">;
+  /** The dialects that it is written in, by their names. */
+  readonly dialects?: readonly (keyof typeof dialects)[];
   readonly result?: unknown;
   readonly error?: {
     readonly code: string;
@@ -93,10 +99,14 @@ function run(one: Case): unknown {
   }
 }
 
-function contextOf({ context: given = {}, environment }: Case): WorkflowContext {
+function contextOf({ context: given = {}, environment, dialects: names = [] }: Case): WorkflowContext {
   const { tasks = {}, items = [], outcomes = {}, last, variables = {}, ...options } = given;
   const clock = (): Date => new Date("2026-01-02T03:04:05.678Z");
-  const context = new WorkflowContext({ ...options, environment: createEnvironment({ clock, ...environment }) });
+  const spoken = { dialects: names.map((name) => dialects[name]) };
+  const context = new WorkflowContext({
+    ...options,
+    environment: createEnvironment({ clock, ...spoken, ...environment }),
+  });
   for (const [name, value] of Object.entries(variables)) context.setVariable(name, value);
   for (const [name, value] of Object.entries(tasks)) context.setTaskResult(name, value);
   for (const [name, outcome] of Object.entries(outcomes)) context.finishTask(name, name, outcome);

@@ -91,7 +91,7 @@ test("no message holds a value of the data", () => {
     "{{ [object] | map(attribute=secret) }}",
     "{{ [object] | selectattr(secret) }}",
     "{{ [object] | selectattr('a', secret) }}",
-    "{{ match(secret ~ '(', 'a') }}",
+    "{{ match('a', secret ~ '(') }}",
     "{{ fromjson(secret) }}",
     "{{ round(1, 0, secret) }}",
     "{{ dictsort(object, by=secret) }}",

@@ -48,7 +48,7 @@ const sources = (): string[] =>
 /** Turns each line `expression; // value` into an expectation of that value. */
 const withExpectations = (code: string): string =>
   code
-    .replace(/^import .* from "workflow-context(?:\/sealing|\/stores)?";$/gm, "")
+    .replace(/^import .* from "workflow-context(?:\/dialects|\/sealing|\/stores)?";$/gm, "")
     .replace(
       /^(?!\s*(?:\/\/|const|let|return|if|for|try|\}))(\s*)([^\n]*?); \/\/ ([[{"\d].*|true|false|null)$/gm,
       "$1expect($2).toEqual($3);",
@@ -69,6 +69,7 @@ const imports = `
 import { expect } from "vitest";
 import * as fs from "node:fs";
 import { compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
+import { ansible, attune, homeAssistant, kestra, stackstorm, times } from "workflow-context/dialects";
 import { aesSeal } from "workflow-context/sealing";
 import { memoryStore, openRuns, postgresStore, sqliteStore, testRunStore } from "workflow-context/stores";
 `;

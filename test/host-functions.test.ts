@@ -103,6 +103,7 @@ test("the environment lists its functions", () => {
   expect(environment.functions().find(({ name }) => name === "twice")).toEqual({
     name: "twice",
     aliases: [],
+    family: "the host",
     summary: "Doubles.",
     parameters: [{ name: "n", type: "a value", isOptional: false, isNamed: false, isRest: false }],
   });

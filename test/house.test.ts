@@ -31,6 +31,12 @@ const mayImport: Readonly<Record<string, string>> = {
   index:
     "branches condition context data environment errors items limits metrics prepare scope secrets state template with-items language/functions language/run",
   adapters: "data errors metrics secrets",
+  dialects:
+    "data errors scope dialects/ansible dialects/formats dialects/times language language/functions language/run language/values",
+  "dialects/ansible":
+    "data errors dialects/formats dialects/times language language/functions language/run language/values",
+  "dialects/formats": "data errors language/run language/values",
+  "dialects/times": "data errors language language/functions language/run language/values",
   stores: "context data environment errors secrets state",
 };
 

@@ -5,6 +5,7 @@ import { functionReference } from "./function-reference.ts";
 
 const main = apiOf("index");
 const openTelemetry = apiOf("adapters/opentelemetry");
+const dialects = apiOf("dialects/index");
 const sealing = apiOf("adapters/sealing");
 const stores = apiOf("stores/index");
 
@@ -13,11 +14,13 @@ const pages: Readonly<Record<string, string>> = {
   "docs/api.md": apiReference({
     "workflow-context": main.exports,
     "workflow-context/opentelemetry": openTelemetry.exports,
+    "workflow-context/dialects": dialects.exports,
     "workflow-context/sealing": sealing.exports,
     "workflow-context/stores": stores.exports,
   }),
   "etc/workflow-context.api.md": main.report,
   "etc/opentelemetry.api.md": openTelemetry.report,
+  "etc/dialects.api.md": dialects.report,
   "etc/sealing.api.md": sealing.report,
   "etc/stores.api.md": stores.report,
 };

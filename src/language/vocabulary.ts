@@ -3,11 +3,13 @@ import { entriesOf } from "../data/options.ts";
 import { usage } from "../errors.ts";
 import { defaultLimits, type GivenLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
+import type { Dialect } from "./dialect.ts";
 import { boundByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { type HostFunctions, hostFunctions, hostTests } from "./functions/host.ts";
 import { timeOf, uuidOf } from "./functions/host-source.ts";
 import { functions } from "./functions/index.ts";
+import { methods } from "./functions/methods.ts";
 import { tests } from "./functions/tests.ts";
 import type { Rules, UndefinedPolicy } from "./run/run.ts";
 
@@ -27,6 +29,7 @@ export interface VocabularyOptions {
   readonly uuid?: (() => string) | undefined;
   readonly functions?: HostFunctions | undefined;
   readonly tests?: HostFunctions | undefined;
+  readonly dialects?: readonly Dialect[] | undefined;
 }
 
 /**
@@ -35,9 +38,16 @@ export interface VocabularyOptions {
  * @throws ContextError `usage` for a limit or a function that can't be
  */
 export function createVocabulary(options: VocabularyOptions): Vocabulary {
+  const dialects = options.dialects ?? [];
+  const added = {
+    functions: rowsOf(dialects, "functions"),
+    tests: rowsOf(dialects, "tests"),
+    methods: rowsOf(dialects, "methods"),
+  };
   const tables: Tables = {
-    function: tableOf([...functions, ...hostFunctions(options.functions ?? {})]),
-    test: tableOf([...tests, ...hostTests(options.tests ?? {})]),
+    function: tableOf([...functions, ...added.functions, ...hostFunctions(options.functions ?? {})]),
+    test: tableOf([...tests, ...added.tests, ...hostTests(options.tests ?? {})]),
+    method: tableOf([...methods, ...added.methods]),
   };
   return Object.freeze({
     tables,
@@ -56,9 +66,29 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
 /** The same vocabulary, for programs that gather calls. */
 export const gathering = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, gathers: true });
 
+/**
+ * Gives the rows of all dialects.
+ *
+ * @throws ContextError `usage` where two of them give one name
+ */
+function rowsOf(dialects: readonly Dialect[], kind: "functions" | "tests" | "methods"): readonly FunctionDefinition[] {
+  const givers = new Map<string, string>();
+  for (const { name: dialect, [kind]: rows } of dialects) {
+    for (const name of rows.flatMap(namesOf)) {
+      const other = givers.get(name);
+      if (other !== undefined)
+        throw usage(`the dialects '${other}' and '${dialect}' both have '${name}'; take one of them`);
+      givers.set(name, dialect);
+    }
+  }
+  return dialects.flatMap((dialect) => dialect[kind]);
+}
+
+const namesOf = ({ name, aliases = [] }: FunctionDefinition): readonly string[] => [name, ...aliases];
+
 /** Finds each row by its name and its aliases; of two rows with one name, the later. */
 const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>
-  new Map(rows.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)));
+  new Map(rows.flatMap((row) => namesOf(row).map((name) => [name, row] as const)));
 
 const isGiven = (entry: readonly [string, number | undefined]): entry is readonly [string, number] =>
   entry[1] !== undefined;

@@ -1,15 +1,30 @@
 // Evaluates a case of another engine, for a runner that knows that engine's own tests.
 import { createEnvironment, WorkflowContext } from "workflow-context";
+import { ansible, attune, stackstorm, times } from "workflow-context/dialects";
 
-const strict = createEnvironment();
-const lenient = createEnvironment({ undefined: "empty" });
+/** Functions that the templates of one source expect of their host. */
+const ofChats = {
+  raise_exception: {
+    call: (message) => {
+      throw new Error(String(message));
+    },
+    parameters: ["message"],
+  },
+};
 
-/** orquesta hands a workflow its variables through a function. */
-const orquesta = ({ variables = {} }) =>
-  createEnvironment({ functions: { ctx: (name) => (name === undefined ? variables : variables[name]) } });
+const strict = createEnvironment({ dialects: [times] });
+const lenient = createEnvironment({ undefined: "empty", dialects: [times] });
 
-/** Engines in which an undefined name is empty rather than an error. */
-const lenientSources = new Set(["nunjucks", "jinja2"]);
+/** The environments of the sources that have one of their own. In some, an undefined name is empty rather than an error. */
+const environments = new Map([
+  ["attune", createEnvironment({ dialects: [attune] })],
+  ["ansible", createEnvironment({ dialects: [ansible, times] })],
+  ["st2", createEnvironment({ dialects: [stackstorm, times] })],
+  ["orquesta", createEnvironment({ dialects: [stackstorm, times] })],
+  ["orquesta-more", createEnvironment({ dialects: [stackstorm, times] })],
+  ["huggingface", createEnvironment({ undefined: "empty", dialects: [times], functions: ofChats })],
+  ...["nunjucks", "jinja2", "jinjava", "minijinja", "minijinja-contrib"].map((source) => [source, lenient]),
+]);
 
 function contextOf({ tasks = {}, item, index = 0, lastTask, ...options }, environment) {
   const context = WorkflowContext.rebuild({ ...options, taskResults: tasks, environment });
@@ -17,13 +32,8 @@ function contextOf({ tasks = {}, item, index = 0, lastTask, ...options }, enviro
   return item === undefined ? context : context.forItem(item, index);
 }
 
-const environmentOf = (source, given) => {
-  if (source === "orquesta") return orquesta(given);
-  return lenientSources.has(source) ? lenient : strict;
-};
-
 export function evaluate({ kind, input, context: given, source }) {
-  const context = contextOf(given, environmentOf(source, given));
+  const context = contextOf(given, environments.get(source) ?? strict);
   switch (kind) {
     case "expression":
       return context.evaluateExpression(input);

@@ -117,7 +117,9 @@ export const expressions: Readonly<Record<Expression["kind"], readonly string[]>
   binary: Object.values(operators).flat(),
   comparison: ["1 < 2 <= 3 != 4", "$spaces <= $spaces <= $spaces", "$alike <= $alike <= $alike"],
   conditional: each(printable, (value) => `${value} if ${value} else 0`),
-  // These have rows of their own; a method is a fault of the source, which `sources` has.
+  // What a template leaves out stands in JSON templates alone, which are measured by their texts.
+  omit: [],
+  // These have rows of their own.
   call: [],
   test: [],
   method: [],
@@ -156,6 +158,24 @@ export const statements: Readonly<Record<Statement["kind"], readonly string[]>> 
       (value) => `{% set x %}{{ ${value} }}{{ $short }}{% endset %}{% set y = x[0] %}`,
     ),
     ...each(["$spaces", "$line"], (value) => `{% filter upper | trim %}{{ ${value} }}{% endfilter %}`),
+  ],
+  "set-key": [
+    ...each(printable, (value) => `{% set n = namespace() %}{% set n.x = ${value} %}{{ n.x is defined }}`),
+    "{% set n = namespace($mixed) %}{% for x in $wide %}{% set n.x = x %}{% endfor %}",
+    "{% set n = namespace($keys) %}{% for x in $numbers %}{% set n.x = x %}{% endfor %}",
+    "{% set n = namespace() %}{% for x in $numbers %}{% set n.x = [n.x, n.x] if x < 40 else 0 %}{% endfor %}",
+  ],
+  with: [
+    ...each(printable, (value) => `{% with x = ${value}, y = 1 %}{{ y }}{% endwith %}`),
+    `{% with ${Array.from({ length: 97 }, (_, index) => `x${index} = $short`).join(", ")} %}{% endwith %}`,
+  ],
+  jump: [
+    ...each(
+      turns,
+      (value) => `{% for x in ${value} %}{% if loop.last %}{% break %}{% endif %}{% continue %}{% endfor %}`,
+    ),
+    ...each(turns, (value) => `{% for x in ${value} %}{{ loop.changed(x) }}{{ loop.cycle(x, 1) }}{% endfor %}`),
+    ...each(turns, (value) => `{% for x in ${value} %}{% set y = loop.previtem, loop.nextitem %}{% endfor %}`),
   ],
 };
 

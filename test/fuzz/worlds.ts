@@ -54,6 +54,7 @@ export const hostInfos: readonly FunctionInfo[] = [
 ].map(({ name, names }) => ({
   name,
   aliases: [],
+  family: "the host",
   summary: "A function of the host.",
   parameters: names.map((each) => ({ name: each, type: "a value", isOptional: false, isNamed: false, isRest: false })),
 }));

@@ -3,6 +3,9 @@ import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
 
+/** The tags that set variables. */
+export type Tag = "for" | "set" | "with";
+
 /** Sets the variables before `in` or `=`. */
 export type Assign = (run: Run, value: Value) => void;
 
@@ -13,7 +16,7 @@ export type Assign = (run: Run, value: Value) => void;
  *
  * @throws ContextError `type` where the value is no list of as many items as there are variables
  */
-export function compileAssign(tag: "for" | "set", slots: readonly number[], offset: Offset): Assign {
+export function compileAssign(tag: Tag, slots: readonly number[], offset: Offset): Assign {
   const [only] = slots;
   if (only !== undefined && slots.length === 1) {
     return (run, value) => {
@@ -29,7 +32,7 @@ export function compileAssign(tag: "for" | "set", slots: readonly number[], offs
   };
 }
 
-function notTakenApart(tag: "for" | "set", size: number, value: Value, run: Run): ContextError {
+function notTakenApart(tag: Tag, size: number, value: Value, run: Run): ContextError {
   run.taintBy(value, "itself");
   const length = run.sources === undefined && isList(value) ? String(value.length) : "another length";
   const found = isList(value) ? `a list of ${length}` : typeName(value);

@@ -1,9 +1,11 @@
+import type { JsonValue } from "../../data/json.ts";
 import { placesOf } from "../functions/arguments.ts";
 import { callOf, type Kind, unknownFunction } from "../functions/calls.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program } from "../run/run.ts";
-import type { Argument, Offset } from "../syntax/syntax.ts";
+import type { Argument, Expression, Offset } from "../syntax/syntax.ts";
 import { type Compilation, problem } from "./compilation.ts";
+import { unknownMethod } from "./methods.ts";
 
 /** A function or test that a source calls by name. */
 export interface Callee {
@@ -24,7 +26,11 @@ export function calleeOf(
   const table = compilation.vocabulary.tables[kind];
   const definition = table.get(name);
   if (definition === undefined) {
-    return refused(problem(compilation, "unknown-function", () => unknownFunction(kind, name, table.keys()), offset));
+    return refused(
+      kind === "method"
+        ? problem(compilation, "unsupported", () => unknownMethod(name, compilation.vocabulary), offset)
+        : problem(compilation, "unknown-function", () => unknownFunction(kind, name, table.keys()), offset),
+    );
   }
   const places = placesOf(definition.parameters, argumentNames);
   if (typeof places === "string") {
@@ -51,4 +57,22 @@ export function checkNamed(
   const names = behind.map(() => undefined);
   const callee = calleeOf(kind, named.value, names, named.offset, compilation);
   checkNamed(behind, callee.parameters, compilation); // `map("map", "upper")` names two
+}
+
+/** Gives the expression for each parameter of a call of a function, by its name: the argument, or what stands for one left out. */
+export function argumentsOf(
+  name: string,
+  given: readonly Argument[],
+  offset: Offset,
+  compilation: Compilation,
+): ReadonlyMap<string, Expression> {
+  const names = given.map((argument) => argument.name);
+  const { parameters } = calleeOf("function", name, names, offset, compilation);
+  const all = compilation.vocabulary.tables.function.get(name)?.parameters ?? [];
+  const leftOut = all.flatMap(({ name, whenLeftOut }) => {
+    if (whenLeftOut === undefined) return [];
+    return [[name, { kind: "literal", value: whenLeftOut as JsonValue, offset }] as const]; // parameters of values
+  });
+  const written = given.map(({ value }, index) => [parameters[index]?.name ?? "", value] as const);
+  return new Map<string, Expression>([...leftOut, ...written]);
 }

@@ -15,16 +15,24 @@ import type { JsonValue, Key, Value } from "../../data/json.ts";
 import type { Kind } from "../functions/calls.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program, Run } from "../run/run.ts";
+import { noExpression } from "../syntax/parse.ts";
 import type { Argument, Expression, Offset } from "../syntax/syntax.ts";
 import { compileBinary, compileBinaryWithLiteral, compileJoin, compileSign } from "./binary.ts";
-import { calleeOf, checkNamed } from "./callee.ts";
+import { argumentsOf, calleeOf, checkNamed } from "./callee.ts";
+import { compileChanged } from "./changed.ts";
 import { compileComparison } from "./comparison.ts";
 import { type Compilation, countedApart, problem } from "./compilation.ts";
 import { compileList, compileObject } from "./containers.ts";
 import { reading, together } from "./gathered.ts";
-import { compileConditional, compileLogical, compileLogicalTruth, compileNot, compileTruthOf } from "./logic.ts";
+import {
+  compileConditional,
+  compileLogical,
+  compileLogicalTruth,
+  compileNot,
+  compileTernary,
+  compileTruthOf,
+} from "./logic.ts";
 import { compileMember } from "./member.ts";
-import { insteadOf } from "./methods.ts";
 import { compilePath } from "./path.ts";
 import { compileMemberPresence, compilePathPresence, mayLeadIntoText } from "./presence.ts";
 import { compileSlice } from "./slice.ts";
@@ -74,13 +82,15 @@ export function compile(node: Expression, compilation: Compilation): Program {
       return compileConditional(condition, compile(node.value, compilation), otherwise);
     }
     case "call":
-      return compileCall("function", node.name, node.arguments, node.offset, compilation);
+      return compileFunction(node, compilation);
     case "test": {
       const subject = { name: undefined, value: node.operand, offset: node.offset };
       return compileCall("test", node.name, [subject, ...node.arguments], node.offset, compilation);
     }
     case "method":
       return compileMethod(node, compilation);
+    case "omit":
+      return problem(compilation, "unsupported", () => omitElsewhere, node.offset);
   }
 }
 
@@ -182,6 +192,11 @@ function compilePresence(node: Expression, compilation: Compilation): Program {
   return compilePathPresence(program, needsTarget ? compile(node.target, compilation) : undefined);
 }
 
+const omitElsewhere = {
+  feature: "'omit' here",
+  instead: "it is the whole value of a key or an item, or what default, ternary or 'if else' give as that",
+} as const;
+
 const compileLiteral =
   <T extends JsonValue>(value: T): Program<T> =>
   () =>
@@ -262,12 +277,61 @@ function compileCall(
   return together(programs, compilation, call);
 }
 
-/** Refuses a method, and finds what else is wrong with what it is called on and with. */
+/** Compiles a call of a function: of `ternary` and its like so that only what is chosen runs. */
+function compileFunction({ name, arguments: given, offset }: Of<"call">, compilation: Compilation): Program {
+  const definition = compilation.vocabulary.tables.function.get(name);
+  const collected = definition === undefined ? given : withNamesCollected(definition.parameters, given, offset);
+  if (definition?.chooses !== "ternary") return compileCall("function", name, collected, offset, compilation);
+  const parts = argumentsOf(name, given, offset, compilation);
+  const choice = (parameter: string): Program => compile(parts.get(parameter) ?? noExpression, compilation);
+  const [yes, no] = [choice("yes"), choice("no")];
+  const whenNull = parts.has("null") ? choice("null") : no;
+  return compileTernary(compileUse(parts.get("condition") ?? noExpression, compilation), yes, no, whenNull);
+}
+
+/** Collects the arguments of names that the function does not know, where it takes these as an object. */
+function withNamesCollected(
+  parameters: readonly Parameter[],
+  given: readonly Argument[],
+  offset: Offset,
+): readonly Argument[] {
+  const collecting = parameters.find(({ takesNames }) => takesNames);
+  if (collecting === undefined) return given;
+  const named = given.filter(({ name }) => name !== undefined);
+  const entries = named.map(
+    ({ name = "", value, offset }) => [{ kind: "literal", value: name, offset }, value] as const,
+  );
+  const object: Expression = { kind: "object", entries, offset };
+  const others = given.filter(({ name }) => name === undefined);
+  return entries.length === 0 ? given : [...others, { name: collecting.name, value: object, offset }];
+}
+
+/** Compiles a call of a method: of what `loop` has, which is syntax, or of a function that takes the target first. */
 function compileMethod(node: Of<"method">, compilation: Compilation): Program {
-  compile(node.target, compilation);
-  for (const { value } of node.arguments) compile(value, compilation);
-  const instead = (): string => insteadOf(node.name, compilation.vocabulary.tables.function);
-  return problem(compilation, "unsupported", () => ({ feature: "a method call", instead: instead() }), node.offset);
+  const { target, name, arguments: given, offset } = node;
+  if (target.kind === "name" && target.name === "loop" && compilation.variables.isInLoop) {
+    if (name === "cycle" && given.length > 0) return compile(cycleOf(node, target), compilation);
+    if (name === "changed" && given.length > 0) return compileLoopChanged(node, compilation);
+  }
+  const definition = compilation.vocabulary.tables.method.get(name);
+  const collected = definition === undefined ? given : withNamesCollected(definition.parameters, given, offset);
+  return compileCall("method", name, [{ name: undefined, value: target, offset }, ...collected], offset, compilation);
+}
+
+/** Writes `loop.cycle(a, b)` as `[a, b][loop.index0 % 2]`. */
+function cycleOf({ arguments: given, offset }: Of<"method">, loop: Expression): Expression {
+  const key: Expression = { kind: "literal", value: "index0", offset };
+  const left: Expression = { kind: "member", target: loop, key, offset };
+  const right: Expression = { kind: "literal", value: given.length, offset };
+  const target: Expression = { kind: "list", items: given.map(({ value }) => value), offset };
+  return { kind: "member", target, key: { kind: "binary", operator: "%", left, right, offset }, offset };
+}
+
+/** Compiles `loop.changed(value, …)`. */
+function compileLoopChanged({ arguments: given, offset }: Of<"method">, compilation: Compilation): Program {
+  const values = compile({ kind: "list", items: given.map(({ value }) => value), offset }, compilation);
+  const slot = compilation.variables.loopState("changed") as number; // within a loop there is one
+  return compileChanged(values as Program<Value>, slot, offset); // a list is never undefined
 }
 
 function compileArgument(node: Expression, parameter: Parameter | undefined, compilation: Compilation): Program {

@@ -7,13 +7,16 @@ import {
   type JsonList,
   type JsonObject,
   type Key,
+  type Maybe,
   setKey,
   type Value,
 } from "../../data/json.ts";
+import { type Sources, united } from "../../data/sources.ts";
 import { unquotedError } from "../../data/unquoted.ts";
 import { ContextError, mostProblems, throwAll } from "../../errors.ts";
 import { markPart, type PartSources } from "../run/mark-part.ts";
 import type { Program, Run, Unit } from "../run/run.ts";
+import type { Choice } from "./choice.ts";
 import { ending, goingOn } from "./gathered.ts";
 import type { TextTemplate } from "./text-template.ts";
 
@@ -29,7 +32,21 @@ interface JsonCompilation {
 }
 
 /** A program, or the value itself where it holds no template. */
-type Part = Program<Value> | Value;
+type Whole = Program<Value> | Value;
+
+type Part = Whole | Optional;
+
+/** A part that may be left out. */
+class Optional {
+  readonly choice: Program<Choice>;
+
+  constructor(choice: Program<Choice>) {
+    this.choice = choice;
+  }
+}
+
+/** Stands for the whole of a JSON template that is left out. */
+export const omitted: Value = adopt({});
 
 /**
  * Compiles a JSON value whose strings are text templates. Keys are no templates.
@@ -44,6 +61,7 @@ export function compileJsonTemplate(
   const problems: ContextError[] = [];
   const part = compilePart(value, { textTemplate, gathers, problems, parts: new Map() }, []);
   throwAll(problems);
+  if (part instanceof Optional) return (run) => part.choice(run).value ?? omitted;
   return isProgram(part) ? part : () => part;
 }
 
@@ -63,6 +81,7 @@ function compileContainer(value: Container, compilation: JsonCompilation, keys: 
   // a secret is data, and no template: an error of one would tell its text
   const compiled = (part: Value, key: Key): Part => {
     const program = marks?.parts.has(key) ? part : compilePart(part, compilation, [...keys, key]);
+    if (program instanceof Optional) return new Optional(goingOn(compilation.gathers, program.choice, unchosen));
     return isProgram(program) ? goingOn(compilation.gathers, program, null) : program;
   };
   const whole = (part: Part): Part => (isProgram(part) ? ending(compilation.gathers, part) : part);
@@ -73,6 +92,7 @@ function compileContainer(value: Container, compilation: JsonCompilation, keys: 
 }
 
 function compileList(list: JsonList, parts: readonly Part[], marks: Marks | undefined): Part {
+  if (parts.some((part) => part instanceof Optional)) return compileListOfSome(parts, marks);
   const programs = parts.flatMap((part, index) => (isProgram(part) ? [[index, part] as const] : []));
   if (programs.length === 0) return list;
   const isFlatElsewhere = parts.every((part) => isProgram(part) || isScalar(part));
@@ -92,11 +112,76 @@ function compileList(list: JsonList, parts: readonly Part[], marks: Marks | unde
   };
 }
 
+/** Compiles a list of items that may be left out. */
+const compileListOfSome =
+  (parts: readonly Part[], marks: Marks | undefined): Program<Value> =>
+  (run) => {
+    const made: Value[] = [];
+    const building = new Building(run);
+    for (const [index, part] of parts.entries()) {
+      const value = building.valueOf(part);
+      if (value !== undefined) building.keep(made, made.push(value) - 1, marks?.parts.get(index));
+    }
+    return building.finish(made);
+  };
+
+/** Compiles an object of keys that may be left out. */
+const compileObjectOfSome =
+  (entries: readonly (readonly [key: string, part: Part])[], marks: Marks | undefined): Program<Value> =>
+  (run) => {
+    const made: Record<string, Value> = {};
+    const building = new Building(run);
+    for (const [key, part] of entries) {
+      const value = building.valueOf(part);
+      if (value === undefined) continue;
+      setKey(made, key, value);
+      building.keep(made, key, marks?.parts.get(key));
+    }
+    return building.finish(made);
+  };
+
+/** A list or an object of which some parts may be left out, while it is built. */
+class Building {
+  readonly #run: Run;
+  readonly #before: Sources | undefined;
+  #parts: PartSources;
+  #whole: Sources | undefined;
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#before = run.sources;
+  }
+
+  /** Gives the value of a part; undefined for one that is left out. Who sees which it is sees what decided that. */
+  valueOf(part: Part): Maybe {
+    if (!(part instanceof Optional)) return isProgram(part) ? part(this.#run) : part;
+    const { value, decided } = part.choice(this.#run);
+    if (decided !== undefined && decided !== this.#before) this.#whole = united(this.#whole, decided, this.#run);
+    if (value === undefined) this.#run.sources = this.#before;
+    return value;
+  }
+
+  /** Marks a part that was put in with what its program tainted the run by, or with the mark that it has as data. */
+  keep(made: Value[] | Record<string, Value>, key: Key, mark: Sources | undefined): void {
+    if (mark !== undefined) {
+      this.#parts ??= new Map();
+      this.#parts.set(key, mark);
+    }
+    if (this.#run.sources !== this.#before) this.#parts = markPart(made, key, this.#run, this.#before, this.#parts);
+  }
+
+  finish(made: Container): Value {
+    if (this.#parts === undefined && this.#whole === undefined) return adopt(made);
+    return adopt(made, { parts: this.#parts, whole: this.#whole }, this.#run);
+  }
+}
+
 function compileObject(
   object: JsonObject,
   entries: readonly (readonly [key: string, part: Part])[],
   marks: Marks | undefined,
 ): Part {
+  if (!areWhole(entries)) return compileObjectOfSome(entries, marks);
   if (!entries.some(([, part]) => isProgram(part))) return object;
   return (run) => {
     const made: Record<string, Value> = {};
@@ -117,7 +202,14 @@ function compileObject(
 const frozen = (made: Container, isFlat: boolean, run: Run, sources: PartSources): Value =>
   sources !== undefined ? adopt(made, { parts: sources }, run) : isFlat ? adoptFlat(made) : adopt(made);
 
-const isScalar = (value: Value): boolean => typeof value !== "object" || value === null;
+const areWhole = (
+  entries: readonly (readonly [key: string, part: Part])[],
+): entries is readonly (readonly [key: string, part: Whole])[] => !entries.some(([, part]) => part instanceof Optional);
+
+const isScalar = (value: Part): boolean => typeof value !== "object" || value === null;
+
+/** Stands for the choice of a part that waits for an answer of the host. */
+const unchosen: Choice = { value: null, decided: undefined };
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
 
@@ -125,8 +217,14 @@ function compileString(source: string, compilation: JsonCompilation, keys: reado
   if (!/\{[{%#]/.test(source)) return source;
   const pointer = keys.length === 0 ? undefined : formatPath(keys);
   try {
-    const { slots, value } = compilation.textTemplate(source);
+    const { slots, value, choice } = compilation.textTemplate(source);
     const unit: Unit = { source, slots, pointer };
+    if (choice !== undefined) {
+      return new Optional((run) => {
+        run.enter(unit);
+        return choice(run);
+      });
+    }
     return (run) => {
       run.enter(unit);
       return value.program(run);

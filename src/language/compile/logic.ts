@@ -40,6 +40,15 @@ export const compileNot =
   (run) =>
     !operand(run);
 
+/** Compiles `ternary(condition, yes, no, null)`: only what is chosen runs. */
+export const compileTernary =
+  <T>(condition: Program, yes: Program<T>, no: Program<T>, whenNull: Program<T>): Program<T> =>
+  (run) => {
+    const value = condition(run);
+    if (isTrue(value, run)) return yes(run);
+    return value === null ? whenNull(run) : no(run);
+  };
+
 /** Compiles `value if condition else otherwise`; without an `else` it may give undefined. */
 export const compileConditional =
   (condition: Program<boolean>, value: Program, otherwise: Program): Program =>

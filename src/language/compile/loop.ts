@@ -1,4 +1,4 @@
-import { isList, isObject, typeName, type Value } from "../../data/json.ts";
+import { isList, isObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
@@ -19,12 +19,16 @@ export interface Loop {
   readonly slots: readonly number[];
   /** The slot of `loop`, where something within reads it. */
   readonly loop: number | undefined;
+  /** The slot of how the loop is left, where something within leaves it. */
+  readonly jump: number | undefined;
+  /** The slot of what `loop.changed` saw last, where something within asks it. */
+  readonly changed: number | undefined;
   readonly offset: Offset;
 }
 
 /** Compiles a `for` to its text. It charges one iteration for each item that the condition filters, and one for each run of the body. */
 export function compileLoop(parts: Loop): Program<string> {
-  const { iterable, targets, condition, whenChosen, body, otherwise, slots, loop, offset } = parts;
+  const { iterable, targets, condition, whenChosen, body, otherwise, slots, loop, jump, changed, offset } = parts;
   const assign = compileAssign("for", targets, offset);
   const isTaken = condition && compileFilter(condition, assign, offset);
   return (run) => {
@@ -35,29 +39,49 @@ export function compileLoop(parts: Loop): Program<string> {
     const items = isTaken === undefined ? all : all.filter((item) => isTaken(run, item));
     whenChosen?.(run);
     if (items.length === 0) return otherwise(run);
+    if (changed !== undefined) run.locals[changed] = undefined;
     let text = "";
     for (let index = 0; index < items.length; index++) {
       run.offset = offset;
       run.spendIteration();
       for (const slot of slots) run.locals[slot] = undefined;
       assign(run, items[index] as Value); // below the length
-      if (loop !== undefined) run.locals[loop] = loopAt(index, items.length);
+      if (loop !== undefined) run.locals[loop] = loopAt(index, items);
       text += body(run);
       run.check("outputLength", text.length);
+      if (jump !== undefined && jumped(run, jump) === "break") break;
     }
     return text;
   };
 }
 
-const loopAt = (index0: number, length: number): Value => ({
-  index: index0 + 1,
-  index0,
-  first: index0 === 0,
-  last: index0 === length - 1,
-  length,
-  revindex: length - index0,
-  revindex0: length - index0 - 1,
-});
+/** Tells how a turn was left, and goes on from there. */
+function jumped(run: Run, slot: number): Maybe {
+  const to = run.locals[slot];
+  run.locals[slot] = undefined;
+  return to;
+}
+
+function loopAt(index0: number, items: readonly Value[]): Value {
+  const { length } = items;
+  const [previous, next] = [
+    index0 > 0 ? items[index0 - 1] : undefined,
+    index0 < length ? items[index0 + 1] : undefined,
+  ];
+  return {
+    index: index0 + 1,
+    index0,
+    first: index0 === 0,
+    last: index0 === length - 1,
+    length,
+    revindex: length - index0,
+    revindex0: length - index0 - 1,
+    depth: 1,
+    depth0: 0,
+    ...(previous === undefined ? {} : { previtem: previous }),
+    ...(next === undefined ? {} : { nextitem: next }),
+  };
+}
 
 // A pair is a list of two.
 const itemsPerPair = 3;

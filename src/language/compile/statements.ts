@@ -1,9 +1,13 @@
-import type { Program } from "../run/run.ts";
+import { exactTypeName, isObject, setKey, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import { marked } from "../run/marked.ts";
+import type { Program, Run } from "../run/run.ts";
 import type { Block, Expression, Statement } from "../syntax/syntax.ts";
 import { isEqual } from "../values/comparison.ts";
 import { print } from "../values/printing.ts";
 import { compileAssign } from "./assign.ts";
-import { type Compilation, charged, countedApart } from "./compilation.ts";
+import { type Compilation, charged, countedApart, problem } from "./compilation.ts";
+import { changes, changesBeyond, jumps } from "./effects.ts";
 import { compileOperand, compileOptional, compileTruth, compileUse } from "./expressions.ts";
 import { endIfWaiting, ending, goingOn, unanswered } from "./gathered.ts";
 import { compileLoop } from "./loop.ts";
@@ -20,9 +24,10 @@ export function compileBlock(block: Block, compilation: Compilation): Program<st
   const parts = block.map((statement) => {
     if (statement.kind === "text") return statement.text;
     const part = compileStatement(statement, counted);
-    return goingOn(gathers && !sets(statement), part, "");
+    return goingOn(gathers && !changes(statement), part, "");
   });
   const steps = counted.count.nodes + parts.length;
+  const jump = block.some(jumps) ? compilation.variables.loopState("jump") : undefined;
   const { outputLength } = compilation.vocabulary.limits;
   const program: Program<string> = (run) => {
     run.spendSteps(steps);
@@ -30,25 +35,11 @@ export function compileBlock(block: Block, compilation: Compilation): Program<st
     for (const part of parts) {
       text += typeof part === "string" ? part : part(run);
       if (text.length > outputLength) run.check("outputLength", text.length);
+      if (jump !== undefined && run.locals[jump] !== undefined) break;
     }
     return text;
   };
   return ending(gathers, program);
-}
-
-/** Tells whether a statement sets a variable that those behind it may read. A loop keeps its own to itself. */
-function sets(statement: Statement): boolean {
-  switch (statement.kind) {
-    case "set":
-    case "capture":
-      return true;
-    case "if":
-      return [...statement.branches.map(({ body }) => body), statement.otherwise ?? []].flat().some(sets);
-    case "switch":
-      return [...statement.cases.map(({ body }) => body), statement.otherwise ?? []].flat().some(sets);
-    default:
-      return false;
-  }
 }
 
 function compileStatement(statement: Exclude<Statement, Of<"text">>, compilation: Compilation): Program<string> {
@@ -61,10 +52,19 @@ function compileStatement(statement: Exclude<Statement, Of<"text">>, compilation
       return compileSwitch(statement, compilation);
     case "for":
       return compileFor(statement, compilation);
-    case "set":
-      return compileSet(statement, compileUse(statement.value, compilation), compilation);
+    case "set": {
+      const value = compileUse(statement.value, compilation);
+      declareNamespace(declared(statement.targets, compilation), statement.value, compilation);
+      return compileSet(statement, value, compilation);
+    }
     case "capture":
       return compileSet(statement, compileCapture(statement.body, compilation), compilation);
+    case "set-key":
+      return compileSetKey(statement, compilation);
+    case "with":
+      return compileWith(statement, compilation);
+    case "jump":
+      return compileJump(statement, compilation);
   }
 }
 
@@ -138,7 +138,7 @@ function compileSet(
   program: Program,
   compilation: Compilation,
 ): Program<string> {
-  const slots = targets.map((target) => compilation.variables.declare(target));
+  const slots = declared(targets, compilation);
   const assign = compileAssign("set", slots, offset);
   const isTakenApart = slots.length > 1;
   const given = goingOn(compilation.vocabulary.gathers && !isTakenApart, program, unanswered);
@@ -150,16 +150,86 @@ function compileSet(
   };
 }
 
+/** Compiles `{% set namespace.key = value %}`. The name has to be one that was set to a `namespace(…)`. */
+function compileSetKey({ target, key, value, offset }: Of<"set-key">, compilation: Compilation): Program<string> {
+  const { variables, vocabulary } = compilation;
+  const given = goingOn(vocabulary.gathers, compileUse(value, compilation), unanswered);
+  const slots = variables.slotsOf(target);
+  if (!slots.some((slot) => variables.isNamespace(slot))) {
+    const instead = `set '${target}' to a namespace(…) before, or a name to a new value: merge(value, {'key': 1})`;
+    return problem(compilation, "unsupported", () => ({ feature: "to set a part of a value", instead }), offset);
+  }
+  return (run) => {
+    const found = given(run) ?? null;
+    run.offset = offset;
+    const set = slots.find((slot) => run.locals[slot] !== undefined);
+    setKeyOf(run, set !== undefined && variables.isNamespace(set) ? set : undefined, key, found);
+    return "";
+  };
+}
+
+/** Puts a namespace with another value of a key in the place of the one that a slot holds. */
+function setKeyOf(run: Run, slot: number | undefined, key: string, value: Value): void {
+  const current = slot === undefined ? undefined : run.locals[slot];
+  if (slot === undefined || !isObject(current)) {
+    throw new ContextError("type", { operation: "'set'", expected: "a namespace", found: exactTypeName(current) });
+  }
+  run.spendItems(Object.keys(current).length + 1);
+  const changed = { ...current };
+  setKey(changed, key, value);
+  run.locals[slot] = current === unanswered || value === unanswered ? unanswered : marked(changed, run);
+}
+
+/** Compiles a block with variables of its own, which begin unset each time that it runs. */
+function compileWith({ variables: given, body, offset }: Of<"with">, compilation: Compilation): Program<string> {
+  const { gathers } = compilation.vocabulary;
+  const values = given.map(({ value }) => goingOn(gathers, compileUse(value, compilation), unanswered));
+  const inside = { ...compilation, variables: compilation.variables.within() };
+  const slots = given.map(({ targets }) => targets.map((target) => inside.variables.declare(target)));
+  for (const [index, { value }] of given.entries()) declareNamespace(slots[index] ?? [], value, inside);
+  const assigns = slots.map((targets) => compileAssign("with", targets, offset));
+  const program = compileBlock(body, inside);
+  const own = inside.variables.slots();
+  return (run) => {
+    const found = values.map((value) => value(run) ?? null);
+    for (const slot of own) run.locals[slot] = undefined;
+    for (const [index, assign] of assigns.entries()) assign(run, found[index] as Value); // there is one for each
+    return program(run);
+  };
+}
+
+/** Compiles `{% break %}` and `{% continue %}`: the blocks around it end, up to the loop. */
+function compileJump({ to, offset }: Of<"jump">, compilation: Compilation): Program<string> {
+  const slot = compilation.variables.loopState("jump");
+  if (slot === undefined)
+    return problem(compilation, "syntax", () => ({ problem: `'${to}' stands within a {% for %}` }), offset);
+  return (run) => {
+    run.locals[slot] = to;
+    return "";
+  };
+}
+
+/** Declares variables that a statement sets. */
+const declared = (targets: readonly string[], { variables }: Compilation): readonly number[] =>
+  targets.map((target) => variables.declare(target));
+
+/** Takes down that a variable is set to a namespace, where the source says so. */
+function declareNamespace([slot, ...others]: readonly number[], value: Expression, { variables }: Compilation): void {
+  if (slot === undefined || others.length > 0) return;
+  if (value.kind === "call" && value.name === "namespace") variables.declareNamespace(slot);
+}
+
 function compileFor(node: Of<"for">, compilation: Compilation): Program<string> {
   const iterable = compileUse(node.iterable, compilation);
   const otherwise = node.otherwise === undefined ? nothing : compileBlock(node.otherwise, compilation);
-  const inside = { ...compilation, variables: compilation.variables.within() };
+  const inside = { ...compilation, variables: compilation.variables.withinLoop() };
   const { variables } = inside;
   const targets = node.targets.map((target) => variables.declare(target));
   const condition = node.condition && compileFilter(node.condition, inside);
   const loop = variables.declare("loop");
   const { gathers } = compilation.vocabulary;
-  const body = goingOn(gathers, compileBlock(node.body, inside), "");
+  // Where a turn may change what the next one does, none goes on without its answers.
+  const body = goingOn(gathers && !node.body.some(changesBeyond), compileBlock(node.body, inside), "");
   const program = compileLoop({
     iterable,
     targets,
@@ -169,6 +239,8 @@ function compileFor(node: Of<"for">, compilation: Compilation): Program<string> 
     otherwise,
     slots: variables.slots(),
     loop: variables.isRead("loop") ? loop : undefined,
+    jump: variables.keptState("jump"),
+    changed: variables.keptState("changed"),
     offset: node.offset,
   });
   return ending(gathers, program);

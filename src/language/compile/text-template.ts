@@ -1,10 +1,13 @@
 import type { Value } from "../../data/json.ts";
+import { finished } from "../run/marked.ts";
 import { Memo } from "../run/memo.ts";
-import type { Unit } from "../run/run.ts";
+import type { Program, Unit } from "../run/run.ts";
 import { parseTemplate } from "../syntax/parse.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-import { newCompilation } from "./compilation.ts";
+import { type Choice, compileChoice, mayOmit } from "./choice.ts";
+import { type Compilation, charged, newCompilation } from "./compilation.ts";
+import { omitAlone } from "./omit-alone.ts";
 import { refuse } from "./problems.ts";
 import type { Compiled } from "./source-cache.ts";
 import { compileBlock } from "./statements.ts";
@@ -15,6 +18,8 @@ export interface TextTemplate extends Unit, Compiled {
   readonly text: Memo<string>;
   /** The value of its expression, where it is one `{{ expression }}` and nothing else; its text otherwise. */
   readonly value: Memo<Value>;
+  /** What its expression gives where it may be `omit`. Then it has no text, and is part of a JSON template alone. */
+  readonly choice: Program<Choice> | undefined;
 }
 
 /**
@@ -25,10 +30,11 @@ export interface TextTemplate extends Unit, Compiled {
 export function compileText(source: string, vocabulary: Vocabulary): TextTemplate {
   const { tree, problems, nodes } = parseTemplate(source, vocabulary.limits);
   const compilation = newCompilation(vocabulary, problems);
-  const print = compileBlock(tree, compilation);
-  refuse(source, compilation.problems);
   const only = onlyExpression(tree);
-  const evaluate = only && compileValue(only, newCompilation(vocabulary, []));
+  const choice = only && mayOmit(only) ? compileChosen(only, compilation) : undefined;
+  const print = choice === undefined ? compileBlock(tree, compilation) : refuseOmit;
+  refuse(source, compilation.problems);
+  const evaluate = only && choice === undefined ? compileValue(only, newCompilation(vocabulary, [])) : undefined;
   const slots = compilation.variables.size;
   const unit = { source, slots };
   const text = new Memo(vocabulary, unit, print);
@@ -38,8 +44,23 @@ export function compileText(source: string, vocabulary: Vocabulary): TextTemplat
     nodes,
     text,
     value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate),
+    choice,
   });
 }
+
+/** Compiles what is part of a JSON template, or is left out of it. */
+function compileChosen(node: Expression, compilation: Compilation): Program<Choice> {
+  const program = charged(compilation, (counted) => compileChoice(node, counted));
+  return (run) => {
+    const { value, decided } = program(run);
+    run.offset = node.offset;
+    return { value: value === undefined ? undefined : finished(value, run), decided };
+  };
+}
+
+const refuseOmit = (): never => {
+  throw omitAlone();
+};
 
 /** Gives the expression of a template that is nothing else, but for white space around it. */
 export function onlyExpression(block: Block): Expression | undefined {

@@ -7,6 +7,7 @@ import { isReserved } from "../../scope/path.ts";
 import { marked } from "../run/marked.ts";
 import type { Program, Run } from "../run/run.ts";
 import type { Offset } from "../syntax/syntax.ts";
+import { insteadOf } from "./advice.ts";
 import { accept, type Places, placesOf } from "./arguments.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import type { Parameter } from "./parameters.ts";
@@ -15,9 +16,9 @@ import type { Parameter } from "./parameters.ts";
 const itemsPerBinding = 4;
 
 /** The table in which a name is looked up. */
-export type Kind = "function" | "test";
+export type Kind = "function" | "test" | "method";
 
-/** The functions and the tests by their names. */
+/** The functions, the tests and the methods by their names. */
 export type Tables = { readonly [Each in Kind]: ReadonlyMap<string, FunctionDefinition> };
 
 /**
@@ -26,7 +27,7 @@ export type Tables = { readonly [Each in Kind]: ReadonlyMap<string, FunctionDefi
  */
 export function boundByName(
   tables: Tables,
-  kind: Kind,
+  kind: "function" | "test",
   name: string,
   values: readonly Maybe[],
   run: Run,
@@ -59,10 +60,12 @@ export function boundByName(
 
 /** The details of the error of a name that no function or test has. */
 export const unknownFunction = (
-  kind: Kind,
+  kind: "function" | "test",
   name: string,
   names: Iterable<string>,
 ): ErrorDetails["unknown-function"] => {
+  const instead = insteadOf(kind, name);
+  if (instead !== undefined) return { kind, name, instead };
   const suggestion = isReserved(name) ? undefined : nearest(name, names); // `item()` is no mistyped `items()`
   return suggestion === undefined ? { kind, name } : { kind, name, suggestion };
 };

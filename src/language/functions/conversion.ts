@@ -1,10 +1,10 @@
-import { type Maybe, typeName, type Value } from "../../data/json.ts";
+import { isList, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { finite } from "../values/operators.ts";
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, integer, lastResort } from "./parameters.ts";
+import { any, integer, lastResort, maybe, text } from "./parameters.ts";
 
 const numeral = /^\s*[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\s*$/;
 
@@ -43,9 +43,10 @@ function integerOf(run: Run, value: string, base: number): number | undefined {
 }
 
 /** Gives the converted number, else the default. Without either the value can't be converted, which is an error. */
-function orDefault(callee: string, value: Value, converted: number | undefined, otherwise: Maybe): Value {
+function orDefault(run: Run, callee: string, value: Value, converted: number | undefined, otherwise: Maybe): Value {
   if (converted !== undefined) return finite(converted, `'${callee}'`);
   if (otherwise !== undefined) return otherwise;
+  if (value === null && run.rules.undefinedPolicy === "empty") return 0;
   throw new ContextError("type", {
     operation: `'${callee}'`,
     expected: "a number, or a string that says one",
@@ -54,12 +55,27 @@ function orDefault(callee: string, value: Value, converted: number | undefined, 
   });
 }
 
+/** Names the type of a value as attune does. */
+const typeOf = (value: Value): string => {
+  if (value === null) return "null";
+  if (isList(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
+};
+
+/** The texts that say a boolean, in lower case. */
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...["true", "yes", "on", "1", "y", "t"].map((said) => [said, true] as const),
+  ...["false", "no", "off", "0", "n", "f", ""].map((said) => [said, false] as const),
+]);
+
+const longestBoolean = 5;
+
 const conversion = (name: string, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
     parameters: [any("value"), lastResort(any("default", undefined))],
-    call: (run, value, otherwise) => orDefault(name, value, numberOf(run, value), otherwise),
+    call: (run, value, otherwise) => orDefault(run, name, value, numberOf(run, value), otherwise),
   });
 
 export const conversionFunctions: readonly FunctionDefinition[] = [
@@ -72,14 +88,43 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     call: (run, value, otherwise, base) => {
       if (base < 2 || base > 36) throw new ContextError("arguments", { callee: "'int'", problem: "a base is 2 to 36" });
       const converted = typeof value === "string" && base !== 10 ? integerOf(run, value, base) : numberOf(run, value);
-      return orDefault("int", value, converted === undefined ? undefined : Math.trunc(converted), otherwise);
+      return orDefault(run, "int", value, converted === undefined ? undefined : Math.trunc(converted), otherwise);
     },
   }),
   define({
     name: "bool",
-    summary: "Tells whether a value is true: neither null, false, 0 nor empty.",
+    summary: "Gives the boolean that a text says, such as yes or off; of other values, whether they are true.",
+    reach: "itself",
+    parameters: [any("value"), lastResort(any("default", undefined))],
+    call: (_, value, otherwise) => {
+      if (typeof value !== "string") return isTruthy(value);
+      const said = value.length > longestBoolean ? undefined : booleans.get(value.toLowerCase());
+      if (said !== undefined) return said;
+      if (otherwise !== undefined) return otherwise;
+      throw new ContextError("type", {
+        operation: "'bool'",
+        expected: "true, yes, on, 1, y, t or false, no, off, 0, n, f as a text",
+        found: "a string that is none of them",
+        hint: "give a default: bool(value, false), or ask '!= \"\"'",
+      });
+    },
+  }),
+  define({
+    name: "mandatory",
+    summary: "Gives a value back; where it is undefined, that is an error, with a message of the author's.",
+    reach: "itself",
+    parameters: [maybe("value"), text("message", undefined)],
+    call: (run, value, message) => {
+      if (value !== undefined) return value;
+      const hint = message !== undefined && run.says(message) ? { hint: message } : {};
+      throw new ContextError("undefined", { name: "a mandatory value", available: [], ...hint });
+    },
+  }),
+  define({
+    name: "type_of",
+    summary: "Names the type of a value: null, bool, number, string, array or object.",
     reach: "itself",
     parameters: [any("value")],
-    call: (_, value) => isTruthy(value),
+    call: (_, value) => typeOf(value),
   }),
 ];

@@ -12,6 +12,8 @@ type Arguments<P extends Parameters> = {
 export interface FunctionDefinition {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** The family that the documentation lists it in. */
+  readonly family?: string;
   /** One sentence for the author of a template. */
   readonly summary: string;
   readonly parameters: Parameters;
@@ -23,6 +25,8 @@ export interface FunctionDefinition {
   readonly reach?: Reach;
   /** How many items could be copied in the time that a call takes, beside those that it charges for itself; none if left out. */
   readonly cost?: number;
+  /** The function gives one of its arguments back, and a source that calls it may choose `omit` by it. */
+  readonly chooses?: "default" | "ternary";
   readonly call: (run: Run, ...values: never[]) => Maybe;
 }
 

@@ -29,7 +29,8 @@ function groupsOf(digits: string): readonly string[] {
 export const formatFunctions: readonly FunctionDefinition[] = [
   define({
     name: "format",
-    summary: "Writes values into a text where it has %s, %d, %.2f, %05d, %-8s, %x, %e or %o, as in Python.",
+    summary:
+      "Writes values into a text where it has %s, %d, %.2f, %05d, %-8s, %x, %e, %g, %o, %c or %(key)s, as in Python.",
     parameters: [text("text"), rest(any("values"))],
     call: (run, template, values) => formatted(run, template, values),
   }),

@@ -1,4 +1,5 @@
 import { isContainer, isList, type Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
 import { madeText } from "../values/texts.ts";
@@ -6,6 +7,7 @@ import { define, type FunctionDefinition } from "./definition.ts";
 import { escaped } from "./escaping.ts";
 import { linked } from "./links.ts";
 import { also, any, boolean, integer, text } from "./parameters.ts";
+import { replaced } from "./replacing.ts";
 
 /** How many times as long as to copy a text it takes to fold its white space. */
 const effort = 6;
@@ -55,10 +57,33 @@ export const htmlFunctions: readonly FunctionDefinition[] = [
     },
   }),
   define({
+    name: "nl2br",
+    summary: "Puts a line break of HTML before the end of each line of a text.",
+    parameters: [text("text")],
+    call: (run, value) => replaced(run, value, "\n", "<br />\n", -1),
+  }),
+  define({
     name: "urlencode",
     summary: "Percent-encodes a text for a URL; of an object or of pairs it makes a query.",
     parameters: [any("value")],
     call: (run, value) => urlEncoded(run, value),
+  }),
+  define({
+    name: "urldecode",
+    summary: "Gives the text that a percent-encoded one says, in which a plus is a space.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length * 4);
+      try {
+        return decodeURIComponent(value.replaceAll("+", " "));
+      } catch {
+        throw new ContextError("type", {
+          operation: "'urldecode'",
+          expected: "percent-encoded UTF-8 text",
+          found: "a string that is not",
+        });
+      }
+    },
   }),
 ];
 

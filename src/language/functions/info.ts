@@ -4,6 +4,8 @@ import type { FunctionDefinition } from "./definition.ts";
 export interface FunctionInfo {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** The family that it belongs to: "texts", "lists". */
+  readonly family: string;
   readonly summary: string;
   readonly parameters: readonly ParameterInfo[];
 }
@@ -24,9 +26,16 @@ export interface ParameterInfo {
 export const infosOf = (table: ReadonlyMap<string, FunctionDefinition>): readonly FunctionInfo[] =>
   [...new Set(table.values())].map(infoOf);
 
-const infoOf = ({ name, aliases = [], summary, parameters }: FunctionDefinition): FunctionInfo => ({
+const infoOf = ({
+  name,
+  aliases = [],
+  family = "the host",
+  summary,
+  parameters,
+}: FunctionDefinition): FunctionInfo => ({
   name,
   aliases,
+  family,
   summary,
   parameters: parameters.map(({ name, type, isOptional, isNamed, isRest }) => ({
     name,

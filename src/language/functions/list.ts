@@ -1,9 +1,25 @@
-import { isList, type Value } from "../../data/json.ts";
+import { isList, type JsonList, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
+import type { Run } from "../run/run.ts";
 import { Distinct } from "../values/distinct.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, boolean, integer, list, number, path, rest } from "./parameters.ts";
+import { also, any, boolean, integer, list, named, number, path, rest } from "./parameters.ts";
 import { keyBy, keyByEach, sortedBy } from "./sorting.ts";
+
+/** Gives the items of a list with those of the lists in it, so many levels deep. */
+export function flattened(run: Run, items: JsonList, levels: number | undefined, skipsNulls: boolean): JsonList {
+  const made: Value[] = [];
+  flattenInto(run, made, items, levels ?? Number.POSITIVE_INFINITY, skipsNulls);
+  return made;
+}
+
+function flattenInto(run: Run, made: Value[], items: JsonList, levels: number, skipsNulls: boolean): void {
+  run.spendItems(items.length + 1);
+  for (const item of items) {
+    if (isList(item) && levels > 0) flattenInto(run, made, item, levels - 1, skipsNulls);
+    else if (item !== null || !skipsNulls) made.push(item);
+  }
+}
 
 export const listFunctions: readonly FunctionDefinition[] = [
   define({
@@ -42,6 +58,39 @@ export const listFunctions: readonly FunctionDefinition[] = [
     call: (run, items) => {
       run.spendItems(items.reduce<number>((total, item) => total + (isList(item) ? item.length : 1), items.length));
       return items.flatMap((item) => (isList(item) ? item : [item]));
+    },
+  }),
+  define({
+    name: "flatten",
+    summary: "Gives the items of a list with those of the lists in it, however deep, or so many levels.",
+    parameters: [list("list"), integer("levels", undefined), named(boolean("skip_nulls", false))],
+    call: (run, items, levels, skipsNulls) => flattened(run, items, levels, skipsNulls),
+  }),
+  define({
+    name: "zip_longest",
+    summary: "Zips some lists as zip does, as many as the longest has, with a filling where others end.",
+    reach: "parts",
+    parameters: [list("list"), rest(list("lists")), named(also(any("fill", null), "fillvalue"))],
+    call: (run, first, others, fill) => {
+      const lists = [first, ...others];
+      const size = Math.max(...lists.map((one) => one.length));
+      run.spendItems(size * lists.length);
+      return Array.from({ length: size }, (_, index) => lists.map((one) => one[index] ?? fill));
+    },
+  }),
+  define({
+    name: "product",
+    summary: "Lists all combinations of an item of each of some lists.",
+    reach: "parts",
+    parameters: [list("list"), rest(list("lists"))],
+    call: (run, first, others) => {
+      let combinations: readonly (readonly Value[])[] = [[]];
+      for (const one of [first, ...others]) {
+        const width = (combinations[0]?.length ?? 0) + 2; // a list is an item, too
+        run.spendItems(combinations.length * one.length * width);
+        combinations = combinations.flatMap((begun) => one.map((item) => [...begun, item]));
+      }
+      return combinations;
     },
   }),
   define({

@@ -62,6 +62,20 @@ function best(
   return chosen;
 }
 
+/** Gives a logarithm, exactly where it is a whole number. */
+function logarithm(value: number, base: number): number {
+  const found = base === 10 ? Math.log10(value) : base === 2 ? Math.log2(value) : Math.log(value) / Math.log(base);
+  const whole = Math.round(found);
+  return base ** whole === value ? whole : found;
+}
+
+/** Gives a root, exactly where it is a whole number. */
+function rootOf(value: number, degree: number): number {
+  const found = degree === 2 ? Math.sqrt(value) : value ** (1 / degree);
+  const whole = Math.round(found);
+  return whole ** degree === value ? whole : found;
+}
+
 /** The methods of `round`. */
 const methods: Readonly<Record<string, (number: number) => number>> = {
   common: halfAwayFromZero,
@@ -85,6 +99,36 @@ export const numberFunctions: readonly FunctionDefinition[] = [
       }
       return finite(rounded(value, Math.max(-400, Math.min(400, places)), round), "'round'");
     },
+  }),
+  define({
+    name: "add",
+    summary: "Adds two numbers, as + does.",
+    parameters: [number("number"), number("amount")],
+    call: (_, value, amount) => finite(value + amount, "'add'"),
+  }),
+  define({
+    name: "multiply",
+    summary: "Multiplies two numbers, as * does.",
+    parameters: [number("number"), number("amount")],
+    call: (_, value, amount) => finite(value * amount, "'multiply'"),
+  }),
+  define({
+    name: "log",
+    summary: "Gives the logarithm of a number, the natural one where no base is given.",
+    parameters: [number("number"), number("base", undefined)],
+    call: (_, value, base) => finite(base === undefined ? Math.log(value) : logarithm(value, base), "'log'"),
+  }),
+  define({
+    name: "pow",
+    summary: "Raises a number to a power.",
+    parameters: [number("number"), number("exponent")],
+    call: (_, value, exponent) => finite(value ** exponent, "'pow'"),
+  }),
+  define({
+    name: "root",
+    summary: "Gives the square root of a number, or another one.",
+    parameters: [number("number"), number("degree", 2)],
+    call: (_, value, degree) => finite(rootOf(value, degree), "'root'"),
   }),
   extreme("min", 1, "Gives the least of a list or of its arguments, by an attribute where one is given."),
   extreme("max", -1, "Gives the greatest of a list or of its arguments, by an attribute where one is given."),

@@ -1,10 +1,19 @@
-import { exactTypeName, isList, setKey, type Value } from "../../data/json.ts";
+import {
+  exactTypeName,
+  isList,
+  isObject,
+  type JsonList,
+  type JsonObject,
+  setKey,
+  type Value,
+} from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { asKey } from "../values/texts.ts";
-import { attributeOf, keysIn } from "./attributes.ts";
+import { attributeOf, keysIn, selectedReader } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { also, any, boolean, lastResort, object, path, rest, text } from "./parameters.ts";
+import { also, any, boolean, lastResort, list, named, object, otherNames, path, rest, text } from "./parameters.ts";
+import { Sets } from "./sets.ts";
 import { keyBy, sortedBy } from "./sorting.ts";
 
 // An entry is a list of two, and often one in another.
@@ -43,6 +52,83 @@ const notAKey = (callee: string, found: Value): ContextError =>
     found: exactTypeName(found),
   });
 
+/** Reads pairs of a key and a value. */
+function pairsOf(run: Run, pairs: Value): readonly (readonly [string, Value])[] {
+  if (!isList(pairs)) throw notPairs(pairs);
+  run.spendItems(pairs.length * itemsPerEntry);
+  return pairs.map((pair) => {
+    run.taintBy(pair, "parts");
+    if (!isList(pair) || pair.length !== 2) throw notPairs(pair);
+    const [key = null, value = null] = pair;
+    if (typeof key !== "string" && !Number.isInteger(key)) throw notAKey("dict", key);
+    return [asKey(String(key), run), value] as const;
+  });
+}
+
+const notPairs = (found: Value): ContextError =>
+  new ContextError("type", { operation: "'dict'", expected: "an object or lists of two", found: exactTypeName(found) });
+
+/** The ways to merge a later list with an earlier one. */
+const listMerges: Readonly<Record<string, (run: Run, earlier: JsonList, later: JsonList) => JsonList>> = {
+  replace: (_, __, later) => later,
+  keep: (_, earlier) => earlier,
+  append: (run, earlier, later) => joinedLists(run, earlier, later),
+  prepend: (run, earlier, later) => joinedLists(run, later, earlier),
+  union: (run, earlier, later) => setsOf(run, earlier, later).union(),
+  append_rp: (run, earlier, later) => joinedLists(run, setsOf(run, earlier, later).others(), later),
+  prepend_rp: (run, earlier, later) => joinedLists(run, later, setsOf(run, earlier, later).others()),
+};
+
+function joinedLists(run: Run, first: JsonList, second: JsonList): JsonList {
+  run.spendItems(first.length + second.length);
+  for (const one of [first, second]) run.taintBy(one, "parts");
+  return [...first, ...second];
+}
+
+function setsOf(run: Run, first: JsonList, second: JsonList): Sets {
+  for (const one of [first, second]) run.taintBy(one, "all");
+  return new Sets(run, first, second);
+}
+
+/** Merges objects, a later one over an earlier one. */
+export function merged(run: Run, objects: readonly JsonObject[], isRecursive: boolean, lists: string): JsonObject {
+  const mergeLists = Object.hasOwn(listMerges, lists) ? listMerges[lists] : undefined;
+  if (mergeLists === undefined) {
+    const problem = `lists are merged by ${Object.keys(listMerges).join(", ")}`;
+    throw new ContextError("arguments", { callee: "'merge'", problem });
+  }
+  const merging = { run, isRecursive, mergeLists };
+  return objects.reduce<JsonObject>((earlier, later) => mergedObjects(merging, earlier, later), {});
+}
+
+interface Merging {
+  readonly run: Run;
+  readonly isRecursive: boolean;
+  readonly mergeLists: (run: Run, earlier: JsonList, later: JsonList) => JsonList;
+}
+
+function mergedObjects(merging: Merging, earlier: JsonObject, later: JsonObject, depth = 1): JsonObject {
+  const { run } = merging;
+  run.check("dataDepth", depth);
+  const made: Record<string, Value> = {};
+  for (const [key, value] of entriesOf(run, earlier)) setKey(made, key, value);
+  for (const [key, value] of entriesOf(run, later)) {
+    const before = Object.hasOwn(made, key) ? made[key] : undefined;
+    setKey(made, key, before === undefined ? value : mergedValues(merging, before, value, depth));
+  }
+  return made;
+}
+
+function mergedValues(merging: Merging, earlier: Value, later: Value, depth: number): Value {
+  if (isObject(earlier) && isObject(later)) {
+    if (!merging.isRecursive) return later;
+    for (const one of [earlier, later]) merging.run.taintBy(one, "parts");
+    return mergedObjects(merging, earlier, later, depth + 1);
+  }
+  if (!isList(earlier) || !isList(later)) return later;
+  return merging.mergeLists(merging.run, earlier, later);
+}
+
 const picking = (name: string, isPicked: boolean, summary: string): FunctionDefinition =>
   define({
     name,
@@ -78,12 +164,59 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     call: (run, value) => entriesOf(run, value).map(([key, one]) => [key, one]),
   }),
   define({
+    name: "dict",
+    aliases: ["namespace"],
+    summary: "Gives an object of pairs or of another object, and of the arguments that are given by name.",
+    reach: "parts",
+    parameters: [any("pairs", undefined), otherNames("named")],
+    call: (run, pairs, named) => {
+      const first = pairs === undefined ? [] : isObject(pairs) ? entriesOf(run, pairs) : pairsOf(run, pairs);
+      return objectOf([...first, ...(named === undefined ? [] : entriesOf(run, named))]);
+    },
+  }),
+  define({
+    name: "dict2items",
+    summary: "Lists the entries of an object as objects of a key and a value.",
+    reach: "parts",
+    parameters: [object("object"), text("key_name", "key"), text("value_name", "value")],
+    call: (run, value, keyName, valueName) =>
+      entriesOf(run, value).map(([key, one]) =>
+        objectOf([
+          [keyName, key],
+          [valueName, one],
+        ]),
+      ),
+  }),
+  define({
+    name: "items2dict",
+    summary: "Makes an object of a list of objects, each with a key and a value.",
+    reach: "parts",
+    parameters: [list("list"), path("key_name", "key"), path("value_name", "value")],
+    call: (run, items, keyName, valueName) => {
+      run.spendItems(items.length * itemsPerEntry);
+      const [keyOf, readValue] = [selectedReader(run, keyName), selectedReader(run, valueName)];
+      return objectOf(
+        items.map((item) => {
+          const key = keyOf(item);
+          if (typeof key !== "string" && !Number.isInteger(key)) throw notAKey("items2dict", key);
+          return [asKey(String(key), run), readValue(item)] as const;
+        }),
+      );
+    },
+  }),
+  define({
     name: "merge",
     aliases: ["combine"],
-    summary: "Gives an object with the keys of some objects, a later one's value in place of an earlier one's.",
+    summary:
+      "Merges objects: a later one's value takes the place of an earlier one's, or is merged with it, lists as they say.",
     reach: "parts",
-    parameters: [object("object"), rest(object("objects"))],
-    call: (run, first, others) => objectOf([first, ...others].flatMap((one) => entriesOf(run, one))),
+    parameters: [
+      object("object"),
+      rest(object("objects")),
+      named(boolean("recursive", false)),
+      named(also(text("lists", "replace"), "list_merge")),
+    ],
+    call: (run, first, others, isRecursive, lists) => merged(run, [first, ...others], isRecursive, lists),
   }),
   define({
     name: "dictsort",

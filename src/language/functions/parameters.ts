@@ -30,6 +30,8 @@ export interface Parameter<T = unknown> {
   readonly isPresence: boolean;
   /** The function gives the argument back where it has nothing else: its secrets taint the result only then. */
   readonly isLastResort: boolean;
+  /** The parameter takes the arguments of all other names, as an object. */
+  readonly takesNames: boolean;
   /** The argument, or the first of the rest, is the name of one that the function calls. */
   readonly names: "function" | "test" | undefined;
   readonly accepts: (value: Maybe) => boolean;
@@ -56,6 +58,7 @@ const parameter =
     takesUndefined: false,
     isPresence: false,
     isLastResort: false,
+    takesNames: false,
     names: undefined,
     accepts,
   });
@@ -94,6 +97,17 @@ export const textOrList = parameter<string | JsonList>(
   adopt([]),
 );
 
+export const textOrNumber = parameter<string | number>(
+  "a string or a number",
+  (value) => typeof value === "string" || typeof value === "number",
+);
+
+export const listOrInteger = parameter<JsonList | number>(
+  "a list or an integer",
+  (value) => isList(value) || Number.isSafeInteger(value),
+  adopt([]),
+);
+
 export const sized = parameter<string | JsonList | JsonObject>(
   "a string, a list or an object",
   (value) => typeof value === "string" || isContainer(value),
@@ -107,6 +121,9 @@ export const maybe = (name: string): Parameter<Maybe> => ({
   takesUndefined: true,
   accepts: () => true,
 });
+
+/** Lets an argument be left out. */
+export const optional = <T>(of: Parameter<T>): Parameter<T | undefined> => ({ ...of, isOptional: true });
 
 /** Takes any value of which the function asks only whether it is there. */
 export const presence = (name: string): Parameter<Maybe> => ({ ...maybe(name), isPresence: true });
@@ -129,6 +146,12 @@ export const also = <T>(of: Parameter<T>, ...aliases: readonly string[]): Parame
 
 /** Takes the name of a function or a test, and behind it what that is given. */
 export const naming = <T>(names: "function" | "test", of: Parameter<T>): Parameter<T> => ({ ...of, names });
+
+/** Takes the arguments of all names that the function does not know, as an object. */
+export const otherNames = (name: string): Parameter<JsonObject | undefined> => ({
+  ...named(object(name, undefined)),
+  takesNames: true,
+});
 
 /** Takes all arguments that are left, each of one type. */
 export const rest = <T>(of: Parameter<T>): Parameter<readonly T[]> =>

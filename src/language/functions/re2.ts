@@ -53,10 +53,13 @@ const kinds: ReadonlyMap<number, PatternKind> = new Map(
 /**
  * Compiles a pattern, or takes it from the cache. Patterns are RE2's, and run in time linear in the text.
  *
+ * @param flags the flags with which it is read, as RE2 writes them: `i`, `m`
+ *
  * @throws ContextError `pattern` for one that can't be read or is too large
  */
-export function compilePattern(run: Run, source: string): RE2JS {
-  run.check("patternLength", source.length);
+export function compilePattern(run: Run, pattern: string, flags = ""): RE2JS {
+  run.check("patternLength", pattern.length);
+  const source = flags === "" ? pattern : `(?${flags})${pattern}`;
   const cached = compiledPatterns.get(source);
   if (cached !== undefined) return cached;
   run.spendItems(parsingCost(source));
@@ -84,14 +87,22 @@ function readable<T>(read: () => T): T {
   }
 }
 
-/** Finds the first match of a pattern in a text; undefined where there is none. */
-export function firstMatch(run: Run, source: string, text: string): Matcher | undefined {
-  const pattern = compilePattern(run, source);
+function matcherOf(run: Run, source: string, text: string, flags: string): Matcher {
+  const pattern = compilePattern(run, source, flags);
   run.check("patternSubject", text.length);
   run.spendCharacters((text.length + 1) * pattern.programSize());
-  const matcher = pattern.matcher(text);
+  return pattern.matcher(text);
+}
+
+/** Finds the first match of a pattern in a text; undefined where there is none. */
+export function firstMatch(run: Run, source: string, text: string, flags = ""): Matcher | undefined {
+  const matcher = matcherOf(run, source, text, flags);
   return matcher.find() ? matcher : undefined;
 }
+
+/** Tells whether a pattern is found at the start of a text. */
+export const matchesAtStart = (run: Run, source: string, text: string, flags = ""): boolean =>
+  matcherOf(run, source, text, flags).lookingAt();
 
 /** Goes over the matches of a pattern in a text. The run pays for each as it is looked for. */
 export class Matches {

@@ -22,18 +22,23 @@ export function readReplacement(
   for (const { 0: written, 1: digits, 2: name, index } of text.matchAll(/\\(?:(\d)|g<(\w+)>|\\)/g)) {
     run.spendItems(2);
     if (index > end) parts.push(text.slice(end, index));
-    parts.push(written === "\\\\" ? "\\" : groupOf(name ?? digits ?? "", count, names));
+    parts.push(written === "\\\\" ? "\\" : groupOf("'regex_replace'", name ?? digits ?? "", count, names));
     end = index + written.length;
   }
   if (end < text.length) parts.push(text.slice(end));
   return parts;
 }
 
-function groupOf(name: string, count: number, names: Readonly<Record<string, number>>): number {
+/**
+ * Finds a group of a pattern by its number or its name.
+ *
+ * @throws ContextError `arguments` where the pattern has no such group
+ */
+export function groupOf(callee: string, name: string, count: number, names: Readonly<Record<string, number>>): number {
   const group = Object.hasOwn(names, name) ? names[name] : Number(name);
-  if (group !== undefined && group <= count) return group;
-  const problem = `the replacement names a group that the pattern does not have; it has ${count === 0 ? "none" : count}`;
-  throw new ContextError("arguments", { callee: "'regex_replace'", problem });
+  if (group !== undefined && Number.isInteger(group) && group >= 0 && group <= count) return group;
+  const problem = `it is asked for a group that the pattern does not have; it has ${count === 0 ? "none" : count}`;
+  throw new ContextError("arguments", { callee, problem });
 }
 
 /** Puts a replacement together for one match, which the run pays for before. */

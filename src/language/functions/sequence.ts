@@ -33,6 +33,16 @@ const reverse = (run: Run, value: string | JsonList): Value => {
   return isList(value) ? reversed : reversed.join("");
 };
 
+/** Finds the position of a value in a list or of a part in a string: -1 where it is not there. */
+export function indexOf(run: Run, value: string | JsonList, item: Value): number {
+  if (isList(value)) {
+    run.spendItems(value.length);
+    return value.findIndex((one) => isEqual(one, item, run));
+  }
+  const index = positionIn(value, item, "'index_of'", run);
+  return index < 0 ? index : textLength(value.slice(0, index), run);
+}
+
 /** Functions of a list or a string, some of them of an object too. */
 export const sequenceFunctions: readonly FunctionDefinition[] = [
   define({
@@ -109,14 +119,7 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     name: "index_of",
     summary: "Gives the position of a value in a list or of a part in a string, -1 where it is not there.",
     parameters: [textOrList("value"), any("item")],
-    call: (run, value, item) => {
-      if (isList(value)) {
-        run.spendItems(value.length);
-        return value.findIndex((one) => isEqual(one, item, run));
-      }
-      const index = positionIn(value, item, "'index_of'", run);
-      return index < 0 ? index : textLength(value.slice(0, index), run);
-    },
+    call: indexOf,
   }),
   define({
     name: "contains",

@@ -4,7 +4,10 @@ import { type BinaryOperator, contains, operators } from "../values/operators.ts
 import { isTruthy } from "../values/truth.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { any, integer, maybe, number, presence, sized, text } from "./parameters.ts";
-import { firstMatch } from "./re2.ts";
+import { flags, flagsOf } from "./pattern.ts";
+import { firstMatch, matchesAtStart } from "./re2.ts";
+import { setTests } from "./set-operations.ts";
+import { versionTests } from "./version.ts";
 
 /** Makes a test that looks at the value itself, which may be undefined. */
 const is = (name: string, summary: string, holds: (value: Maybe) => boolean, aliases: string[] = []) =>
@@ -105,17 +108,57 @@ export const tests: readonly FunctionDefinition[] = [
     call: (run, value, container) => contains(container, value, "'in'", run),
   }),
   define({
+    name: "starting_with",
+    aliases: ["startingwith", "string_startingwith"],
+    summary: "Tells whether a text begins with another.",
+    parameters: [text("text"), text("prefix")],
+    call: (run, value, prefix) => {
+      run.spendCharacters(prefix.length);
+      return value.startsWith(prefix);
+    },
+  }),
+  define({
+    name: "ending_with",
+    aliases: ["endingwith"],
+    summary: "Tells whether a text ends with another.",
+    parameters: [text("text"), text("suffix")],
+    call: (run, value, suffix) => {
+      run.spendCharacters(suffix.length);
+      return value.endsWith(suffix);
+    },
+  }),
+  define({
     name: "containing",
+    aliases: ["string_containing"],
     summary: "Tells whether a list holds a value, an object a key or a string a part.",
     parameters: [any("container"), any("item")],
     call: (run, container, item) => contains(container, item, "'containing'", run),
   }),
   define({
-    name: "matching",
-    summary: "Tells whether a pattern is found in the text.",
-    parameters: [text("text"), text("pattern")],
-    call: (run, value, pattern) => firstMatch(run, pattern, value) !== undefined,
+    name: "search",
+    aliases: ["regex", "matching"],
+    summary: "Tells whether a pattern is found anywhere in the text.",
+    parameters: [text("text"), text("pattern"), ...flags],
+    call: (run, value, pattern, ...set) => firstMatch(run, pattern, value, flagsOf(...set)) !== undefined,
   }),
+  define({
+    name: "match",
+    summary: "Tells whether a pattern is found at the start of the text.",
+    parameters: [text("text"), text("pattern"), ...flags],
+    call: (run, value, pattern, ...set) => matchesAtStart(run, pattern, value, flagsOf(...set)),
+  }),
+  define({
+    name: "url",
+    summary: "Tells whether a text is an absolute URL: a scheme, and what it names.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.check("stringLength", value.length);
+      run.spendItems(value.length); // to read one takes as long for a character
+      return /^[a-z][a-z\d+.-]*:\/\/[^\s/]/i.test(value) && !/\s/.test(value);
+    },
+  }),
+  ...setTests,
+  ...versionTests,
   define({
     name: "lower",
     summary: "Tells whether a text has letters, and all in lower case.",

@@ -1,12 +1,14 @@
 import type { Value } from "../../data/json.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
-import { characters, madeText } from "../values/texts.ts";
+import { splitText } from "../values/search.ts";
+import { madeText } from "../values/texts.ts";
 import { type Attribute, selectedReader } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { also, any, integer, list, orNull, path, text } from "./parameters.ts";
 import { replaced } from "./replacing.ts";
 import { split } from "./splitting.ts";
+import { trimmed } from "./trimming.ts";
 
 /** Makes a function that changes a text to one about as long, and takes so many times as long as to copy it. */
 const onText = (name: string, summary: string, change: (text: string) => string, effort = 1): FunctionDefinition =>
@@ -50,12 +52,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
     summary: "Removes white space, or any of the given characters, from both ends of a text.",
     parameters: [text("text"), any("chars", null)],
     call: (run, value, chars) => {
-      run.spendText(value.length);
-      if (chars === null) return value.trim();
-      const removed = new Set(characters(print(chars, run), run));
-      const all = characters(value, run);
-      const isKept = (one: string): boolean => !removed.has(one);
-      return all.slice(all.findIndex(isKept), all.findLastIndex(isKept) + 1).join("");
+      return trimmed(run, value, chars, "both");
     },
   }),
   define({
@@ -67,7 +64,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
   define({
     name: "split",
     summary: "Cuts a text at each separator, at white space where none is given, into at most max + 1 parts.",
-    parameters: [text("text"), also(orNull(text("separator", null)), "sep"), integer("max", -1)],
+    parameters: [text("text"), also(orNull(text("separator", null)), "sep"), also(integer("max", -1), "maxsplit")],
     call: (run, value, separator, max) => split(run, value, separator, max),
   }),
   define({
@@ -95,6 +92,36 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   }),
   define({
+    name: "quote",
+    summary: "Writes a text as one word of a POSIX shell, in quotes where it needs them.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length);
+      if (/^[\w@%+=:,./-]+$/.test(value)) return value;
+      const parts = splitText(value, "'", Number.POSITIVE_INFINITY, run);
+      run.spendText(value.length + (parts.length - 1) * 4 + 2);
+      return `'${parts.join("'\"'\"'")}'`;
+    },
+  }),
+  define({
+    name: "slug",
+    summary: "Writes a text in lower case, its letters and digits with a separator in place of all else.",
+    parameters: [text("text"), text("separator", "-")],
+    call: (run, value, separator) => {
+      run.spendText(value.length * 8); // to take a letter apart, and to copy what is left
+      // an accent is taken off a letter, and nothing that makes another letter of it, as in kana
+      const plain = value
+        .normalize("NFKD")
+        .replace(/[\u0300-\u036f]+/g, "")
+        .normalize("NFC")
+        .toLowerCase();
+      const words = plain.split(/[^\p{L}\p{N}\p{M}]+/u).filter((word) => word !== "");
+      run.spendItems(words.length);
+      run.spendText(plain.length + words.length * separator.length);
+      return words.join(separator);
+    },
+  }),
+  define({
     name: "wordcount",
     summary: "Counts the words of a text.",
     parameters: [text("text")],
@@ -105,7 +132,8 @@ export const textFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
-function joined(run: Run, items: readonly Value[], separator: string, attribute: Attribute | undefined): string {
+/** Joins the printed items of a list, or an attribute of each. */
+export function joined(run: Run, items: readonly Value[], separator: string, attribute?: Attribute): string {
   run.spendItems(items.length);
   const read = selectedReader(run, attribute);
   let text = "";

@@ -29,6 +29,7 @@ export class ExpressionParser extends nunjucks.Parser {
   protected readonly limits: Limits;
   readonly problems: SourceError[] = [];
   #openBrackets = 0;
+  #endsAtComma = false;
 
   constructor(source: string, limits: Limits) {
     super(new Tokenizer(source, limits));
@@ -72,7 +73,7 @@ export class ExpressionParser extends nunjucks.Parser {
     try {
       const expression = super.parseExpression();
       const next = this.peekToken();
-      if (endOfExpression.has(next.type)) return expression;
+      if (endOfExpression.has(next.type) || (this.#endsAtComma && next.type === "comma")) return expression;
       throw unexpected("the end of the expression", next, this.#adviceFor(next));
     } catch (error) {
       if (!(error instanceof SourceError) || error.error.code === "limit") throw error;
@@ -86,6 +87,14 @@ export class ExpressionParser extends nunjucks.Parser {
       this.problems.push(error);
       return new nodes.Literal(0, begin.colno, null);
     }
+  }
+
+  /** Parses one of several expressions with commas between. */
+  protected parsePart(): Node {
+    this.#endsAtComma = true;
+    const part = this.parseExpression();
+    this.#endsAtComma = false;
+    return part;
   }
 
   /** Tells what to write instead of what an expression can't go on with. */

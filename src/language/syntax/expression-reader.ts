@@ -74,6 +74,7 @@ export class ExpressionReader {
           offset,
         };
       case "Symbol": {
+        if (node.value === "omit") return { kind: "omit", offset };
         const constant = constants.get(node.value as string);
         return constant === undefined
           ? { kind: "name", name: ownPart(node.value as string), offset }

@@ -32,7 +32,7 @@ export const nameTokens: readonly string[] = ["symbol", "boolean", "none"];
 const wordOperators: ReadonlySet<string> = new Set(["and", "or", "not", "in", "is", "if", "else"]);
 
 /** The names that no template can set. */
-export const fixedNames: ReadonlySet<string> = new Set([...wordOperators, ...constants.keys()]);
+export const fixedNames: ReadonlySet<string> = new Set([...wordOperators, ...constants.keys(), "omit"]);
 
 const operandTokens: ReadonlySet<string> = new Set([
   "symbol",

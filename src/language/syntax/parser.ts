@@ -2,7 +2,7 @@ import type { Token } from "nunjucks/src/lexer.js";
 import nodes, { type Node } from "nunjucks/src/nodes.js";
 import { ExpressionParser } from "./expression-parser.ts";
 import { fixedNames, nameTokens } from "./grammar.ts";
-import { childrenOf } from "./nodes.ts";
+import { childrenOf, Jump, SetKey, With } from "./nodes.ts";
 import { overLimit, syntaxError, unexpected, unsupportedError } from "./source-error.ts";
 import { unwritable } from "./syntax.ts";
 import { endTag, isTag, tagError } from "./tags.ts";
@@ -64,6 +64,8 @@ export class Parser extends ExpressionParser {
     const { value: name, colno } = this.requireToken(nameTokens, "the name of a tag");
     const ends = this.breakOnBlocks ?? [];
     if (ends.includes(name)) return null;
+    if (name === "with") return this.#parseWith();
+    if (name === "break" || name === "continue") return this.#parseJump(name);
     if (isTag(name)) return super.parseStatement();
     throw tagError(name, ends, colno);
   }
@@ -85,8 +87,8 @@ export class Parser extends ExpressionParser {
       const tag = this.nextToken();
       const condition = this.parseExpression();
       this.advanceAfterBlockEnd(tag.value);
-      branches.push([condition, this.parseUntilBlocks("elif", "else", "endif")]);
-    } while (this.peekToken().value === "elif");
+      branches.push([condition, this.parseUntilBlocks("elif", "elseif", "else", "endif")]);
+    } while (/^el(?:se)?if$/.test(this.peekToken().value));
     const otherwise = this.#parseLastBranch("else", "endif");
     this.advanceAfterBlockEnd();
     return branches.reduceRight<Node>(
@@ -117,9 +119,10 @@ export class Parser extends ExpressionParser {
   override parseSet(): Node {
     const tag = this.nextToken();
     const names = this.#parseNames();
+    if (this.skipValue("operator", ".")) return this.#parseSetKey(tag, childrenOf(names)[0] as Node); // there is one at least
     let value: Node;
     if (this.skipValue("operator", "=")) {
-      value = this.parseExpression();
+      value = this.#parseValues();
       this.advanceAfterBlockEnd(tag.value);
     } else {
       this.requireToken(["block-end"], "'=' or '%}'");
@@ -132,9 +135,53 @@ export class Parser extends ExpressionParser {
     return new nodes.Set(0, tag.colno, names, value);
   }
 
-  /** Parses the names that a tag sets, with commas between. */
-  #parseNames(): Node {
+  /** Parses the key of a namespace and its value, behind `{% set namespace.`. */
+  #parseSetKey(tag: Token, name: Node): Node {
+    const key = this.takeToken(nameTokens, "a name after '.'");
+    if (!this.skipValue("operator", "=")) throw unexpected("'='", this.peekToken(), `; ${settingParts}`);
+    const value = this.#parseValues();
+    this.advanceAfterBlockEnd(tag.value);
+    return new SetKey(0, tag.colno, name.value, key.value, value);
+  }
+
+  /** Parses a value, or several with commas between, which are a list. */
+  #parseValues(): Node {
+    const values = [this.parsePart()];
+    while (this.skip("comma")) values.push(this.parsePart());
+    const [first] = values as [Node];
+    this.requireToken(["block-end"], "the end of the expression");
+    return values.length === 1 ? first : new nodes.Array(0, first.colno, values);
+  }
+
+  #parseWith(): Node {
+    const tag = this.nextToken();
+    const variables: Node[] = [];
+    while (this.peekToken().type !== "block-end") {
+      const names = this.#parseNames(false);
+      if (!this.skipValue("operator", "=")) throw unexpected("'='", this.peekToken());
+      variables.push(new nodes.Set(0, names.colno, names, this.parsePart()));
+      if (!this.skip("comma")) break;
+    }
+    this.advanceAfterBlockEnd(tag.value);
+    const body = this.parseUntilBlocks("endwith");
+    this.advanceAfterBlockEnd();
+    return new With(0, tag.colno, variables, body);
+  }
+
+  #parseJump(to: "break" | "continue"): Node {
+    const tag = this.nextToken();
+    this.advanceAfterBlockEnd(to);
+    return new Jump(0, tag.colno, to);
+  }
+
+  /** Parses the names that a tag sets, with commas between; in parentheses, or not. */
+  #parseNames(isOpen = true): Node {
     const first = this.peekToken();
+    if (this.skip("left-paren")) {
+      const names = this.#parseNames();
+      this.takeToken(["right-paren"], "')'");
+      return names;
+    }
     const names: Node[] = [];
     do {
       const name = this.peekToken();
@@ -142,8 +189,8 @@ export class Parser extends ExpressionParser {
       this.nextToken();
       names.push(new nodes.Symbol(0, name.colno, name.value));
       const { value, colno } = this.peekToken();
-      if (value === "." || value === "[") throw unsupportedError("to set a part of a value", settingParts, colno);
-    } while (this.skip("comma"));
+      if (value === "[") throw unsupportedError("to set a part of a value", settingParts, colno);
+    } while (isOpen && this.skip("comma"));
     return new nodes.NodeList(0, first.colno, names);
   }
 
@@ -209,7 +256,8 @@ export class Parser extends ExpressionParser {
   }
 }
 
-const settingParts = "values never change: set a name, such as {% set value = merge(value, {'key': 1}) %}";
+const settingParts =
+  "values never change: set a name, such as {% set value = merge(value, {'key': 1}) %}, or a key of a namespace(…)";
 
 const textNode = (text: string, offset: number): Node =>
   new nodes.Output(0, offset, [new nodes.TemplateData(0, offset, text)]);

@@ -60,6 +60,8 @@ export type Expression =
       readonly otherwise: Expression | undefined;
       readonly offset: Offset;
     }
+  /** Leaves out the key or the item whose whole value it is. */
+  | { readonly kind: "omit"; readonly offset: Offset }
   | {
       /** `f(a, b)`, or `a | f(b)`, which is the same call. */
       readonly kind: "call";
@@ -68,7 +70,7 @@ export type Expression =
       readonly offset: Offset;
     }
   | {
-      /** `value.name(a)`, which the language lacks: its error says what there is instead. */
+      /** `value.name(a)`: a call of the function that is the method of that name. */
       readonly kind: "method";
       readonly target: Expression;
       readonly name: string;
@@ -112,7 +114,24 @@ export type Statement =
     }
   | { readonly kind: "set"; readonly targets: readonly string[]; readonly value: Expression; readonly offset: Offset }
   /** Sets variables to the text of a block. */
-  | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly offset: Offset };
+  | { readonly kind: "capture"; readonly targets: readonly string[]; readonly body: Block; readonly offset: Offset }
+  | {
+      /** Sets a key of a namespace. */
+      readonly kind: "set-key";
+      readonly target: string;
+      readonly key: string;
+      readonly value: Expression;
+      readonly offset: Offset;
+    }
+  | {
+      /** A block with variables of its own. Their values are read outside of it. */
+      readonly kind: "with";
+      readonly variables: readonly { readonly targets: readonly string[]; readonly value: Expression }[];
+      readonly body: Block;
+      readonly offset: Offset;
+    }
+  /** Leaves a loop, or goes on to its next item. */
+  | { readonly kind: "jump"; readonly to: "break" | "continue"; readonly offset: Offset };
 
 export type Block = readonly Statement[];
 

@@ -1,6 +1,9 @@
 import { type SourceError, syntaxError, unsupportedError } from "./source-error.ts";
 
-const tags: ReadonlySet<string> = new Set(["if", "for", "set", "filter", "switch", "raw", "verbatim"]);
+/** The tags that nunjucks itself does not have. */
+const ownTags = ["with", "break", "continue"] as const;
+
+const tags: ReadonlySet<string> = new Set([...["if", "for", "set", "filter", "switch", "raw", "verbatim"], ...ownTags]);
 
 const noTemplates = "a template stands alone: there is nothing to load or to inherit";
 
@@ -16,13 +19,12 @@ const advice: ReadonlyMap<string, string> = new Map([
   ["ifAsync", "use {% if %}"],
   ["asyncEach", "use {% for %}"],
   ["asyncAll", "use {% for %}"],
-  ["elseif", "use {% elif %}"],
-  ["with", "use {% set %}"],
   ["autoescape", "use the filter escape"],
   ["do", "use {% set %}"],
-  ["break", "use {% for … in … if … %}"],
-  ["continue", "use {% for … in … if … %}"],
 ]);
+
+/** Names the tags, for an error. */
+export const spokenTags = "the tags are if, for, set, with, filter, switch, break, continue and raw";
 
 /** Tells whether a tag begins a statement. */
 export const isTag = (name: string): boolean => tags.has(name);
@@ -37,7 +39,7 @@ export function tagError(name: string, ends: readonly string[], offset: number):
       ? syntaxError(`'${name}' belongs to no open tag`, offset)
       : syntaxError(`expected {% ${end} %}, found {% ${name} %}`, offset);
   }
-  return unsupportedError(`the tag '${name}'`, "the tags are if, for, set, filter, switch and raw", offset);
+  return unsupportedError(`the tag '${name}'`, spokenTags, offset);
 }
 
 /** Finds the tag that closes the statement among those that end a block: `endif` among `elif`, `else` and `endif`. */

@@ -4,6 +4,7 @@ import { ExpressionReader } from "./expression-reader.ts";
 import { childrenOf, isNode } from "./nodes.ts";
 import { syntaxError, unsupportedError } from "./source-error.ts";
 import type { Block, Statement } from "./syntax.ts";
+import { spokenTags } from "./tags.ts";
 
 /** Turns the statements of nunjucks' tree into our frozen nodes. */
 export class TreeReader extends ExpressionReader {
@@ -38,8 +39,16 @@ export class TreeReader extends ExpressionReader {
         return [...this.#body(node)];
       case "Switch":
         return [this.#switch(node)];
+      case "With":
+        return [this.#with(node)];
+      case "Jump":
+        return [Object.freeze({ kind: "jump", to: node.to as "break" | "continue", offset })];
+      case "SetKey": {
+        const [target, key] = [ownPart(node.target as string), ownPart(node.key as string)];
+        return [Object.freeze({ kind: "set-key", target, key, value: this.expression(node.value), offset })];
+      }
       default:
-        throw unsupportedError(`'${node.typename}'`, "the tags are if, for, set, filter and raw", offset);
+        throw unsupportedError(`'${node.typename}'`, spokenTags, offset);
     }
   }
 
@@ -85,6 +94,14 @@ export class TreeReader extends ExpressionReader {
       .toReversed();
     const subject = this.expression(node.expr);
     return Object.freeze({ kind: "switch", subject, cases: Object.freeze(cases), otherwise, offset: node.colno });
+  }
+
+  #with(node: Node): Statement {
+    const variables = (node.variables as Node[]).map((one) =>
+      Object.freeze({ targets: namesOf(one.targets), value: this.expression(one.value) }),
+    );
+    const body = this.#body(node.body);
+    return Object.freeze({ kind: "with", variables: Object.freeze(variables), body, offset: node.colno });
   }
 
   #set(node: Node): Statement {

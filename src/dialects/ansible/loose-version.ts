@@ -1,0 +1,29 @@
+import type { Run } from "../../language/run/run.ts";
+
+// To read a version and compare it takes as long as to copy some items.
+const itemsPerVersion = 12;
+
+/** Takes a version apart into its numbers and words. */
+const partsOf = (version: string): readonly string[] => version.toLowerCase().match(/\d+|[a-z]+/g) ?? [];
+
+/**
+ * Compares two versions as Python's LooseVersion does: by their numbers and words, one after another, and by their length. A
+ * word stands below a number, where Python fails.
+ */
+export function comparedLoosely(run: Run, first: string, second: string): number {
+  run.check("patternLength", Math.max(first.length, second.length));
+  run.spendItems(itemsPerVersion + first.length + second.length);
+  const [left, right] = [partsOf(first), partsOf(second)];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const sign = comparedParts(left[index] ?? "", right[index] ?? "");
+    if (sign !== 0) return sign;
+  }
+  return Math.sign(left.length - right.length);
+}
+
+function comparedParts(left: string, right: string): number {
+  const [isNumber, isOtherNumber] = [/^\d/.test(left), /^\d/.test(right)];
+  if (isNumber && isOtherNumber) return Math.sign(Number(left) - Number(right));
+  if (isNumber !== isOtherNumber) return isNumber ? 1 : -1;
+  return left < right ? -1 : Number(left > right);
+}
