@@ -1,6 +1,7 @@
 // Measures renders in a process of its own, which the parent can replace: some may never end by themselves, or exhaust the heap.
 import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { dialectSets } from "../dialect-sets.ts";
 import { costOf } from "./measure.ts";
 import { contextOfShapes } from "./shapes.ts";
 
@@ -8,6 +9,8 @@ import { contextOfShapes } from "./shapes.ts";
 export interface Order {
   readonly template: string;
   readonly share: number;
+  /** The set of dialects that it is written in; none where it is left out. */
+  readonly set?: number | undefined;
   /** The process ends after so many seconds of its processor's time. */
   readonly mostSeconds: number;
 }
@@ -26,11 +29,11 @@ const collect = (isThorough: boolean): void => {
   low = getHeapStatistics().used_heap_size;
 };
 
-process.on("message", ({ template, share, mostSeconds }: Order) => {
+process.on("message", ({ template, share, set, mostSeconds }: Order) => {
   collect(share === 1);
   const { user, system } = process.cpuUsage();
   end[0] = (user + system) / 1e6 + mostSeconds;
-  const cost = costOf(template, share, context);
+  const cost = costOf(template, share, context, set === undefined ? [] : dialectSets[set]);
   end[0] = 0;
   process.send?.(cost);
 });

@@ -122,7 +122,33 @@ export const expressions: Readonly<Record<Expression["kind"], readonly string[]>
   // These have rows of their own.
   call: [],
   test: [],
-  method: [],
+  method: [
+    ...[
+      "strip()",
+      "lstrip(' ')",
+      "rstrip('b')",
+      "upper()",
+      "split()",
+      "splitlines()",
+      "splitlines(true)",
+      "isdigit()",
+    ].flatMap((call) => each(["$short", "$spaces", "$lines", "$words", "$digits"], (value) => `${value}.${call}`)),
+    ...[
+      "startswith($words)",
+      "endswith(($spaces, $needle))",
+      "find('b')",
+      "index(' ')",
+      "count(' ')",
+      "replace(' ', '')",
+    ].flatMap((call) => each(["$short", "$spaces", "$needle"], (value) => `${value}.${call}`)),
+    ...["keys()", "items()", "values()", "get('a')", "get('key7', 1)"].flatMap((call) =>
+      each(["$mixed", "$keys", "$longKey"], (value) => `${value}.${call}`),
+    ),
+    ...each(["$texts", "$numbers", "$letters"], (value) => `$short.join(${value})`),
+    `'${"{}".repeat(97)}'.format(${ninetySeven("'a'")})`,
+    `'${"{a}".repeat(300)}'.format(a=$mixed)`,
+    "$braces.format(1)",
+  ],
 };
 
 const turns = ["$spaces", "$wide", "$numbers", "$objects", "$alike", "$mixed", "$keys", "$longKey", "$deepItems"];

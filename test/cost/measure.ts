@@ -1,5 +1,6 @@
 import { GCProfiler, getHeapStatistics } from "node:v8";
 import { ContextError, compileTemplate, createEnvironment, type WorkflowContext } from "workflow-context";
+import type { Dialect } from "workflow-context/dialects";
 
 /** The cost of one render. */
 export interface Cost {
@@ -16,8 +17,13 @@ export interface Cost {
 
 const { limits } = createEnvironment();
 
-/** Renders a template with a share of the default budget, in a new environment. */
-export function costOf(template: string, share: number, context: WorkflowContext): Cost {
+/** Renders a template with a share of the default budget, in a new environment of some dialects. */
+export function costOf(
+  template: string,
+  share: number,
+  context: WorkflowContext,
+  dialects: readonly Dialect[] = [],
+): Cost {
   const part = (limit: number): number => Math.ceil(limit * share);
   let isDone = false;
   const done = (): string => {
@@ -26,6 +32,7 @@ export function costOf(template: string, share: number, context: WorkflowContext
   };
   const environment = createEnvironment({
     functions: { done },
+    dialects,
     limits: { steps: part(limits.steps), work: part(limits.work), iterations: part(limits.iterations) },
   });
   const profiler = new GCProfiler();

@@ -1,4 +1,6 @@
 import { createEnvironment, type FunctionInfo, type ParameterInfo } from "workflow-context";
+import type { Dialect } from "workflow-context/dialects";
+import { dialectSets } from "../dialect-sets.ts";
 import { expressions, sources, special, statements } from "./constructs.ts";
 import { argumentsNamed, argumentsOf, itemsOf, subjects } from "./shapes.ts";
 
@@ -11,6 +13,8 @@ export interface Row {
   readonly template: () => string;
   /** The statement that is repeated, if one is. */
   readonly statement: string | undefined;
+  /** The set of dialects that it is written in; none where it is left out. */
+  readonly set?: number;
   /** The row was found by an attack, and is measured always. */
   readonly isSpecial?: true;
 }
@@ -154,6 +158,16 @@ function rowsOfTest(info: FunctionInfo): readonly Row[] {
   ].flatMap(([worlds, source]) => rowsOf(`is ${info.name}`, asSet(source), "repeated", source, worlds));
 }
 
+/** Makes the rows of what the dialects of a set add. */
+function rowsOfDialects(dialects: readonly Dialect[], set: number): readonly Row[] {
+  const environment = createEnvironment({ dialects });
+  const isAdded = ({ family }: FunctionInfo): boolean => dialects.some(({ name }) => name === family);
+  return [
+    ...environment.functions().filter(isAdded).flatMap(rowsOfFunction),
+    ...environment.tests().filter(isAdded).flatMap(rowsOfTest),
+  ].map((row) => ({ ...row, set }));
+}
+
 /** All rows, always in the same order. */
 export function allRows(): readonly Row[] {
   const environment = createEnvironment();
@@ -172,5 +186,6 @@ export function allRows(): readonly Row[] {
     ),
     ...environment.functions().flatMap(rowsOfFunction),
     ...environment.tests().flatMap(rowsOfTest),
+    ...dialectSets.flatMap(rowsOfDialects),
   ];
 }

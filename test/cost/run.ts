@@ -42,7 +42,7 @@ async function measured(
   measurer: Measurer,
   [share = 1, ...others]: readonly number[] = [],
 ): Promise<Measured> {
-  const cost = await measurer.cost({ template: row.template(), share, mostSeconds: longest });
+  const cost = await measurer.cost({ template: row.template(), share, set: row.set, mostSeconds: longest });
   const isStopped = budgets.has(cost.end);
   if (isStopped && !cost.isDone && others.length > 0) return measured(row, measurer, others);
   return { ...cost, seconds: isStopped ? cost.seconds / share : cost.seconds, row };

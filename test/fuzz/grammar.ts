@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { createEnvironment, type FunctionInfo, type JsonValue, type ParameterInfo } from "workflow-context";
+import type { Dialect } from "workflow-context/dialects";
+import { dialectSets } from "../dialect-sets.ts";
 import { json, paths } from "./data.ts";
 
-const environment = createEnvironment();
-const builtIn = environment.functions().filter(({ name }) => name !== "uuid" && name !== "now");
-const tests = environment.tests();
+/** The functions that give something else each time, where the clock and the source of UUIDs do. */
+const byChance = new Set(["uuid", "now"]);
 
 /** Joins texts. */
 export const joined = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
@@ -17,6 +18,13 @@ export const literalOf = (value: JsonValue): string => {
   if (Array.isArray(value)) return `[${value.map(literalOf).join(", ")}]`;
   return `{${Object.entries(value).map(([key, part]) => `${literalOf(key)}: ${literalOf(part)}`)}}`;
 };
+
+/** Calls of methods, but for what they are called on. */
+const methods = (
+  "strip() strip('a') lstrip() rstrip() upper() lower() title() capitalize() split() split(',') splitlines() isdigit() keys() " +
+  "values() items() get('a') get('name',1) startswith('a') endswith(('a','b')) replace('a','b') find('a') index('a') count('a') " +
+  "join(list) join(records) format(1) format(a=text) append(1) nope()"
+).split(" ");
 
 const name = fc.constantFrom("a", "b", "n", "x", "list", "index", "loop", "__proto__");
 const number = fc.oneof(
@@ -67,7 +75,7 @@ const call = ({ name, parameters }: FunctionInfo, expression: fc.Arbitrary<strin
   });
 };
 
-type Rule = "expression" | "access" | "call" | "test" | "block" | "statement";
+type Rule = "expression" | "access" | "call" | "test" | "choice" | "block" | "statement";
 
 /** The arbitrary sources of the language over some paths of the data, with functions of a host among the calls. */
 export interface Sources {
@@ -77,8 +85,15 @@ export interface Sources {
 }
 
 /** Makes arbitrary sources by the grammar of the language and its table of functions. */
-export const sourcesOver = (paths: readonly string[], host: readonly FunctionInfo[] = []): Sources =>
-  fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record<Rule, fc.Arbitrary<string>> => {
+export const sourcesOver = (
+  paths: readonly string[],
+  dialects: readonly Dialect[],
+  host: readonly FunctionInfo[] = [],
+): Sources => {
+  const environment = createEnvironment({ dialects });
+  const builtIn = environment.functions().filter(({ name }) => !byChance.has(name));
+  const tests = environment.tests();
+  return fc.letrec((tie: fc.LetrecTypedTie<Record<Rule, string>>): Record<Rule, fc.Arbitrary<string>> => {
     const expression = tie("expression");
     const block = tie("block");
     const path = fc.constantFrom(...paths);
@@ -99,6 +114,16 @@ export const sourcesOver = (paths: readonly string[], host: readonly FunctionInf
         joined("(", expression, " if ", expression, " else ", expression, ")"),
         joined("[", expression, ", ", expression, "]"),
         joined("{", text, ": ", expression, "}"),
+        joined(small, ".", fc.constantFrom(...methods)),
+        joined("dict(", name, "=", expression, ")"),
+        joined("[loop.changed(", expression, "), loop.cycle(", expression, ", 1), loop.previtem, loop.nextitem]"),
+      ),
+      choice: fc.oneof(
+        joined(expression, " | default(omit)"),
+        joined(expression, " | default(omit, true)"),
+        joined("omit if ", expression, " else ", expression),
+        joined(expression, " | ternary(", expression, ", omit)"),
+        joined("(omit if ", expression, " else ", expression, ") if ", expression, " else omit"),
       ),
       access: fc.oneof(
         joined(expression, ".", name),
@@ -111,11 +136,18 @@ export const sourcesOver = (paths: readonly string[], host: readonly FunctionInf
         const separated = others.flatMap((one, index) => (index === 0 ? [one] : [", ", one]));
         return joined(subject ?? expression, " is ", name, ...(others.length === 0 ? [] : ["(", ...separated, ")"]));
       }),
-      block: fc
-        .array(fc.oneof(joined("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), {
-          maxLength: 3,
-        })
-        .map((parts) => parts.join("")),
+      block: fc.oneof(
+        { depthSize: "small", withCrossShrink: true },
+        {
+          arbitrary: fc
+            .array(fc.oneof(joined("{{ ", expression, " }}"), fc.string({ maxLength: 5 }), tie("statement")), {
+              maxLength: 3,
+            })
+            .map((parts) => parts.join("")),
+          weight: 9,
+        },
+        joined("{{ ", tie("choice"), " }}"), // which a JSON template may leave out
+      ),
       statement: fc.oneof(
         { depthSize: "small", withCrossShrink: true },
         joined("{{- ", expression, " -}}"),
@@ -124,6 +156,15 @@ export const sourcesOver = (paths: readonly string[], host: readonly FunctionInf
         joined("{% for a, b in ", loopable, " %}", fc.constantFrom("{{ a }}", "{{ b }}", ""), block, "{% endfor %}"),
         joined("{% for a, b in ", loopable, " if ", expression, " %}", block, "{% else %}-{% endfor %}"),
         joined("{% set ", name, " = ", expression, " %}"),
+        joined("{% with ", name, " = ", expression, ", y = 1 %}", block, "{% endwith %}"),
+        joined(
+          ...["{% set ns = namespace(a=", expression, ") %}{% for x in ", loopable, " %}{% if ", expression],
+          ...[" %}{% set ns.a = ", expression, " %}{% endif %}", block, "{% endfor %}{{ ns.a }}"],
+        ),
+        joined(
+          ...["{% for x in ", loopable, " %}{% if ", expression, " %}", block],
+          ...[fc.constantFrom("{% break %}", "{% continue %}"), "{% endif %}", block, "{% endfor %}"],
+        ),
         joined("{% set ", name, " %}", block, "{% endset %}"),
         joined("{% filter ", fc.constantFrom("upper", "trim | lower", "tojson"), " %}", block, "{% endfilter %}"),
         joined(
@@ -141,10 +182,14 @@ export const sourcesOver = (paths: readonly string[], host: readonly FunctionInf
       ),
     };
   });
+};
 
-const sources = sourcesOver(paths);
+/** Arbitrary sources of the language with each set of dialects. */
+export const sourcesOfSets: readonly Sources[] = dialectSets.map((dialects) => sourcesOver(paths, dialects));
 
-/** Arbitrary expressions of the language. */
-export const { expression } = sources;
-/** Arbitrary templates. */
-export const template: fc.Arbitrary<string> = sources.block;
+const plain = sourcesOver(paths, []);
+
+/** Arbitrary expressions of the language without dialects. */
+export const { expression } = plain;
+/** Arbitrary templates of the language without dialects. */
+export const template: fc.Arbitrary<string> = plain.block;

@@ -10,10 +10,11 @@ import {
   type WithSecrets,
   WorkflowContext,
 } from "workflow-context";
+import { dialectSets } from "../dialect-sets.ts";
 import { unseal } from "../snapshots/seals.ts";
 import { deterministic, json, options, paths, secret } from "./data.ts";
 import { globalsDigest } from "./globals.ts";
-import { expression, template } from "./grammar.ts";
+import { type Sources, sourcesOfSets } from "./grammar.ts";
 import { unlessRefused, withinLimits } from "./guard.ts";
 import { type HostValue, hostValue } from "./host-value.ts";
 import { mutated } from "./mutated.ts";
@@ -38,8 +39,9 @@ const kind = <T>(name: string, cases: fc.Arbitrary<T>, use: (one: T) => unknown)
 });
 
 const policies: readonly UndefinedPolicy[] = ["error", "empty"];
-const environments: readonly Environment[] = policies.map((policy) =>
-  createEnvironment({ ...deterministic, undefined: policy }),
+/** An environment of each policy, for each set of dialects. */
+const environments: readonly (readonly Environment[])[] = dialectSets.map((dialects) =>
+  policies.map((policy) => createEnvironment({ ...deterministic, undefined: policy, dialects })),
 );
 
 function assert(holds: boolean, problem: string): void {
@@ -88,13 +90,16 @@ function useSource(source: string, context: WorkflowContext): void {
 const rendering = fc.record({
   given: options,
   item: json,
-  environment: fc.constantFrom(...environments.keys()),
+  policy: fc.constantFrom(...policies.keys()),
 });
 
-const sources = (name: string, source: fc.Arbitrary<string>): Kind =>
-  kind(name, fc.tuple(source, rendering), ([text, { given, item, environment }]) =>
-    useSource(text, contextOf(given, item, environments[environment])),
+/** Makes a kind of sources: those of each set of dialects in turn. */
+function sources(name: string, sourceOf: (all: Sources) => fc.Arbitrary<string>): Kind {
+  const cases = sourcesOfSets.map((all, set) => fc.tuple(sourceOf(all), fc.constant(set), rendering));
+  return kind(name, fc.oneof(...cases), ([text, set, { given, item, policy }]) =>
+    useSource(text, contextOf(given, item, environments[set]?.[policy])),
   );
+}
 
 function useSnapshot(data: unknown): void {
   for (const given of [{}, { unseal }]) {
@@ -159,10 +164,10 @@ function useHostValue({ make }: HostValue): void {
 }
 
 export const kinds: readonly Kind[] = [
-  sources("expressions", expression),
-  sources("templates", template),
-  sources("mutated templates", mutated(template)),
-  sources("mutated expressions", mutated(expression)),
+  sources("expressions", ({ expression }) => expression),
+  sources("templates", ({ block }) => block),
+  sources("mutated templates", ({ block }) => mutated(block)),
+  sources("mutated expressions", ({ expression }) => mutated(expression)),
   kind("snapshots", snapshot, useSnapshot),
   kind("host values", hostValue, useHostValue),
   kind("two worlds", twoWorlds, useTwoWorlds),

@@ -9,6 +9,8 @@ import {
   type WithSecrets,
   WorkflowContext,
 } from "workflow-context";
+import type { Dialect } from "workflow-context/dialects";
+import { dialectSets } from "../dialect-sets.ts";
 import { seal, unseal } from "../snapshots/seals.ts";
 import { sourcesOver } from "./grammar.ts";
 import { mutated } from "./mutated.ts";
@@ -101,16 +103,26 @@ function answerTo(question: Question, context: WorkflowContext, source: string):
   }
 }
 
-const { expression, block } = sourcesOver(worldPaths, hostInfos);
 const policies: readonly UndefinedPolicy[] = ["error", "empty"];
 
-/** A source, the secrets of two worlds in which it is asked for, and the policy of both. */
-type Case = readonly [source: string, secrets: readonly [Secrets, Secrets], policy: UndefinedPolicy];
+/** A source, the secrets of two worlds in which it is asked for, and the policy and the dialects of both. */
+type Case = readonly [
+  source: string,
+  secrets: readonly [Secrets, Secrets],
+  policy: UndefinedPolicy,
+  dialects: readonly Dialect[],
+];
 
-export const twoWorlds: fc.Arbitrary<Case> = fc.tuple(
-  fc.oneof(expression, block, mutated(expression), mutated(block)),
-  twoSecrets,
-  fc.constantFrom(...policies),
+export const twoWorlds: fc.Arbitrary<Case> = fc.oneof(
+  ...dialectSets.map((dialects) => {
+    const { expression, block } = sourcesOver(worldPaths, dialects, hostInfos);
+    return fc.tuple(
+      fc.oneof(expression, block, mutated(expression), mutated(block)),
+      twoSecrets,
+      fc.constantFrom(...policies),
+      fc.constant(dialects),
+    );
+  }),
 );
 
 /**
@@ -118,9 +130,9 @@ export const twoWorlds: fc.Arbitrary<Case> = fc.tuple(
  * alone. A question that one of them refuses is not compared: to divide by a secret fails where it is zero. Gives the number
  * of pairs of answers that were compared.
  */
-export function useTwoWorlds([source, secrets, policy]: Case): number {
+export function useTwoWorlds([source, secrets, policy, dialects]: Case): number {
   let compared = 0;
-  const [left, right] = secrets.map((own) => worldOf(own, policy)) as [WorkflowContext, WorkflowContext]; // of two
+  const [left, right] = secrets.map((own) => worldOf(own, policy, dialects)) as [WorkflowContext, WorkflowContext]; // of two
   for (const question of questions) {
     const [first, second] = [answerTo(question, left, source), answerTo(question, right, source)];
     if (first === undefined || second === undefined) continue;

@@ -6,6 +6,7 @@ import {
   type UndefinedPolicy,
   WorkflowContext,
 } from "workflow-context";
+import type { Dialect } from "workflow-context/dialects";
 import { deterministic } from "./data.ts";
 
 /** The secret scalars of a world, each in a place of its own. */
@@ -60,13 +61,14 @@ export const hostInfos: readonly FunctionInfo[] = [
 }));
 
 /** Makes a context that holds the given secrets, each marked in one of the ways in which a host marks them. */
-export function worldOf(secrets: Secrets, policy: UndefinedPolicy): WorkflowContext {
+export function worldOf(secrets: Secrets, policy: UndefinedPolicy, dialects: readonly Dialect[]): WorkflowContext {
   const at = (place: number): JsonValue => secrets[place] ?? null;
   let held: WorkflowContext | undefined;
   const environment = createEnvironment({
     searchResults: false, // what is found depends on the secret's text, as nothing else may
     ...deterministic,
     undefined: policy,
+    dialects,
     functions: {
       session: () => held?.get("keystore") ?? null,
       pairsOfHost: () => held?.getTaskResult("login") ?? null,

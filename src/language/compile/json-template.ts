@@ -61,9 +61,22 @@ export function compileJsonTemplate(
   const problems: ContextError[] = [];
   const part = compilePart(value, { textTemplate, gathers, problems, parts: new Map() }, []);
   throwAll(problems);
-  if (part instanceof Optional) return (run) => part.choice(run).value ?? omitted;
+  if (part instanceof Optional) return compileWhole(part);
   return isProgram(part) ? part : () => part;
 }
+
+/** Compiles a template that may be left out as a whole. Nothing could bear the mark of a secret that decided it. */
+const compileWhole =
+  ({ choice }: Optional): Program<Value> =>
+  (run) => {
+    const { value, decided } = choice(run);
+    if (value !== undefined) return value;
+    if (decided === undefined) return omitted;
+    throw new ContextError("unsupported", {
+      feature: "'omit' of a whole value by what a secret decides",
+      instead: "give null, or decide by what is no secret",
+    });
+  };
 
 function compilePart(value: Value, compilation: JsonCompilation, keys: readonly Key[]): Part {
   if (typeof value === "string") return compileString(value, compilation, keys);
