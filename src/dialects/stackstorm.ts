@@ -143,10 +143,12 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
       name: "task",
       summary: "Gives the name, the result and the status of a task.",
       reach: "parts",
-      parameters: [string("name")],
+      parameters: [string("name", undefined), named(integer("route", 0))],
       call: (run, name) => {
-        const result = readAt(run, "task", name);
-        return result === undefined ? undefined : { task_name: name, result, status: statusOf(run, name) };
+        const result = name === undefined ? undefined : readAt(run, "task", name);
+        return name === undefined || result === undefined
+          ? undefined
+          : { task_name: name, result, status: statusOf(run, name) };
       },
     }),
     define({
@@ -171,6 +173,13 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
         const found = readAt(run, "keystore", key) ?? readAt(run, "keystore", ...key.split(".", 100));
         return found === undefined ? otherwise : found;
       },
+    }),
+    define({
+      name: "decrypt_kv",
+      summary: "Gives an entry of the keystore as it is: the keystore holds it decrypted.",
+      reach: "parts",
+      parameters: [any("value")],
+      call: (_, value) => value,
     }),
     define({
       name: "json",

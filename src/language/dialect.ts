@@ -5,6 +5,8 @@ interface DialectRows {
   readonly functions?: readonly FunctionDefinition[];
   readonly tests?: readonly FunctionDefinition[];
   readonly methods?: readonly FunctionDefinition[];
+  /** What may stand before the name of any function or test, as `ansible.builtin.`. */
+  readonly prefixes?: readonly string[];
 }
 
 /**
@@ -20,13 +22,16 @@ export class Dialect {
   readonly tests: readonly FunctionDefinition[];
   /** @internal */
   readonly methods: readonly FunctionDefinition[];
+  /** @internal */
+  readonly prefixes: readonly string[];
 
   /** @internal */
-  constructor(name: string, { functions = [], tests = [], methods = [] }: DialectRows) {
+  constructor(name: string, { functions = [], tests = [], methods = [], prefixes = [] }: DialectRows) {
     this.name = name;
     this.functions = functions.map((row) => ({ ...row, family: name }));
     this.tests = tests.map((row) => ({ ...row, family: name }));
     this.methods = methods;
+    this.prefixes = prefixes;
     Object.freeze(this);
   }
 }

@@ -45,8 +45,8 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     methods: rowsOf(dialects, "methods"),
   };
   const tables: Tables = {
-    function: tableOf([...functions, ...added.functions, ...hostFunctions(options.functions ?? {})]),
-    test: tableOf([...tests, ...added.tests, ...hostTests(options.tests ?? {})]),
+    function: prefixed([...functions, ...added.functions, ...hostFunctions(options.functions ?? {})], dialects),
+    test: prefixed([...tests, ...added.tests, ...hostTests(options.tests ?? {})], dialects),
     method: tableOf([...methods, ...added.methods]),
   };
   return Object.freeze({
@@ -57,7 +57,7 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     metrics: options.metrics,
     clock: timeOf(options.clock),
     uuid: uuidOf(options.uuid),
-    boundByName: (kind, name, values, run) => boundByName(tables, kind, name, values, run),
+    boundByName: (kind, name, values, run, named) => boundByName(tables, kind, name, values, run, named),
     takesUndefined: (test) => tables.test.get(test)?.parameters[0]?.takesUndefined === true,
     asksPresence: (test) => tables.test.get(test)?.parameters[0]?.isPresence === true,
   } satisfies Vocabulary);
@@ -85,6 +85,20 @@ function rowsOf(dialects: readonly Dialect[], kind: "functions" | "tests" | "met
 }
 
 const namesOf = ({ name, aliases = [] }: FunctionDefinition): readonly string[] => [name, ...aliases];
+
+/** Finds each row by its names, and by these behind the prefixes that dialects have. */
+function prefixed(
+  rows: readonly FunctionDefinition[],
+  dialects: readonly Dialect[],
+): ReadonlyMap<string, FunctionDefinition> {
+  const table = tableOf(rows);
+  const prefixes = dialects.flatMap((dialect) => dialect.prefixes);
+  if (prefixes.length === 0) return table;
+  return new Map([
+    ...table,
+    ...prefixes.flatMap((prefix) => [...table].map(([name, row]) => [`${prefix}${name}`, row] as const)),
+  ]);
+}
 
 /** Finds each row by its name and its aliases; of two rows with one name, the later. */
 const tableOf = (rows: readonly FunctionDefinition[]): ReadonlyMap<string, FunctionDefinition> =>

@@ -12,6 +12,9 @@ const pages = [
   "delta.schema.json",
   "docs/api.md",
   "docs/design.md",
+  "docs/from-ansible.md",
+  "docs/from-nunjucks.md",
+  "docs/from-stackstorm.md",
   "docs/functions.md",
   "docs/language.md",
   "docs/migration.md",
@@ -23,7 +26,7 @@ const pages = [
 ];
 
 /** The tarball may have as many bytes. */
-const budget = 300_000;
+const budget = 400_000;
 
 /** Every source file is published as its JavaScript and its types, and nothing else is in `dist`. */
 const built = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })

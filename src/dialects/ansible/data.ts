@@ -93,6 +93,12 @@ export const dataFunctions: readonly FunctionDefinition[] = [
     parameters: [any("value")],
     call: (_, value) => pythonType(value),
   }),
+  define({
+    name: "undef",
+    summary: "Gives undefined: default(undef()) leaves what is missing an error.",
+    parameters: [text("hint", "")],
+    call: () => undefined,
+  }),
   renamed("sha1", "checksum"),
   define({
     name: "to_uuid",

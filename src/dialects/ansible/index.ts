@@ -9,4 +9,5 @@ import { textFunctions } from "./texts.ts";
 export const ansible: Dialect = new Dialect("ansible", {
   functions: [...formatFunctions, ...dataFunctions, ...listFunctions, ...textFunctions],
   tests: ansibleTests,
+  prefixes: ["ansible.builtin.", "ansible.utils.", "community.general."],
 });

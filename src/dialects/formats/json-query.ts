@@ -7,6 +7,9 @@ import { behind, both, type Linear, linear, onEach, whole } from "./linear.ts";
 
 type Node = ReturnType<typeof compile>;
 
+/** In the first JMESPath, and so in Ansible's, what stands between backticks and is no JSON is a text. */
+const options = { enable_legacy_literals: true };
+
 /** The functions of JMESPath, all but those that make texts or patterns of what they are given. */
 const functions: ReadonlySet<string> = new Set(
   (
@@ -30,7 +33,7 @@ const itemsPerQuery = 200;
 export function queried(run: Run, callee: string, value: Value, query: string): Value {
   run.check("patternLength", query.length);
   run.spendItems(itemsPerQuery + query.length);
-  const tree = guarded(callee, "it is not JMESPath", () => compile(query));
+  const tree = guarded(callee, "it is not JMESPath", () => compile(query, options));
   const { units } = dataSize(run, value);
   const bound = boundOf(callee, tree, units);
   run.spendItems(Math.ceil((bound.perUnit * units + bound.constant) * itemsPerUnit));

@@ -44,6 +44,9 @@ export function calleeOf(
 
 const refused = (program: Program): Callee => ({ parameters: [], call: () => program });
 
+const nameIn = (key: Expression): readonly string[] =>
+  key.kind === "literal" && typeof key.value === "string" ? [key.value] : [];
+
 /** Looks up the function or test that a literal names, as in `map("upper")`. One that can't be called becomes a problem. */
 export function checkNamed(
   given: readonly Argument[],
@@ -54,7 +57,9 @@ export function checkNamed(
   const [kind, named] = [parameters[place]?.names, given[place]?.value];
   if (kind === undefined || named?.kind !== "literal" || typeof named.value !== "string") return;
   const behind = given.filter(({ name }, index) => index >= place && name === undefined); // the item takes the place of the name
-  const names = behind.map(() => undefined);
+  const others = given.find((_, index) => parameters[index]?.takesNames)?.value;
+  const handedOn = others?.kind === "object" ? others.entries.flatMap(([key]) => nameIn(key)) : [];
+  const names = [...behind.map(() => undefined), ...handedOn];
   const callee = calleeOf(kind, named.value, names, named.offset, compilation);
   checkNamed(behind, callee.parameters, compilation); // `map("map", "upper")` names two
 }

@@ -7,7 +7,7 @@ import type { Expression } from "../syntax/syntax.ts";
 import { isTruthy } from "../values/truth.ts";
 import { argumentsOf } from "./callee.ts";
 import type { Compilation } from "./compilation.ts";
-import { compile, compileOptional, compileTruth, compileUse } from "./expressions.ts";
+import { compile, compileFlag, compileOptional, compileTruth, compileUse } from "./expressions.ts";
 import { compileTernary } from "./logic.ts";
 import { mayLeadIntoText } from "./presence.ts";
 import { staticPath } from "./static-path.ts";
@@ -31,7 +31,7 @@ export function compileChoice(node: Expression, compilation: Compilation): Progr
   }
   const call = node.kind === "call" ? compilation.vocabulary.tables.function.get(node.name) : undefined;
   if (node.kind === "call" && call?.chooses !== undefined && mayOmit(node)) {
-    return compileChoosing(call.chooses, node, compilation);
+    return compileChoosing(call, node, compilation);
   }
   const program = compileOptional(node, compilation, null);
   return (run) => {
@@ -49,7 +49,7 @@ export const mayOmit = (node: Expression): boolean =>
 const givingNull: Program<Choice> = (run) => ({ value: null, decided: run.sources });
 
 function compileChoosing(
-  chooses: NonNullable<FunctionDefinition["chooses"]>,
+  definition: FunctionDefinition,
   { name, arguments: given, offset }: Expression & { kind: "call" },
   compilation: Compilation,
 ): Program<Choice> {
@@ -60,7 +60,7 @@ function compileChoosing(
     const node = part(parameter);
     return node === undefined ? givingNull : compileChoice(node, compilation);
   };
-  if (chooses === "ternary") {
+  if (definition.chooses === "ternary") {
     const [yes, no] = [choice("yes"), choice("no")];
     const whenNull = part("null") === undefined ? no : choice("null");
     return compileTernary(compileUse(part("condition") ?? noExpression, compilation), yes, no, whenNull);
@@ -69,8 +69,7 @@ function compileChoosing(
   const value = compile(subject, compilation);
   const path = staticPath(subject);
   const tellsPresence = path !== undefined && !mayLeadIntoText(path);
-  const boolean = part("boolean");
-  const asksTruth = boolean === undefined ? undefined : compileUse(boolean, compilation);
+  const asksTruth = compileFlag(definition, "boolean", part("boolean") ?? noExpression, compilation);
   const otherwise = choice("fallback");
   return (run) => {
     const before = run.sources;

@@ -12,7 +12,9 @@
 //
 // Programs that are made of programs come from files of their own, which see no node.
 import type { JsonValue, Key, Value } from "../../data/json.ts";
+import { accept } from "../functions/arguments.ts";
 import type { Kind } from "../functions/calls.ts";
+import type { FunctionDefinition } from "../functions/definition.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program, Run } from "../run/run.ts";
 import { noExpression } from "../syntax/parse.ts";
@@ -26,6 +28,7 @@ import { compileList, compileObject } from "./containers.ts";
 import { reading, together } from "./gathered.ts";
 import {
   compileConditional,
+  compileDefault,
   compileLogical,
   compileLogicalTruth,
   compileNot,
@@ -281,12 +284,35 @@ function compileCall(
 function compileFunction({ name, arguments: given, offset }: Of<"call">, compilation: Compilation): Program {
   const definition = compilation.vocabulary.tables.function.get(name);
   const collected = definition === undefined ? given : withNamesCollected(definition.parameters, given, offset);
-  if (definition?.chooses !== "ternary") return compileCall("function", name, collected, offset, compilation);
+  if (definition?.chooses === undefined) return compileCall("function", name, collected, offset, compilation);
   const parts = argumentsOf(name, given, offset, compilation);
-  const choice = (parameter: string): Program => compile(parts.get(parameter) ?? noExpression, compilation);
-  const [yes, no] = [choice("yes"), choice("no")];
-  const whenNull = parts.has("null") ? choice("null") : no;
-  return compileTernary(compileUse(parts.get("condition") ?? noExpression, compilation), yes, no, whenNull);
+  const part = (parameter: string): Expression => parts.get(parameter) ?? noExpression;
+  const choice = (parameter: string): Program => compile(part(parameter), compilation);
+  if (definition.chooses === "ternary") {
+    const [yes, no] = [choice("yes"), choice("no")];
+    const whenNull = parts.has("null") ? choice("null") : no;
+    return compileTernary(compileUse(part("condition"), compilation), yes, no, whenNull);
+  }
+  const asksTruth = compileFlag(definition, "boolean", part("boolean"), compilation);
+  return compileDefault(choice("given"), compileUse(part("fallback"), compilation), asksTruth);
+}
+
+/** Compiles an argument that is a boolean; undefined where the source says that it is false, or says nothing. */
+export function compileFlag(
+  { name, parameters }: FunctionDefinition,
+  flag: string,
+  node: Expression,
+  compilation: Compilation,
+): Program<boolean> | undefined {
+  if (node.kind === "literal" && node.value === false) return undefined;
+  const index = parameters.findIndex((parameter) => parameter.name === flag);
+  const parameter = parameters[index] as Parameter; // it has such a flag
+  const program = compileUse(node, compilation);
+  return (run) => {
+    const value = program(run);
+    run.offset = node.offset;
+    return accept(name, parameter, index, value, run) === true;
+  };
 }
 
 /** Collects the arguments of names that the function does not know, where it takes these as an object. */
@@ -297,12 +323,14 @@ function withNamesCollected(
 ): readonly Argument[] {
   const collecting = parameters.find(({ takesNames }) => takesNames);
   if (collecting === undefined) return given;
-  const named = given.filter(({ name }) => name !== undefined);
-  const entries = named.map(
-    ({ name = "", value, offset }) => [{ kind: "literal", value: name, offset }, value] as const,
-  );
+  const isKnown = ({ name }: Argument): boolean =>
+    name === undefined ||
+    parameters.some((one) => !one.takesNames && (one.name === name || one.aliases.includes(name)));
+  const entries = given
+    .filter((one) => !isKnown(one))
+    .map(({ name = "", value, offset }) => [{ kind: "literal", value: name, offset }, value] as const);
   const object: Expression = { kind: "object", entries, offset };
-  const others = given.filter(({ name }) => name === undefined);
+  const others = given.filter(isKnown);
   return entries.length === 0 ? given : [...others, { name: collecting.name, value: object, offset }];
 }
 

@@ -40,6 +40,15 @@ export const compileNot =
   (run) =>
     !operand(run);
 
+/** Compiles `default(given, fallback, boolean)`: the fallback runs only where it is given. */
+export const compileDefault =
+  (given: Program, fallback: Program, asksTruth: Program<boolean> | undefined): Program =>
+  (run) => {
+    const value = given(run);
+    if (value === undefined) return fallback(run);
+    return asksTruth?.(run) === true && !isTrue(value, run) ? fallback(run) : value;
+  };
+
 /** Compiles `ternary(condition, yes, no, null)`: only what is chosen runs. */
 export const compileTernary =
   <T>(condition: Program, yes: Program<T>, no: Program<T>, whenNull: Program<T>): Program<T> =>

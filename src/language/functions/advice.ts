@@ -51,10 +51,9 @@ const sentences: Readonly<Record<string, string>> = {
     "lines file directory exists link link_exists mount is_abs is_dir is_file is_link is_mount " +
     "is_same_file same_file",
   "secrets are entries of the keystore, which the host seals: keystore.name":
-    "vault password_hash type5_pw decrypt_kv encrypt decrypt hashids_encode hashids_decode " +
-    "vault_encrypted vaulted_file",
+    "vault password_hash type5_pw encrypt decrypt hashids_encode hashids_decode " + "vault_encrypted vaulted_file",
   "a template can't fail on purpose but by 'value | mandatory(message)': let the condition of a task decide":
-    "undef error raise_exception",
+    "error raise_exception",
   "it is no function of the language: let the host register one of that name":
     "ipaddr ipv4 ipv6 ipwrap ipsubnet nthhost hwaddr macaddr cidr_merge network_in_usable slaac from_csv " +
     "to_xml from_xml random_mac jc unicode_normalize gpg_keyserver vlan_parser vlan_expander " +
@@ -92,7 +91,7 @@ export const ofDialects: Readonly<Record<"function" | "test" | "method", Readonl
     ansible:
       "checksum combinations comment commonpath extract from_yaml from_yaml_all human_readable " +
       "human_to_bytes json_query normpath permutations rekey_on_member relpath shuffle strftime subelements " +
-      "to_datetime to_nice_json to_nice_yaml to_uuid to_yaml type_debug urlsplit win_basename win_dirname " +
+      "to_datetime to_nice_json to_nice_yaml to_uuid to_yaml type_debug undef urlsplit win_basename win_dirname " +
       "win_splitdrive",
     homeAssistant:
       "average base64_decode base64_encode bitwise_and bitwise_or bitwise_xor clamp iif is_defined " +
@@ -102,7 +101,7 @@ export const ofDialects: Readonly<Record<"function" | "test" | "method", Readonl
       "randomInt secret slugify startsWith substringAfter substringAfterLast substringBefore " +
       "substringBeforeLast toJson toString yaml",
     stackstorm:
-      "completed ctx from_json_string from_yaml_string item json json_dump json_escape json_parse " +
+      "completed ctx decrypt_kv from_json_string from_yaml_string item json json_dump json_escape json_parse " +
       "jsonpath_query regex_substring st2kv task task_status to_complex to_human_time_from_seconds " +
       "to_json_string to_yaml_string use_none version_bump_major version_bump_minor version_bump_patch " +
       "version_compare version_equal version_less_than version_match version_more_than version_strip_patch " +
@@ -133,8 +132,9 @@ let advice: ReadonlyMap<string, string> | undefined;
  * dialect has is told first: the host may add it.
  */
 export function insteadOf(kind: "function" | "test" | "method", name: string): string | undefined {
+  const own = name.slice(name.lastIndexOf(".") + 1); // `ansible.utils.ipaddr` is told as `ipaddr` is
   const dialects = Object.entries(ofDialects[kind]).flatMap(([dialect, names]) =>
-    namesIn(names).includes(name) ? [`'${dialect}'`] : [],
+    namesIn(names).includes(own) ? [`'${dialect}'`] : [],
   );
   if (dialects.length > 0) {
     return `it is of the dialect ${dialects.join(" and of ")}, which the host may add by createEnvironment({ dialects })`;
@@ -143,5 +143,5 @@ export function insteadOf(kind: "function" | "test" | "method", name: string): s
     ...invert(sentences, (sentence) => sentence),
     ...invert(expressions, (expression) => `use '${expression}'`),
   ]);
-  return advice.get(name);
+  return advice.get(own);
 }

@@ -1,5 +1,5 @@
 import { adopt } from "../../data/adopt.ts";
-import type { Maybe } from "../../data/json.ts";
+import type { JsonObject, Maybe } from "../../data/json.ts";
 import { nearest } from "../../data/nearest.ts";
 import type { Sources } from "../../data/sources.ts";
 import { ContextError, type ErrorDetails } from "../../errors.ts";
@@ -24,6 +24,8 @@ export type Tables = { readonly [Each in Kind]: ReadonlyMap<string, FunctionDefi
 /**
  * Binds a function or a test whose name is known only when the template runs to all of its arguments but the first, as
  * `map` does, which gives it one item after another.
+ *
+ * @param named the arguments that are given by name
  */
 export function boundByName(
   tables: Tables,
@@ -31,6 +33,7 @@ export function boundByName(
   name: string,
   values: readonly Maybe[],
   run: Run,
+  named: JsonObject = {},
 ): (first: Maybe) => Maybe {
   const table = tables[kind];
   const definition = table.get(name);
@@ -40,13 +43,16 @@ export function boundByName(
       run.says(name) ? unknownFunction(kind, name, table.keys()) : { kind, name: "…" },
     );
   }
-  run.spendItems(itemsPerBinding + values.length);
-  const places = placesOf(definition.parameters, new Array<undefined>(1 + values.length).fill(undefined));
+  const names = Object.keys(named);
+  const given = [...values, ...Object.values(named)];
+  run.spendItems(itemsPerBinding + given.length);
+  const positional = new Array<undefined>(1 + values.length).fill(undefined);
+  const places = placesOf(definition.parameters, [...positional, ...names]);
   if (typeof places === "string") throw new ContextError("arguments", { callee: `'${name}'`, problem: places });
   const call = (first: Maybe): Maybe => {
     run.spendSteps(1);
-    run.spendItems(values.length);
-    return apply(definition, name, places, [first, ...values], run);
+    run.spendItems(given.length);
+    return apply(definition, name, places, [first, ...given], run);
   };
   const { gathering } = run.rules;
   return gathering === undefined
@@ -64,11 +70,18 @@ export const unknownFunction = (
   name: string,
   names: Iterable<string>,
 ): ErrorDetails["unknown-function"] => {
-  const instead = insteadOf(kind, name);
+  const instead = insteadOf(kind, name) ?? insteadOfDotted(name, names);
   if (instead !== undefined) return { kind, name, instead };
   const suggestion = isReserved(name) ? undefined : nearest(name, names); // `item()` is no mistyped `items()`
   return suggestion === undefined ? { kind, name } : { kind, name, suggestion };
 };
+
+/** Says what to write where a key stands behind a filter without parentheses. */
+function insteadOfDotted(name: string, names: Iterable<string>): string | undefined {
+  const point = name.indexOf(".");
+  const callee = name.slice(0, point);
+  return point > 0 && [...names].includes(callee) ? `use '(value | ${callee})${name.slice(point)}'` : undefined;
+}
 
 /** Compiles a call whose arguments have their parameters. */
 export function callOf(

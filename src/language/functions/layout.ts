@@ -27,7 +27,6 @@ export const layoutFunctions: readonly FunctionDefinition[] = [
       "Indents the lines of a text by so many spaces or by a text: the first only if asked to, empty ones likewise.",
     parameters: [text("text"), any("width", 4), boolean("first", false), boolean("blank", false)],
     call: (run, value, width, first, blank) => {
-      if (value === "") return "";
       const indentation = indentationOf(width, run);
       run.spendText(value.length);
       const lines = value.split("\n");
@@ -45,7 +44,7 @@ export const layoutFunctions: readonly FunctionDefinition[] = [
     call: (run, value, width) => {
       const missing = Math.max(0, width - textLength(value, run));
       run.spendText(value.length + missing);
-      const left = Math.floor(missing / 2);
+      const left = Math.floor(missing / 2) + (missing & width & 1); // as Python's own does
       return " ".repeat(left) + value + " ".repeat(missing - left);
     },
   }),

@@ -3,7 +3,7 @@ import { ContextError } from "../../errors.ts";
 import type { Run } from "../run/run.ts";
 import { print } from "../values/printing.ts";
 import { splitText } from "../values/search.ts";
-import { asKey } from "../values/texts.ts";
+import { asKey, madeText } from "../values/texts.ts";
 import { braced } from "./braced.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
 import { renamed } from "./index.ts";
@@ -58,9 +58,22 @@ function lines(run: Run, value: string, keepsEnds: boolean): readonly string[] {
 
 /** The methods: functions that a source may call as `value.name(…)`. Data is never called. */
 export const methods: readonly FunctionDefinition[] = [
-  ...["upper", "lower", "title", "capitalize", "split", "replace", "count", "keys", "values", "items"].map((name) =>
+  ...["upper", "lower", "capitalize", "split", "replace", "count", "keys", "values", "items"].map((name) =>
     renamed(name),
   ),
+  define({
+    name: "title",
+    summary: "Gives the text with each of its words of letters capitalized.",
+    parameters: [text("text")],
+    call: (run, value) => {
+      run.spendText(value.length * 4);
+      const capitalized = (word: string): string => {
+        const [first = ""] = word;
+        return first.toUpperCase() + word.slice(first.length).toLowerCase();
+      };
+      return madeText(value.replace(/\p{L}+/gu, capitalized), run);
+    },
+  }),
   renamed("items", "iteritems"),
   renamed("trim", "strip"),
   stripping("lstrip", "start", "Removes white space, or any of the given characters, from the start of a text."),

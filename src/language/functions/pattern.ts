@@ -60,7 +60,7 @@ export const patternFunctions: readonly FunctionDefinition[] = [
   define({
     name: "regex_replace",
     summary: "Replaces what a pattern finds in a text; \\1 and \\g<name> stand for what a group held.",
-    parameters: [text("text"), text("pattern"), text("new"), integer("count", 0), ...flags],
+    parameters: [text("text"), text("pattern"), text("new", ""), integer("count", 0), ...flags],
     call: (run, value, pattern, put, most, ...set) => {
       const compiled = compilePattern(run, pattern, flagsOf(...set));
       const replacement = readReplacement(run, put, compiled.groupCount(), compiled.namedGroups());

@@ -1,4 +1,4 @@
-import { type Maybe, typeName, type Value } from "../../data/json.ts";
+import { type JsonObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
@@ -6,7 +6,7 @@ import { isEqual } from "../values/comparison.ts";
 import { isTruthy } from "../values/truth.ts";
 import { type Attribute, attributeReader, defaultReader, type ItemReader, selectedReader } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, boolean, list, named, naming, path, rest } from "./parameters.ts";
+import { any, boolean, list, named, naming, otherNames, path, rest } from "./parameters.ts";
 import { keyReader, sortedBy } from "./sorting.ts";
 
 /** Selects the items that pass a test, by themselves or by an attribute; or those that fail it. */
@@ -15,11 +15,12 @@ function select(
   items: readonly Value[],
   read: ItemReader<Maybe>,
   test: readonly Value[],
+  named: JsonObject | undefined,
   isSelected: boolean,
 ): readonly Value[] {
   run.spendItems(items.length);
   if (items.length === 0) return items;
-  const passes = testOf(run, test);
+  const passes = testOf(run, test, named);
   const isPresence = asksPresence(test[0], run);
   return items.filter((item) => {
     const { sources } = run;
@@ -31,9 +32,13 @@ function select(
 }
 
 /** Binds the test of an item or of its attribute. Without a name, it passes where the value is true. */
-function testOf(run: Run, [name, ...values]: readonly Value[]): (value: Maybe) => boolean {
+function testOf(
+  run: Run,
+  [name, ...values]: readonly Value[],
+  named: JsonObject | undefined,
+): (value: Maybe) => boolean {
   if (name === undefined) return (value) => value !== undefined && isTruthy(value);
-  const call = run.rules.boundByName("test", nameOf(name, "a test"), values, run);
+  const call = run.rules.boundByName("test", nameOf(name, "a test"), values, run, named);
   return (value) => call(value) === true;
 }
 
@@ -66,8 +71,8 @@ const selecting = (name: string, isSelected: boolean, summary: string): Function
     name,
     summary,
     reach: "parts",
-    parameters: [list("list"), naming("test", rest(any("test")))],
-    call: (run, items, test) => select(run, items, wholeItem, test, isSelected),
+    parameters: [list("list"), naming("test", rest(any("test"))), otherNames("named")],
+    call: (run, items, test, named) => select(run, items, wholeItem, test, named, isSelected),
   });
 
 const selectingByAttribute = (name: string, isSelected: boolean, summary: string): FunctionDefinition =>
@@ -75,8 +80,9 @@ const selectingByAttribute = (name: string, isSelected: boolean, summary: string
     name,
     summary,
     reach: "parts",
-    parameters: [list("list"), path("attribute"), naming("test", rest(any("test")))],
-    call: (run, items, attribute, test) => select(run, items, testedReader(run, attribute, test), test, isSelected),
+    parameters: [list("list"), path("attribute"), naming("test", rest(any("test"))), otherNames("named")],
+    call: (run, items, attribute, test, named) =>
+      select(run, items, testedReader(run, attribute, test), test, named, isSelected),
   });
 
 export const selectingFunctions: readonly FunctionDefinition[] = [
@@ -98,8 +104,9 @@ export const selectingFunctions: readonly FunctionDefinition[] = [
       naming("function", rest(any("function"))),
       named(path("attribute", undefined)),
       named(any("default", undefined)),
+      otherNames("named"),
     ],
-    call: (run, items, [name, ...values], attribute, whenMissing) => {
+    call: (run, items, [name, ...values], attribute, whenMissing, others) => {
       run.spendItems(items.length);
       if (attribute !== undefined && name !== undefined) {
         throw new ContextError("arguments", {
@@ -110,7 +117,8 @@ export const selectingFunctions: readonly FunctionDefinition[] = [
       if (attribute !== undefined) return items.map(defaultReader(run, attribute, whenMissing));
       const callee = nameOf(name ?? null, "a function");
       if (items.length === 0) return items;
-      const call = run.rules.boundByName("function", callee, values, run);
+      const handedOn = whenMissing === undefined ? others : { ...others, default: whenMissing };
+      const call = run.rules.boundByName("function", callee, values, run, handedOn);
       return items.map((item) => mapped(run, callee, call(item)));
     },
   }),

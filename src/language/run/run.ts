@@ -1,6 +1,6 @@
 import { marksOf, sealedError } from "../../data/admitted.ts";
 import { ingest } from "../../data/ingest.ts";
-import type { Key, Maybe, Value } from "../../data/json.ts";
+import type { JsonObject, Key, Maybe, Value } from "../../data/json.ts";
 import { follow, member, sourcesAlong } from "../../data/read.ts";
 import { type Sources, united } from "../../data/sources.ts";
 import { ContextError, limitError, locate, located } from "../../errors.ts";
@@ -30,6 +30,7 @@ export interface Rules {
     name: string,
     values: readonly Maybe[],
     run: Run,
+    named?: JsonObject,
   ) => (first: Maybe) => Maybe;
   /** Tells whether a test asks of its operand only whether it is there. */
   readonly asksPresence: (test: string) => boolean;

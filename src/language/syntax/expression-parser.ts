@@ -17,6 +17,9 @@ import { childrenOf, Slice } from "./nodes.ts";
 import { overLimit, SourceError, syntaxError, unexpected, unsupportedError } from "./source-error.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
+/** The most points in the name of a function: `namespace.collection.name` has two. */
+const mostPoints = 3;
+
 /** A key with a space, as in `workflow.my var`. A word with an operand behind it was meant as an operator. */
 const spacedKey = /\.([\p{XID_Start}_]\p{XID_Continue}* \p{XID_Continue}+)\s*(?![\s\p{XID_Continue}'"([{])/uy;
 
@@ -142,7 +145,7 @@ export class ExpressionParser extends nunjucks.Parser {
     const value = this.parseCompare();
     if (!this.skipSymbol("is")) return value;
     const isInverted = this.skipSymbol("not");
-    const name = this.takeToken(nameTokens, "the name of a test");
+    const name = this.#takeDotted(nameTokens, "the name of a test");
     const test = new nodes.FunCall(0, name.colno, name.value, this.#parseTestArguments());
     const next = this.peekToken();
     if (next.type === "pipe") {
@@ -252,8 +255,18 @@ export class ExpressionParser extends nunjucks.Parser {
     const next = this.peekToken();
     const expected = "the name of a function";
     if (next.type === "pipe") throw foreignOperator(this.tokens.str, next.colno - 1) ?? unexpected(expected, next);
-    const name = this.takeToken(["symbol"], expected);
+    const name = this.#takeDotted(["symbol"], expected);
     return new nodes.Symbol(0, name.colno, name.value);
+  }
+
+  /** Takes the name of a function or a test, which may have points in it, as `ansible.builtin.bool`. */
+  #takeDotted(types: readonly string[], expected: string): Token {
+    const first = this.takeToken(types, expected);
+    let name = first.value;
+    for (let points = 0; points < mostPoints && this.skipValue("operator", "."); points++) {
+      name += `.${this.takeToken(nameTokens, "a name after '.'").value}`;
+    }
+    return { ...first, value: name };
   }
 
   override parseFilterArgs(): Node[] {
