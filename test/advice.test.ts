@@ -139,7 +139,7 @@ test.each([
   ["pop", "use 'list[:-1]'"],
   ["update", "use 'merge(object, {'key': value})'"],
   ["sort", "use 'value | sort' or 'sort(value)'"],
-  ["regex_replace", "use 'value | regex_replace(pattern, new)' or 'regex_replace(value, pattern, new)'"],
+  ["regex_replace", "use 'value | regex_replace(pattern)' or 'regex_replace(value, pattern)'"],
   ["shout", "use 'value | shout' or 'shout(value)'"],
 ])("the advice instead of the method %s says: %s", (method, advice) => {
   expect(Reflect.get(refusalOf(`value.${method}(1)`).details, "instead")).toBe(advice);

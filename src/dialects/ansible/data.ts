@@ -6,6 +6,7 @@ import { define, type FunctionDefinition } from "../../language/functions/defini
 import { renamed } from "../../language/functions/index.ts";
 import { any, boolean, named, number, orNull, text } from "../../language/functions/parameters.ts";
 import { momentOf } from "../../language/run/moment.ts";
+import type { Run } from "../../language/run/run.ts";
 import { madeText } from "../../language/values/texts.ts";
 import { epochOf, momentAt } from "../times/moment.ts";
 import { formattedMoment } from "../times/strftime.ts";
@@ -18,15 +19,16 @@ const units = ["Y", "Z", "E", "P", "T", "G", "M", "K"].map((unit, index) => [uni
 
 function humanReadable(size: number, isBits: boolean, wanted: string | null): string {
   const letter = isBits ? "b" : "B";
-  const unit = units.find(([name, limit]) => (wanted === null ? size >= limit : wanted.toUpperCase().startsWith(name)));
+  const first = wanted?.charAt(0).toUpperCase();
+  const unit = units.find(([name, limit]) => (wanted === null ? size >= limit : first === name));
   if (unit === undefined) return `${size.toFixed(2)} ${isBits ? "bits" : "Bytes"}`;
   return `${(size / unit[1]).toFixed(2)} ${unit[0]}${letter}`;
 }
 
 function humanToBytes(written: string, unitLeftOut: string | null, isBits: boolean): number {
   const [, digits, unit = ""] = /^\s*(\d{1,20}(?:\.\d{1,20})?)\s*([A-Za-z]{0,10})\s*$/.exec(written) ?? [];
-  const wanted = (unit || unitLeftOut || "B").toUpperCase();
-  const [, limit] = units.find(([name]) => wanted.startsWith(name)) ?? [undefined, /^B/.test(wanted) ? 1 : undefined];
+  const wanted = (unit || unitLeftOut || "B").charAt(0).toUpperCase();
+  const [, limit] = units.find(([name]) => wanted === name) ?? [undefined, wanted === "B" ? 1 : undefined];
   const isOther = unit.length > 1 && unit.endsWith(isBits ? "B" : "b") && !/^b/i.test(unit);
   if (digits !== undefined && limit !== undefined && !isOther) return Math.round(Number(digits) * limit);
   throw new ContextError("type", {
@@ -57,6 +59,14 @@ function uuidOf(value: string, namespace: string): string {
 
 // A hash is charged as the functions of the language are.
 const itemsPerHash = 40;
+
+/** Gives the number that a number or a text says; NaN for anything else. */
+function secondsOf(run: Run, value: Value): number {
+  if (typeof value !== "string") return typeof value === "number" ? value : Number.NaN;
+  run.spendText(value.length);
+  run.spendItems(value.length);
+  return value.trim() === "" ? Number.NaN : Number(value);
+}
 
 /** Values as other values: booleans, sizes, hashes, times. */
 export const dataFunctions: readonly FunctionDefinition[] = [
@@ -118,7 +128,7 @@ export const dataFunctions: readonly FunctionDefinition[] = [
     call: (run, format, given) => {
       run.check("patternLength", format.length);
       run.spendItems(format.length * 4);
-      const seconds = given === null ? Date.parse(momentOf(run, run.rules.clock)) / 1_000 : Number(given);
+      const seconds = given === null ? Date.parse(momentOf(run, run.rules.clock)) / 1_000 : secondsOf(run, given);
       if (Number.isFinite(seconds))
         return madeText(formattedMoment("strftime", momentAt(seconds * 1_000), format), run);
       throw new ContextError("type", {

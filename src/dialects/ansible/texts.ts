@@ -1,4 +1,5 @@
 import type { Value } from "../../data/json.ts";
+import { typeName } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { define, type FunctionDefinition } from "../../language/functions/definition.ts";
 import { list, named, text } from "../../language/functions/parameters.ts";
@@ -149,8 +150,13 @@ export const textFunctions: readonly FunctionDefinition[] = [
     summary: "Gives the directory that holds all files of a list of paths.",
     parameters: [list("paths")],
     call: (run, paths) => {
-      const texts = paths.filter((one) => typeof one === "string");
-      for (const one of texts) run.spendItems(one.length + 1);
+      const texts = paths.map((one) => {
+        if (typeof one === "string") {
+          run.spendItems(one.length + 1);
+          return one;
+        }
+        throw new ContextError("type", { operation: "'commonpath'", expected: "texts", found: typeName(one) });
+      });
       return commonPath(texts);
     },
   }),

@@ -33,6 +33,9 @@ function utf16Bytes(run: Run, value: string): Uint8Array {
 const unreadable = (callee: string, expected: string): ContextError =>
   new ContextError("type", { operation: `'${callee}'`, expected, found: "a string that is not" });
 
+/** What JSON.parse throws costs as much as so many items: it notes where it was thrown. */
+const itemsPerFailure = 20;
+
 export const codingFunctions: readonly FunctionDefinition[] = [
   define({
     name: "tojson",
@@ -52,7 +55,10 @@ export const codingFunctions: readonly FunctionDefinition[] = [
       run.spendItems(value.length >> 2);
       const said = parse(value);
       if (said !== undefined) return run.receive(said, "the JSON text");
-      if (otherwise !== undefined) return otherwise;
+      if (otherwise !== undefined) {
+        run.spendItems(itemsPerFailure);
+        return otherwise;
+      }
       throw unreadable("fromjson", "JSON text, with finite numbers and at most 100 levels");
     },
   }),
