@@ -22,6 +22,7 @@ const beside = (name: string, isAfter: boolean, isLast: boolean): FunctionDefini
     call: (run, value, separator) => {
       run.spendText(value.length);
       run.spendCharacters(separator.length);
+      if (isLast) run.spendItems(value.length + separator.length); // which are turned around
       const index = isLast ? lastIndexOf(value, separator) : indexOfText(value, separator);
       if (index < 0) return isAfter ? "" : value;
       return isAfter ? value.slice(index + separator.length) : value.slice(0, index);

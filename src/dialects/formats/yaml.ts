@@ -17,7 +17,7 @@ import { dataSize } from "./data-size.ts";
 
 // Measured: to read or write a character of YAML takes as long as to copy so many items.
 const itemsPerCharacter = 4;
-const itemsPerText = 40;
+const itemsPerText = 400;
 
 /** YAML 1.1, as engines read it that are written in Python: `yes` is true. What is written like a date is a text. */
 const schema = FAILSAFE_SCHEMA.withTags(nullYaml11Tag, boolYaml11Tag, intYaml11Tag, floatYaml11Tag, mergeTag);

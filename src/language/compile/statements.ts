@@ -168,13 +168,16 @@ function compileSetKey({ target, key, value, offset }: Of<"set-key">, compilatio
   };
 }
 
+// Measured: to copy a key of a large object takes as long as to copy so many items.
+const itemsPerKey = 4;
+
 /** Puts a namespace with another value of a key in the place of the one that a slot holds. */
 function setKeyOf(run: Run, slot: number | undefined, key: string, value: Value): void {
   const current = slot === undefined ? undefined : run.locals[slot];
   if (slot === undefined || !isObject(current)) {
     throw new ContextError("type", { operation: "'set'", expected: "a namespace", found: exactTypeName(current) });
   }
-  run.spendItems(Object.keys(current).length + 1);
+  run.spendItems(Object.keys(current).length * itemsPerKey + 1);
   const changed = { ...current };
   setKey(changed, key, value);
   run.locals[slot] = current === unanswered || value === unanswered ? unanswered : marked(changed, run);
