@@ -71,6 +71,7 @@ export const kestra: Dialect = new Dialect("kestra", {
       parameters: [text("text"), integer("length")],
       call: (run, value, length) => {
         run.spendText(value.length);
+        run.spendItems(value.length);
         const all = [...value];
         return all.length <= length ? value : `${all.slice(0, Math.max(0, length - 3)).join("")}...`;
       },

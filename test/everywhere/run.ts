@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { checkBrowser } from "./browser.ts";
-import { checkBundleSize } from "./bundle.ts";
+import { checkBundleSize, checkDialectSizes } from "./bundle.ts";
 import { type Check, Skipped } from "./check.ts";
 import { command } from "./command.ts";
 import { prepareGround } from "./ground.ts";
@@ -21,6 +21,7 @@ const checks: readonly Check[] = [
   { name: "types, bundler", quick: true, run: checkTypes("bundler") },
   { name: "types, with OpenTelemetry", quick: true, run: checkTypesOfMetrics },
   { name: "size of a bundle", quick: true, run: checkBundleSize },
+  { name: "what each dialect adds to it", quick: true, run: checkDialectSizes },
   { name: `types, TypeScript ${oldestTypeScript}`, quick: false, run: checkOldTypes },
   { name: "publint and attw", quick: false, run: checkPackage },
   { name: "browser", quick: false, run: checkBrowser },

@@ -127,6 +127,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
     parameters: [text("text")],
     call: (run, value) => {
       run.spendText(value.length);
+      run.spendItems(value.length); // which may be half as many words
       return value.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== "").length;
     },
   }),
