@@ -89,6 +89,17 @@ function shuffledItems(run: Run, items: readonly Value[]): readonly Value[] {
 const unique = called("unique");
 const random = called("random");
 
+/** Lists the items of a list, or the values of an object. */
+function itemsIn(run: Run, callee: string, given: Value): readonly Value[] {
+  if (!isContainer(given)) {
+    const expected = "a list or an object";
+    throw new ContextError("type", { operation: `'${callee}'`, expected, found: typeName(given) });
+  }
+  const items = isList(given) ? given : Object.values(given);
+  run.spendItems(items.length);
+  return items;
+}
+
 /** Lists and objects. */
 export const listFunctions: readonly FunctionDefinition[] = [
   define({
@@ -131,12 +142,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     reach: "parts",
     parameters: [any("list"), path("key"), boolean("skip_missing", false)],
     call: (run, given, key, skipsMissing) => {
-      if (!isContainer(given)) {
-        const expected = "a list or an object";
-        throw new ContextError("type", { operation: "'subelements'", expected, found: typeName(given) });
-      }
-      const items = isList(given) ? given : Object.values(given);
-      run.spendItems(items.length);
+      const items = itemsIn(run, "subelements", given);
       const read = selectedReader(run, key);
       return items.flatMap((item) => {
         const found = skipsMissing ? (attributeOf(run, item, keysIn(run, key)) ?? []) : read(item);
@@ -155,8 +161,8 @@ export const listFunctions: readonly FunctionDefinition[] = [
     reach: "parts",
     parameters: [any("objects"), text("key"), named(text("duplicates", "error"))],
     call: (run, given, key, duplicates) => {
-      const items = isList(given) ? given : isObject(given) ? Object.values(given) : [];
-      run.spendItems(items.length * 3);
+      const items = itemsIn(run, "rekey_on_member", given);
+      run.spendItems(items.length * 2);
       const read = selectedReader(run, key);
       const made: Record<string, Value> = {};
       for (const item of items) {

@@ -14,11 +14,12 @@ export function comparedLoosely(run: Run, first: string, second: string): number
   run.check("patternLength", Math.max(first.length, second.length));
   run.spendItems(itemsPerVersion + first.length + second.length);
   const [left, right] = [partsOf(first), partsOf(second)];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const sign = comparedParts(left[index] ?? "", right[index] ?? "");
+  for (const [index, part] of left.entries()) {
+    const other = right[index];
+    const sign = other === undefined ? 1 : comparedParts(part, other);
     if (sign !== 0) return sign;
   }
-  return Math.sign(left.length - right.length);
+  return left.length < right.length ? -1 : 0;
 }
 
 function comparedParts(left: string, right: string): number {

@@ -67,12 +67,14 @@ function normalPath(path: string): string {
 }
 
 function relativePath(path: string, start: string): string {
-  const [to, from] = [normalPath(path), normalPath(start)].map((one) =>
-    one.split("/").filter((part) => !/^\.?$/.test(part)),
-  );
+  const partsOf = (one: string): readonly string[] =>
+    normalPath(one)
+      .split("/")
+      .filter((part) => !/^\.?$/.test(part));
+  const [to, from] = [partsOf(path), partsOf(start)];
   let common = 0;
-  while (to?.[common] !== undefined && to[common] === from?.[common]) common++;
-  return [...(from ?? []).slice(common).map(() => ".."), ...(to ?? []).slice(common)].join("/") || ".";
+  while (common < to.length && to[common] === from[common]) common++;
+  return [...from.slice(common).map(() => ".."), ...to.slice(common)].join("/") || ".";
 }
 
 function commonPath(paths: readonly string[]): string {

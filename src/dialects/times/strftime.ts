@@ -30,14 +30,16 @@ const padded =
   (moment) =>
     String(directive(moment)).padStart(width, fill);
 
+const nameOf = (names: readonly string[], index: number): string => names[index] ?? ""; // a calendar's index
+
 const twelve = ({ hour }: Moment): number => hour % 12 || 12;
 
 /** The directives of `strftime`, by their letters. */
 const directives: ReadonlyMap<string, Directive> = new Map<string, Directive>([
-  ["a", (moment) => (dayNames[weekday(moment)] ?? "").slice(0, 3)],
-  ["A", (moment) => dayNames[weekday(moment)] ?? ""],
-  ["b", ({ month }) => (monthNames[month - 1] ?? "").slice(0, 3)],
-  ["B", ({ month }) => monthNames[month - 1] ?? ""],
+  ["a", (moment) => nameOf(dayNames, weekday(moment)).slice(0, 3)],
+  ["A", (moment) => nameOf(dayNames, weekday(moment))],
+  ["b", ({ month }) => nameOf(monthNames, month - 1).slice(0, 3)],
+  ["B", ({ month }) => nameOf(monthNames, month - 1)],
   ["d", padded(({ day }) => day)],
   ["e", padded(({ day }) => day, 2, " ")],
   ["f", padded(({ millisecond }) => Math.floor(millisecond * 1_000), 6)],
