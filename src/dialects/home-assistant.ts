@@ -4,7 +4,7 @@ import { Dialect } from "../language/dialect.ts";
 import { define, type FunctionDefinition } from "../language/functions/definition.ts";
 import { called, renamed } from "../language/functions/index.ts";
 import { any, boolean, integer, maybe, number, rest, text } from "../language/functions/parameters.ts";
-import { compilePattern, firstMatch, Matches, matchesAtStart } from "../language/functions/re2.ts";
+import { firstMatch, matchAt, matchesAtStart } from "../language/functions/re2.ts";
 import type { Run } from "../language/run/run.ts";
 import { finite } from "../language/values/operators.ts";
 import { isTruthy } from "../language/values/truth.ts";
@@ -61,6 +61,17 @@ const isNumber = (value: Maybe): boolean =>
   typeof value === "number" ||
   (typeof value === "string" && value.length <= 1_000 && value.trim() !== "" && Number.isFinite(Number(value)));
 
+/** A function and a test. */
+const isNumberRow = define({
+  name: "is_number",
+  summary: "Tells whether a value is a number, or a text that says one.",
+  parameters: [maybe("value")],
+  call: (run, value) => {
+    if (typeof value === "string") run.spendCharacters(value.length);
+    return isNumber(value);
+  },
+});
+
 function ordinal(value: number): string {
   const last = Math.abs(value) % 100;
   const ending = last >= 11 && last <= 13 ? "th" : (["th", "st", "nd", "rd"][last % 10] ?? "th");
@@ -82,15 +93,7 @@ export const homeAssistant: Dialect = new Dialect("homeAssistant", {
         return isTruthy(condition) ? yes : no;
       },
     }),
-    define({
-      name: "is_number",
-      summary: "Tells whether a value is a number, or a text that says one.",
-      parameters: [maybe("value")],
-      call: (run, value) => {
-        if (typeof value === "string") run.spendCharacters(value.length);
-        return isNumber(value);
-      },
-    }),
+    isNumberRow,
     renamed("type_of", "typeof"),
     renamed("b64encode", "base64_encode"),
     renamed("b64decode", "base64_decode"),
@@ -134,16 +137,8 @@ export const homeAssistant: Dialect = new Dialect("homeAssistant", {
       name: "regex_findall_index",
       summary: "Gives the part of a text that a pattern finds, by its position.",
       parameters: [text("text"), text("find"), integer("index", 0), boolean("ignorecase", false)],
-      call: (run, value, pattern, index, ignoresCase) => {
-        const matches = new Matches(run, compilePattern(run, pattern, flagOf(ignoresCase)), value);
-        for (let count = 0; matches.next(); count++) {
-          if (count === index) return value.slice(matches.start, matches.end);
-        }
-        throw new ContextError("arguments", {
-          callee: "'regex_findall_index'",
-          problem: "the pattern is not found so often",
-        });
-      },
+      call: (run, value, pattern, index, ignoresCase) =>
+        matchAt(run, "regex_findall_index", pattern, value, index, flagOf(ignoresCase)),
     }),
     define({
       name: "is_defined",
@@ -160,15 +155,7 @@ export const homeAssistant: Dialect = new Dialect("homeAssistant", {
     }),
   ],
   tests: [
-    define({
-      name: "is_number",
-      summary: "Tells whether a value is a number, or a text that says one.",
-      parameters: [maybe("value")],
-      call: (run, value) => {
-        if (typeof value === "string") run.spendCharacters(value.length);
-        return isNumber(value);
-      },
-    }),
+    isNumberRow,
     define({
       name: "list",
       summary: "Tells whether a value is a list.",

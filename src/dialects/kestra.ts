@@ -1,4 +1,4 @@
-import { exactTypeName, isObject, type Maybe, type Value } from "../data/json.ts";
+import { exactTypeName, isObject, type Value } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import { Dialect } from "../language/dialect.ts";
 import { chance } from "../language/functions/chance.ts";
@@ -10,8 +10,8 @@ import type { Run } from "../language/run/run.ts";
 import { contains } from "../language/values/operators.ts";
 import { print } from "../language/values/printing.ts";
 import { indexOfText } from "../language/values/search.ts";
-import { pathOf } from "../scope/path.ts";
-import { yamlDocuments } from "./formats/yaml.ts";
+import { fromYaml } from "./from-yaml.ts";
+import { readAt } from "./read-at.ts";
 
 /** Makes a function that gives what lies on one side of a separator: the first, or the last. */
 const beside = (name: string, isAfter: boolean, isLast: boolean): FunctionDefinition =>
@@ -44,11 +44,6 @@ function replacedByEach(run: Run, value: string, pairs: Value): string {
   }
   return Object.entries(pairs).reduce((text, [old, put]) => replaced(run, text, old, print(put, run), -1), value);
 }
-
-const secretOf = (run: Run, name: string): Maybe => {
-  run.spendCharacters(name.length);
-  return run.read(pathOf("keystore", [name]));
-};
 
 /** Filters and functions of Kestra's expressions, under their names there. */
 export const kestra: Dialect = new Dialect("kestra", {
@@ -89,12 +84,7 @@ export const kestra: Dialect = new Dialect("kestra", {
           ? replacedByEach(run, value, pairs)
           : replaced(run, value, print(pairs, run), print(put, run), -1),
     }),
-    define({
-      name: "yaml",
-      summary: "Gives the value that a YAML text says.",
-      parameters: [text("text")],
-      call: (run, value) => yamlDocuments(run, "yaml", value)[0] ?? null,
-    }),
+    fromYaml("yaml"),
     define({
       name: "isIn",
       summary: "Tells whether a value is in a list.",
@@ -116,7 +106,7 @@ export const kestra: Dialect = new Dialect("kestra", {
       reach: "parts",
       parameters: [string("name"), lastResort(any("default", undefined))],
       call: (run, name, otherwise) => {
-        const found = secretOf(run, name);
+        const found = readAt(run, "keystore", name);
         return found === undefined ? otherwise : found;
       },
     }),

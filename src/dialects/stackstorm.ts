@@ -1,8 +1,9 @@
-import { exactTypeName, isObject, type Key, type Maybe, type Value } from "../data/json.ts";
+import { exactTypeName, isObject, type Value } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import { Dialect } from "../language/dialect.ts";
 import { define, type FunctionDefinition } from "../language/functions/definition.ts";
 import { called, renamed } from "../language/functions/index.ts";
+import { zippedLongest } from "../language/functions/list.ts";
 import {
   any,
   boolean,
@@ -17,30 +18,25 @@ import {
   text,
 } from "../language/functions/parameters.ts";
 import { flags, flagsOf } from "../language/functions/pattern.ts";
-import { compilePattern, firstMatch, Matches } from "../language/functions/re2.ts";
+import { firstMatch, matchAt } from "../language/functions/re2.ts";
 import { comparedVersions, holds } from "../language/functions/version.ts";
 import type { Run } from "../language/run/run.ts";
-import { pathOf } from "../scope/path.ts";
 import { data } from "../scope/scope.ts";
 import { foundByPath } from "./formats/json-path.ts";
 import { escapedJson, spacedJson } from "./formats/json-text.ts";
-import { yamlDocuments, yamlOf } from "./formats/yaml.ts";
+import { yamlOf } from "./formats/yaml.ts";
+import { fromYaml } from "./from-yaml.ts";
+import { readAt } from "./read-at.ts";
 
 const fromJson = called("fromjson");
 
-/** Reads from the data of the run, as a template could where the function is called. */
-const readAt = (run: Run, name: string, ...keys: readonly Key[]): Maybe => {
-  for (const key of keys) run.spendCharacters(String(key).length);
-  return run.read(pathOf(name, keys));
-};
-
 /** Makes a function that reads all of what a name stands for, or one entry of it. */
-const reading = (name: string, space: string, summary: string): FunctionDefinition =>
+const reading = (name: string, space: string, parameter: string, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
     reach: "parts",
-    parameters: [string("name", undefined)],
+    parameters: [string(parameter, undefined)],
     call: (run, entry) => (entry === undefined ? readAt(run, space) : readAt(run, space, entry)),
   });
 
@@ -82,6 +78,10 @@ const changing = (
     },
   });
 
+/** Makes a function that has nothing to do here. */
+const asItIs = (name: string, summary: string): FunctionDefinition =>
+  define({ name, summary, reach: "parts", parameters: [any("value")], call: (_, value) => value });
+
 const toJsonString = (name: string): FunctionDefinition =>
   define({
     name,
@@ -96,14 +96,6 @@ const toYamlString = (name: string): FunctionDefinition =>
     summary: "Gives the YAML text of a value.",
     parameters: [any("value"), integer("indent", 2), named(boolean("allow_unicode", true))],
     call: (run, value, indent) => yamlOf(run, value, { indent, sortsKeys: false }),
-  });
-
-const fromYamlString = (name: string): FunctionDefinition =>
-  define({
-    name,
-    summary: "Gives the value that a YAML text says.",
-    parameters: [text("text")],
-    call: (run, value) => yamlDocuments(run, name, value)[0] ?? null,
   });
 
 const units: readonly (readonly [unit: string, seconds: number])[] = [
@@ -131,14 +123,8 @@ function humanTime(seconds: number): string {
 /** The functions of StackStorm and its orquesta: of the run, of data, of patterns and of versions. */
 export const stackstorm: Dialect = new Dialect("stackstorm", {
   functions: [
-    reading("ctx", "workflow", "Gives a variable of the workflow, or all of them."),
-    define({
-      name: "item",
-      summary: "Gives the current item, or a key of it.",
-      reach: "parts",
-      parameters: [string("key", undefined)],
-      call: (run, key) => (key === undefined ? readAt(run, "item") : readAt(run, "item", key)),
-    }),
+    reading("ctx", "workflow", "name", "Gives a variable of the workflow, or all of them."),
+    reading("item", "item", "key", "Gives the current item, or a key of it."),
     define({
       name: "task",
       summary: "Gives the name, the result and the status of a task.",
@@ -174,13 +160,7 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
         return found === undefined ? otherwise : found;
       },
     }),
-    define({
-      name: "decrypt_kv",
-      summary: "Gives an entry of the keystore as it is: the keystore holds it decrypted.",
-      reach: "parts",
-      parameters: [any("value")],
-      call: (_, value) => value,
-    }),
+    asItIs("decrypt_kv", "Gives an entry of the keystore as it is: the keystore holds it decrypted."),
     define({
       name: "json",
       summary: "Gives the value that a JSON text says, and an object as it is.",
@@ -197,7 +177,7 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
     }),
     ...["from_json_string", "json_parse"].map((name) => renamed("fromjson", name)),
     ...["to_json_string", "json_dump", "to_complex"].map(toJsonString),
-    ...["from_yaml_string", "yaml_parse"].map(fromYamlString),
+    ...["from_yaml_string", "yaml_parse"].map(fromYaml),
     ...["to_yaml_string", "yaml_dump"].map(toYamlString),
     define({
       name: "json_escape",
@@ -205,13 +185,7 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
       parameters: [text("text")],
       call: escapedJson,
     }),
-    define({
-      name: "use_none",
-      summary: "Gives a value as it is: null is passed on as null here.",
-      reach: "parts",
-      parameters: [any("value")],
-      call: (_, value) => value,
-    }),
+    asItIs("use_none", "Gives a value as it is: null is passed on as null here."),
     define({
       name: "jsonpath_query",
       summary: "Lists what a JSONPath finds in a value.",
@@ -228,16 +202,8 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
       name: "regex_substring",
       summary: "Gives the part of a text that a pattern finds: the first, or another by its position.",
       parameters: [text("text"), text("pattern"), integer("result_index", 0), ...flags],
-      call: (run, value, pattern, index, ...set) => {
-        const matches = new Matches(run, compilePattern(run, pattern, flagsOf(...set)), value);
-        for (let count = 0; matches.next(); count++) {
-          if (count === index) return value.slice(matches.start, matches.end);
-        }
-        throw new ContextError("arguments", {
-          callee: "'regex_substring'",
-          problem: "the pattern is not found so often",
-        });
-      },
+      call: (run, value, pattern, index, ...set) =>
+        matchAt(run, "regex_substring", pattern, value, index, flagsOf(...set)),
     }),
     renamed("compare_versions", "version_compare"),
     comparing("version_more_than", ">", "Tells whether a version is above another."),
@@ -271,12 +237,7 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
       summary: "Zips lists, as many as the longest has, with a filling where others end.",
       reach: "parts",
       parameters: [orNull(list("list")), rest(list("lists")), named(any("pad_with", null))],
-      call: (run, first, others, fill) => {
-        const lists = [first ?? [], ...others];
-        const size = Math.max(...lists.map((one) => one.length));
-        run.spendItems(size * lists.length);
-        return Array.from({ length: size }, (_, index) => lists.map((one) => one[index] ?? fill));
-      },
+      call: (run, first, others, fill) => zippedLongest(run, [first ?? [], ...others], fill),
     }),
   ],
 });

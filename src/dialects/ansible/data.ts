@@ -3,6 +3,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { isList, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { define, type FunctionDefinition } from "../../language/functions/definition.ts";
+import { itemsPerHash } from "../../language/functions/hash.ts";
 import { renamed } from "../../language/functions/index.ts";
 import { any, boolean, named, number, orNull, text } from "../../language/functions/parameters.ts";
 import { momentOf } from "../../language/run/moment.ts";
@@ -56,9 +57,6 @@ function uuidOf(value: string, namespace: string): string {
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
   return bytesToHex(hash).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
-
-// A hash is charged as the functions of the language are.
-const itemsPerHash = 40;
 
 /** Gives the number that a number or a text says; NaN for anything else. */
 function secondsOf(run: Run, value: Value): number {

@@ -1,7 +1,5 @@
+import { itemsPerVersion } from "../../language/functions/version.ts";
 import type { Run } from "../../language/run/run.ts";
-
-// To read a version and compare it takes as long as to copy some items.
-const itemsPerVersion = 12;
 
 /** Takes a version apart into its numbers and words. */
 const partsOf = (version: string): readonly string[] => version.toLowerCase().match(/\d+|[a-z]+/g) ?? [];

@@ -1,4 +1,5 @@
 import { isObject, type Maybe, type Value } from "../../data/json.ts";
+import { booleanOf } from "../../language/functions/conversion.ts";
 import { define, type FunctionDefinition } from "../../language/functions/definition.ts";
 import { any, boolean, list, maybe, number, orNull, text } from "../../language/functions/parameters.ts";
 import { setTests } from "../../language/functions/set-operations.ts";
@@ -30,14 +31,9 @@ const ofResult = (
     call: holdsFor,
   });
 
-/** The texts that say yes, for `truthy(convert_bool=true)`. */
-const yes: ReadonlySet<string> = new Set(["y", "yes", "on", "1", "true", "t"]);
-const no: ReadonlySet<string> = new Set(["n", "no", "off", "0", "false", "f"]);
-
 function truthOf(value: Maybe, convertsTexts: boolean): boolean {
-  const said = typeof value === "string" && value.length <= 5 ? value.toLowerCase() : "";
-  if (convertsTexts && (yes.has(said) || no.has(said))) return yes.has(said);
-  return value !== undefined && isTruthy(value);
+  const said = convertsTexts && typeof value === "string" ? booleanOf(value) : undefined;
+  return said ?? (value !== undefined && isTruthy(value));
 }
 
 const version = (name: string): FunctionDefinition =>
@@ -77,6 +73,19 @@ const address = (name: string, summary: string, holdsFor: (scheme: string, rest:
 const [subset, superset] = setTests;
 const named = (row: FunctionDefinition | undefined, name: string): readonly FunctionDefinition[] =>
   row === undefined ? [] : [{ ...row, name }];
+
+/** Makes a test of the truth of the items of a list. */
+const ofItems = (name: string, summary: string, holdsFor: (items: readonly Value[]) => boolean): FunctionDefinition =>
+  define({
+    name,
+    summary,
+    reach: "parts",
+    parameters: [list("list")],
+    call: (run, items) => {
+      run.spendItems(items.length);
+      return holdsFor(items);
+    },
+  });
 
 export const ansibleTests: readonly FunctionDefinition[] = [
   ofResult("changed", ["change"], "Tells whether a task's result says that it changed something.", (run, result) =>
@@ -122,26 +131,8 @@ export const ansibleTests: readonly FunctionDefinition[] = [
     parameters: [any("container"), any("item")],
     call: (run, container, item) => contains(container, item, "'contains'", run),
   }),
-  define({
-    name: "any",
-    summary: "Tells whether an item of a list is true.",
-    reach: "parts",
-    parameters: [list("list")],
-    call: (run, items) => {
-      run.spendItems(items.length);
-      return items.some(isTruthy);
-    },
-  }),
-  define({
-    name: "all",
-    summary: "Tells whether each item of a list is true.",
-    reach: "parts",
-    parameters: [list("list")],
-    call: (run, items) => {
-      run.spendItems(items.length);
-      return items.every(isTruthy);
-    },
-  }),
+  ofItems("any", "Tells whether an item of a list is true.", (items) => items.some(isTruthy)),
+  ofItems("all", "Tells whether each item of a list is true.", (items) => items.every(isTruthy)),
   define({
     name: "truthy",
     summary: "Tells whether a value is true, and on request whether a text says so.",

@@ -1,5 +1,4 @@
-import type { Value } from "../../data/json.ts";
-import { typeName } from "../../data/json.ts";
+import { typeName, type Value } from "../../data/json.ts";
 import { ContextError } from "../../errors.ts";
 import { define, type FunctionDefinition } from "../../language/functions/definition.ts";
 import { list, named, text } from "../../language/functions/parameters.ts";

@@ -20,11 +20,7 @@ export const jumps = (statement: Statement): boolean =>
   statement.kind === "jump" || blocksIn(statement).flat().some(jumps);
 
 /** Tells whether a statement may change what a loop around it does next: a namespace, or whether it goes on. */
-export const changesBeyond = (statement: Statement): boolean =>
-  statement.kind === "set-key" ||
-  statement.kind === "jump" ||
-  blocksIn(statement).flat().some(changesBeyond) ||
-  (statement.kind === "for" && [...statement.body, ...(statement.otherwise ?? [])].some(setsKey));
+export const changesBeyond = (statement: Statement): boolean => jumps(statement) || setsKey(statement);
 
 const setsKey = (statement: Statement): boolean =>
   statement.kind === "set-key" ||

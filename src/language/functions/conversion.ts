@@ -70,6 +70,10 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 
 const longestBoolean = 5;
 
+/** Reads the boolean that a text says, such as yes or off; undefined where it says none. */
+export const booleanOf = (text: string): boolean | undefined =>
+  text.length > longestBoolean ? undefined : booleans.get(text.toLowerCase());
+
 const conversion = (name: string, summary: string): FunctionDefinition =>
   define({
     name,
@@ -98,7 +102,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     parameters: [any("value"), lastResort(any("default", undefined))],
     call: (_, value, otherwise) => {
       if (typeof value !== "string") return isTruthy(value);
-      const said = value.length > longestBoolean ? undefined : booleans.get(value.toLowerCase());
+      const said = booleanOf(value);
       if (said !== undefined) return said;
       if (otherwise !== undefined) return otherwise;
       throw new ContextError("type", {

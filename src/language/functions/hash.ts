@@ -15,7 +15,7 @@ const algorithms: ReadonlyMap<string, (bytes: Uint8Array) => Uint8Array> = new M
 
 // Measured: to hash a character takes as long as to copy so many, and the last block of a hash as long as some items.
 const charactersPerCharacter = 16;
-const itemsPerHash = 40;
+export const itemsPerHash = 40;
 
 function hashed(run: Run, value: string, algorithm: string): string {
   const hash = algorithms.get(algorithm);

@@ -21,6 +21,13 @@ function flattenInto(run: Run, made: Value[], items: JsonList, levels: number, s
   }
 }
 
+/** Zips lists, as many as the longest has, with a filling where others end. */
+export function zippedLongest(run: Run, lists: readonly (readonly Value[])[], fill: Value): Value {
+  const size = Math.max(...lists.map((one) => one.length));
+  run.spendItems(size * lists.length);
+  return Array.from({ length: size }, (_, index) => lists.map((one) => one[index] ?? fill));
+}
+
 export const listFunctions: readonly FunctionDefinition[] = [
   define({
     name: "sort",
@@ -71,12 +78,7 @@ export const listFunctions: readonly FunctionDefinition[] = [
     summary: "Zips some lists as zip does, as many as the longest has, with a filling where others end.",
     reach: "parts",
     parameters: [list("list"), rest(list("lists")), named(also(any("fill", null), "fillvalue"))],
-    call: (run, first, others, fill) => {
-      const lists = [first, ...others];
-      const size = Math.max(...lists.map((one) => one.length));
-      run.spendItems(size * lists.length);
-      return Array.from({ length: size }, (_, index) => lists.map((one) => one[index] ?? fill));
-    },
+    call: (run, first, others, fill) => zippedLongest(run, [first, ...others], fill),
   }),
   define({
     name: "product",

@@ -104,6 +104,19 @@ export function firstMatch(run: Run, source: string, text: string, flags = ""): 
 export const matchesAtStart = (run: Run, source: string, text: string, flags = ""): boolean =>
   matcherOf(run, source, text, flags).lookingAt();
 
+/**
+ * Gives the part of a text that a pattern finds, by its position among all that it finds.
+ *
+ * @throws ContextError `arguments` where it is not found so often
+ */
+export function matchAt(run: Run, callee: string, source: string, text: string, index: number, flags: string): string {
+  const matches = new Matches(run, compilePattern(run, source, flags), text);
+  for (let count = 0; matches.next(); count++) {
+    if (count === index) return text.slice(matches.start, matches.end);
+  }
+  throw new ContextError("arguments", { callee: `'${callee}'`, problem: "the pattern is not found so often" });
+}
+
 /** Goes over the matches of a pattern in a text. The run pays for each as it is looked for. */
 export class Matches {
   readonly #run: Run;

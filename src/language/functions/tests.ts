@@ -7,6 +7,7 @@ import { any, integer, maybe, number, presence, sized, text } from "./parameters
 import { flags, flagsOf } from "./pattern.ts";
 import { firstMatch, matchesAtStart } from "./re2.ts";
 import { setTests } from "./set-operations.ts";
+import { endsWith, startsWith } from "./text.ts";
 import { versionTests } from "./version.ts";
 
 /** Makes a test that looks at the value itself, which may be undefined. */
@@ -107,26 +108,8 @@ export const tests: readonly FunctionDefinition[] = [
     parameters: [any("value"), any("container")],
     call: (run, value, container) => contains(container, value, "'in'", run),
   }),
-  define({
-    name: "starting_with",
-    aliases: ["startingwith", "string_startingwith"],
-    summary: "Tells whether a text begins with another.",
-    parameters: [text("text"), text("prefix")],
-    call: (run, value, prefix) => {
-      run.spendCharacters(prefix.length);
-      return value.startsWith(prefix);
-    },
-  }),
-  define({
-    name: "ending_with",
-    aliases: ["endingwith"],
-    summary: "Tells whether a text ends with another.",
-    parameters: [text("text"), text("suffix")],
-    call: (run, value, suffix) => {
-      run.spendCharacters(suffix.length);
-      return value.endsWith(suffix);
-    },
-  }),
+  { ...startsWith, name: "starting_with", aliases: ["startingwith", "string_startingwith"] },
+  { ...endsWith, name: "ending_with", aliases: ["endingwith"] },
   define({
     name: "containing",
     aliases: ["string_containing"],

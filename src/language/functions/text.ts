@@ -31,6 +31,26 @@ const capitalized = (value: string): string => {
   return first.toUpperCase() + value.slice(first.length).toLowerCase();
 };
 
+export const startsWith = define({
+  name: "starts_with",
+  summary: "Tells whether a text begins with another.",
+  parameters: [text("text"), text("prefix")],
+  call: (run, value, prefix) => {
+    run.spendCharacters(prefix.length);
+    return value.startsWith(prefix);
+  },
+});
+
+export const endsWith = define({
+  name: "ends_with",
+  summary: "Tells whether a text ends with another.",
+  parameters: [text("text"), text("suffix")],
+  call: (run, value, suffix) => {
+    run.spendCharacters(suffix.length);
+    return value.endsWith(suffix);
+  },
+});
+
 export const textFunctions: readonly FunctionDefinition[] = [
   define({
     name: "string",
@@ -73,24 +93,8 @@ export const textFunctions: readonly FunctionDefinition[] = [
     parameters: [list("list"), also(any("separator", ""), "sep", "d"), path("attribute", undefined)],
     call: (run, items, separator, attribute) => joined(run, items, print(separator, run), attribute),
   }),
-  define({
-    name: "starts_with",
-    summary: "Tells whether a text begins with another.",
-    parameters: [text("text"), text("prefix")],
-    call: (run, value, prefix) => {
-      run.spendCharacters(prefix.length);
-      return value.startsWith(prefix);
-    },
-  }),
-  define({
-    name: "ends_with",
-    summary: "Tells whether a text ends with another.",
-    parameters: [text("text"), text("suffix")],
-    call: (run, value, suffix) => {
-      run.spendCharacters(suffix.length);
-      return value.endsWith(suffix);
-    },
-  }),
+  startsWith,
+  endsWith,
   define({
     name: "quote",
     summary: "Writes a text as one word of a POSIX shell, in quotes where it needs them.",

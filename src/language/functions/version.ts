@@ -7,7 +7,7 @@ import { text } from "./parameters.ts";
 const longestVersion = 256;
 
 // To read a version and compare it takes as long as to copy some items.
-const itemsPerVersion = 12;
+export const itemsPerVersion = 12;
 
 /** Checks a version: numbers with points between, and behind a hyphen what comes before a release. */
 function versionOf(run: Run, callee: string, value: string): string {
