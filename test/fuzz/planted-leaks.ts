@@ -63,7 +63,7 @@ console.log(found.failed ? found.numRuns : 0);
 function casesUntilFound({ file, line, instead }: Leak): number {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
-  for (const part of ["src", "test/fuzz", "test/snapshots", "package.json", "tsconfig.json"]) {
+  for (const part of ["src", "test/fuzz", "test/snapshots", "test/dialect-sets.ts", "package.json", "tsconfig.json"]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   const planted = join(copy, "src", file);
