@@ -1,4 +1,4 @@
-import { contextOf, stateIn, WorkflowContext } from "./context.ts";
+import { WorkflowContext } from "./context.ts";
 import { marksOf } from "./data/admitted.ts";
 import { ingest } from "./data/ingest.ts";
 import { isObject, type JsonValue } from "./data/json.ts";
@@ -11,6 +11,7 @@ import { labelOf } from "./language/run/with-secrets.ts";
 import { pathKeys } from "./scope/host-path.ts";
 import { isReserved, pathOf } from "./scope/path.ts";
 import { type Labelled, labelled } from "./secrets/labels.ts";
+import { contextOf, stateIn } from "./state/doors.ts";
 import { type Branch, type Conflict, keyText, type Merged, merge, type Rule, type Rules } from "./state/merge.ts";
 import { isNamespace } from "./state/namespace.ts";
 import { listOf } from "./state/patch.ts";

@@ -1,10 +1,12 @@
-import type { Environment } from "./environment.ts";
-import { preparable } from "./gathered.ts";
-import { compileBareExpression } from "./language/compile/bare-expression.ts";
+import { once } from "./data/once.ts";
+import { defaultEnvironment, type Environment } from "./environment.ts";
+import { madeOf } from "./gathered.ts";
+import { type BareExpression, compileBareExpression } from "./language/compile/bare-expression.ts";
 import type { Memo } from "./language/run/memo.ts";
 import type { Program } from "./language/run/run.ts";
-import { gathering } from "./language/vocabulary.ts";
+import { gathering, recording } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
+import { type Reads, reads, readsOfCondition, recordedRun, type WithReads } from "./reads.ts";
 import type { Scope } from "./scope/scope.ts";
 import type { WithSecrets } from "./secrets/pointers.ts";
 
@@ -18,14 +20,29 @@ export interface Condition {
   evaluate(scope: Scope): boolean;
   /** Decides as {@link Condition.evaluate} does, and tells which secrets took part. */
   evaluateWithSecrets(scope: Scope): WithSecrets<boolean>;
+  /** Decides as {@link Condition.evaluate} does, and tells what was read, as {@link Template.renderWithReads} does. */
+  evaluateWithReads(scope: Scope): WithReads<boolean>;
+  /** All that it may read, whatever the data, as {@link Template.reads} tells it. */
+  readonly reads: Reads;
 }
 
 class CompiledCondition implements Condition {
   private readonly truth: PerEnvironment<Memo<boolean>>;
+  private readonly readsOnce: () => Reads;
+  private readonly recorded: () => PerEnvironment<{ readonly known: Environment; readonly compiled: BareExpression }>;
 
   constructor(source: string, environment: Environment | undefined) {
     this.truth = new PerEnvironment("compileCondition", environment, (known) => known.expression(source).truth);
-    Object.freeze(preparable(this, (known) => gatherCondition(source, environment ?? known)));
+    this.recorded = once(
+      () =>
+        new PerEnvironment("evaluateWithReads", environment, (known) => ({
+          known,
+          compiled: compileBareExpression(source, recording(known.vocabulary)),
+        })),
+    );
+    this.readsOnce = once(() => reads(readsOfCondition(source, environment ?? defaultEnvironment)));
+    const gather = (known: Environment): Program<boolean> => gatherCondition(source, environment ?? known);
+    Object.freeze(madeOf(this, { kind: "condition", value: source, environment }, gather));
   }
 
   evaluate(scope: Scope): boolean {
@@ -34,6 +51,15 @@ class CompiledCondition implements Condition {
 
   evaluateWithSecrets(scope: Scope): WithSecrets<boolean> {
     return this.truth.for("evaluateWithSecrets", scope).askWithSecrets(scope);
+  }
+
+  evaluateWithReads(scope: Scope): WithReads<boolean> {
+    const { known, compiled } = this.recorded().for("evaluateWithReads", scope);
+    return recordedRun(known, scope, compiled, compiled.truth.program);
+  }
+
+  get reads(): Reads {
+    return this.readsOnce();
   }
 }
 

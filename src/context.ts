@@ -2,37 +2,50 @@ import { isPublic } from "./data/admitted.ts";
 import { ingest } from "./data/ingest.ts";
 import { inspected } from "./data/inspected.ts";
 import { deepestHeld, type JsonValue, type Maybe } from "./data/json.ts";
-import { checked } from "./data/options.ts";
 import { follow } from "./data/read.ts";
 import { quoted } from "./data/unquoted.ts";
 import { usage } from "./errors.ts";
+import { type Explained, type Explanation, explain } from "./explain.ts";
 import { contextsOf, type ItemSource, itemsFrom } from "./items/source.ts";
 import { labelOf, type RenderOptions } from "./language/run/with-secrets.ts";
 import type { ContextSize } from "./metrics.ts";
 import { gatherAnswers, type PrepareOptions } from "./prepare.ts";
+import type { Fact } from "./scope/extent.ts";
 import type { Path } from "./scope/path.ts";
-import { aContext, data, type Outcome, type ReadLog, read, type Scope, type ScopeData } from "./scope/scope.ts";
+import {
+  data,
+  fixed,
+  found,
+  type Outcome,
+  type ReadLog,
+  read,
+  readsByPath,
+  type Scope,
+  type ScopeData,
+} from "./scope/scope.ts";
 import { completedLater, completedNow } from "./secrets/host-calls.ts";
-import type { Labelled } from "./secrets/labels.ts";
 import type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
-import { type Applied, type ApplyOptions, applying } from "./state/applying.ts";
+import { factsFor, type SliceInput } from "./slice.ts";
+import { type ApplyOptions, applying } from "./state/applying.ts";
 import { withCopies } from "./state/copying.ts";
 import { type Delta, type DeltaOptions, deltaBetween } from "./state/delta.ts";
+import { arrive, itemContextOf, openDoors, placeIn, put, restored, stateIn } from "./state/doors.ts";
+import { foundAt, type Here } from "./state/found.ts";
 import { contextHash } from "./state/hash.ts";
 import { entryFor, readByHost } from "./state/host-read.ts";
 import { initialState, rebuiltState } from "./state/initial-state.ts";
-import { around, checkedIndex, iterationsOf, type Position, positionBeside, positionOf } from "./state/iteration.ts";
+import { around, checkedIndex, iterationsOf, type Position, positionBeside } from "./state/iteration.ts";
 import { markedBy, type SecretOptions } from "./state/marking.ts";
 import type { ContextOptions, ExportOptions, ImportOptions, RebuildOptions } from "./state/options.ts";
-import { publishingTo, refuseWhilePublishing } from "./state/publishing.ts";
+import { publishingTo } from "./state/publishing.ts";
 import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
 import { searchedFor, secretsFoundBy } from "./state/search.ts";
 import type { AnyShape, ContextShape, Finished, Given, Input, NameIn, Output, ValueAt } from "./state/shape.ts";
-import { sizeOf, tellOfWrite, type Written } from "./state/size.ts";
-import { exportState, importState, type Snapshot, type Stored } from "./state/snapshot.ts";
+import { sizeOf, type Written } from "./state/size.ts";
+import { sliceOf } from "./state/slice.ts";
+import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
-import type { Place } from "./state/steps.ts";
 import { taskResultOf } from "./state/task-result.ts";
 import {
   incoming,
@@ -48,22 +61,6 @@ import {
   withVariables,
 } from "./state/write.ts";
 import { compileJson, renderEntry } from "./template.ts";
-
-// The internal door, for functions over contexts in other files of this package: the class assigns both.
-/** Gives the state of a context, for a call of that name: it throws `usage` for what is none. */
-export let stateIn: (call: string, context: WorkflowContext) => State;
-/** Makes a context of another state, in the iterations of one. */
-export let contextOf: <Context extends WorkflowContext>(state: State, within: Context) => Context;
-export let itemContextOf: <Context extends WorkflowContext>(context: Context, item: Labelled, index: number) => Context;
-
-/** Gives the data of a context, and its iterations. */
-let placeOf: (call: string, context: WorkflowContext) => Place;
-
-/** Puts what a delta made into a context. */
-let arrive: <Context extends WorkflowContext>(context: Context, applied: Applied) => Context;
-
-/** Puts the next state into a context, and tells the host what was written. */
-let put: <Context extends WorkflowContext>(context: Context, next: State, written: readonly Written[]) => Context;
 
 /** Tells the host of a value that was taken away. */
 const removed: readonly Written[] = [{ value: undefined }];
@@ -84,31 +81,20 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   #position: Position | undefined;
 
   static {
-    stateIn = (call, context) => checked(call, "the context", context, aContext).#state;
-    put = (context, next, written) => {
-      refuseWhilePublishing(context);
-      const before = context.#state;
-      if (next === before) return context;
-      context.#state = next;
-      tellOfWrite(before, next, written);
-      return context;
-    };
-    contextOf = (state, within) => new WorkflowContext(state, ofState, within.#item, within.#position) as typeof within; // its shape
-    placeOf = (call, context) => ({
-      state: stateIn(call, context),
-      iterations: iterationsOf(context.#item, context.#position),
+    const of = (context: object): WorkflowContext => context as WorkflowContext; // the doors are given no other
+    openDoors({
+      stateOf: (context) => of(context).#state,
+      hereOf: (context) => of(context).here,
+      made: ({ state, item, position }) => new WorkflowContext(state, ofState, item, position),
+      clone: (context, item, position) => of(context).cloneAt(item, position),
+      setState: (context, state) => {
+        of(context).#state = state;
+      },
+      setItem: (context, item, position) => {
+        of(context).#item = item;
+        of(context).#position = position;
+      },
     });
-    arrive = (context, { state, iterations, written }) => {
-      const made = restored({ state, iterations });
-      put(context, state, written);
-      context.#item = made.#item;
-      context.#position = made.#position;
-      return context;
-    };
-    itemContextOf = (context, item, index) => {
-      const position = positionOf(checkedIndex(index), item, context.#item, context.#position);
-      return context.cloneAt(item.value, position) as typeof context; // a clone has the shape of its context
-    };
   }
 
   /**
@@ -138,6 +124,10 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   }
 
   // Private to the compiler only: a method with a # costs each context a word of memory.
+  private get here(): Here {
+    return { state: this.#state, item: this.#item, position: this.#position };
+  }
+
   private cloneAt(item: JsonValue | undefined, position: Position | undefined): WorkflowContext<Shape> {
     this.#state.environment.vocabulary.metrics?.add("context.clones", 1);
     return new WorkflowContext<Shape>(this.#state, ofState, item, position);
@@ -236,7 +226,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   getVariable<const Name extends string>(
     name: NameIn<Shape, "variables", Name>,
   ): Output<Shape, "variables", Name> | undefined {
-    const value = entryFor(this.#state.variables, "getVariable", name);
+    const value = entryFor(this.#state, "variables", "getVariable", name);
     return value as Output<Shape, "variables", Name> | undefined; // the host's word
   }
 
@@ -286,7 +276,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   getTaskResult<const Name extends string>(
     task: NameIn<Shape, "taskResults", Name>,
   ): Output<Shape, "taskResults", Name> | undefined {
-    const result = entryFor(this.#state.tasks, "getTaskResult", task);
+    const result = entryFor(this.#state, "tasks", "getTaskResult", task);
     return result as Output<Shape, "taskResults", Name> | undefined; // the host's word
   }
 
@@ -394,6 +384,19 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    */
   evaluateCondition(source: string): boolean {
     return this.#state.environment.expression(source).truth.ask(this);
+  }
+
+  /**
+   * Explains what a condition gives, a template or a JSON value with templates: each operand with its source, and its value or that
+   * it was skipped, its path and which task wrote it, where that is known. Secrets are masked; what fails is told where it does.
+   * `String` of it is a tree for a log. It shows a thousand operands at most. O(what it costs to run, and what is shown).
+   * @throws ContextError `syntax`, `unsupported`, `unknown-function` and others, for a source that can't be compiled
+   * @example
+   * const why = new WorkflowContext({ variables: { count: 2 } }).explain("count > 3 and urgent");
+   * String(why); // "count > 3 and urgent → false\n├─ count > 3 → false\n│  ├─ count → 2 (workflow.count)\n│  └─ 3\n└─ urgent (skipped)"
+   */
+  explain(input: Explained): Explanation {
+    return explain(this, this.#state.environment, input, (path) => this.#state.writerOf(path));
   }
 
   /**
@@ -514,7 +517,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    */
   deltaSince(before: WorkflowContext<ContextShape>, options?: DeltaOptions): Delta {
     return completedNow(
-      deltaBetween(placeOf("deltaSince", before), placeOf("deltaSince", this), options),
+      deltaBetween(placeIn("deltaSince", before), placeIn("deltaSince", this), options),
       "deltaSince",
     );
   }
@@ -526,7 +529,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * @example (await new WorkflowContext().deltaSinceAsync(new WorkflowContext({ system: { n: 1 } }))).patch.length > 0; // true
    */
   async deltaSinceAsync(before: WorkflowContext<ContextShape>, options?: DeltaOptions): Promise<Delta> {
-    return completedLater(deltaBetween(placeOf("deltaSince", before), placeOf("deltaSince", this), options));
+    return completedLater(deltaBetween(placeIn("deltaSince", before), placeIn("deltaSince", this), options));
   }
 
   /**
@@ -540,7 +543,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * context.apply(other.deltaSince(context)).hash() === other.hash(); // true
    */
   apply(delta: unknown, options?: ApplyOptions): this {
-    return arrive(this, completedNow(applying(placeOf("apply", this), delta, options), "apply"));
+    return arrive(this, completedNow(applying(placeIn("apply", this), delta, options), "apply"));
   }
 
   /**
@@ -551,7 +554,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    */
   async applyAsync(delta: unknown, options?: ApplyOptions): Promise<this> {
     const before = this.#state;
-    const applied = await completedLater(applying(placeOf("apply", this), delta, options));
+    const applied = await completedLater(applying(placeIn("apply", this), delta, options));
     if (this.#state !== before)
       throw usage("the context was written while a delta was applied to it: apply it to a clone");
     return arrive(this, applied);
@@ -563,7 +566,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * @example new WorkflowContext({ system: { n: 1 } }).hash() === new WorkflowContext({ system: { n: 2 } }).hash(); // false
    */
   hash(): string {
-    return contextHash(placeOf("hash", this));
+    return contextHash(placeIn("hash", this));
   }
 
   /**
@@ -588,6 +591,21 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   }
 
   /**
+   * Makes the smallest context in which a template, a condition or some paths give the same: for a worker that must not have the
+   * rest. To read anything else in it is an error, and never undefined. A key that is computed of the data is looked up now; of
+   * another one, or of an item that is not there yet, all that it may lead to is held. O(what may be read, and the names of it).
+   * @throws ContextError `outside` there, with the path; `usage` where a function of the host does not say what it reads
+   * @example
+   * const context = new WorkflowContext({ parameters: { host: "a1", port: 22 }, keystore: { token: "t0ken" } });
+   * const slice = context.slice(compileTemplate("{{ parameters.host }}"));
+   * [slice.get("parameters.host"), "keystore" in slice.export()]; // ["a1", true]
+   */
+  slice(input: SliceInput): WorkflowContext<Shape> {
+    const sliced = sliceOf(this.here, factsFor(this, this.#state.environment, input));
+    return restored(sliced) as WorkflowContext<Shape>; // the shape of this one
+  }
+
+  /**
    * Masks this context's secrets of four characters and more in text or JSON: each becomes `***`, also where it is encoded, as
    * SECURITY.md lists. O(size of the secrets) the first time, then O(length).
    * @throws ContextError `not-json` for what JSON can't say, `sealed` for a secret of a snapshot imported without `unseal`
@@ -607,7 +625,8 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * @example WorkflowContext.import(new WorkflowContext({ parameters: { n: 1 } }).export()).evaluateExpression("parameters.n"); // 1
    */
   static import<Shape extends ContextShape = AnyShape>(data: unknown, options?: ImportOptions): WorkflowContext<Shape> {
-    return restored<Shape>(completedNow(importState(data, options), "WorkflowContext.import"));
+    const stored = completedNow(importState(data, options), "WorkflowContext.import");
+    return restored(stored) as WorkflowContext<Shape>; // the host's word
   }
 
   /**
@@ -622,7 +641,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
     data: unknown,
     options?: ImportOptions,
   ): Promise<WorkflowContext<Shape>> {
-    return restored<Shape>(await completedLater(importState(data, options)));
+    return restored(await completedLater(importState(data, options))) as WorkflowContext<Shape>; // the host's word
   }
 
   /**
@@ -642,15 +661,24 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   /** It is short, so that V8 takes it into the programs that call it. @internal */
   [read](path: Path, log: ReadLog): Maybe {
     const { space } = path;
-    if (space === "item" && typeof this.#position !== "object") return follow(this.#item, path.keys, 0, log);
+    if (space === "item" && typeof this.#position === "number") return follow(this.#item, path.keys, 0, log);
     return space === "item" || space === "index" || space === "parent"
-      ? readIteration(path, this.#item, this.#position, this.#state.variables, log)
+      ? readIteration(path, this.#item, this.#position, this.#state, log)
       : this.#state.read(path, log);
   }
-}
 
-/** Makes the context of a state, at the innermost of some iterations. */
-function restored<Shape extends ContextShape>({ state, iterations }: Stored): WorkflowContext<Shape> {
-  const begun = new WorkflowContext<Shape>(state, ofState);
-  return iterations.reduce((context, iteration) => itemContextOf(context, iteration, iteration.index), begun);
+  /** @internal */
+  get [readsByPath](): boolean {
+    return this.#state.extent !== undefined;
+  }
+
+  /** @internal */
+  [found](path: Path): Fact {
+    return foundAt(this.here, path);
+  }
+
+  /** @internal */
+  [fixed](): Scope {
+    return new WorkflowContext(this.#state, ofState, this.#item, this.#position);
+  }
 }

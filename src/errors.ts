@@ -79,6 +79,8 @@ export interface ErrorDetails {
   };
   /** A secret is used, or would have to be masked, whose value is sealed. */
   readonly sealed: { readonly sources: readonly string[]; readonly hint?: string };
+  /** A slice was asked for what it does not hold: that may be there or not. */
+  readonly outside: { readonly path: string };
   /** Branches wrote values that can't be put together, or another writer has stored a step of the run. */
   readonly conflict: { readonly problem: string; readonly paths: readonly string[] };
   /** A secret is in a place where the host allows none. */
@@ -125,6 +127,7 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     }`,
   sealed: ({ sources, hint = "import the snapshot with an unseal function to use it" }) =>
     `${sources.join(", ")} is sealed: ${hint}`,
+  outside: ({ path }) => `'${path}' is not in this slice; name it where the slice is made`,
   conflict: ({ problem, paths }) => (paths.length === 0 ? problem : `${problem}: ${paths.join(", ")}`),
   "secret-refused": ({ pointer, sources }) =>
     `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,

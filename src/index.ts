@@ -5,6 +5,7 @@ export type { JsonList, JsonObject, JsonValue } from "./data/json.ts";
 export type { Stored } from "./data/stored.ts";
 export { createEnvironment, type Environment, type EnvironmentOptions, type SizeWarning } from "./environment.ts";
 export { ContextError, type ErrorCode, type ErrorDetails, type SourcePosition } from "./errors.ts";
+export type { Explained, Explanation } from "./explain.ts";
 export type { ItemInfo } from "./items/host.ts";
 export type { ItemsProgress, WithItemsOptions } from "./items/options.ts";
 export type { ItemResult, ItemStatus, ItemsRun, ItemsSummary } from "./items/result.ts";
@@ -31,10 +32,12 @@ export {
   metrics,
 } from "./metrics.ts";
 export type { PrepareOptions } from "./prepare.ts";
+export type { Read, ReadPath, ReadPlace, Reads, WithReads } from "./reads.ts";
 export type { Outcome } from "./scope/scope.ts";
 export type { SecretMark, WithSecrets } from "./secrets/pointers.ts";
 export type { Seal } from "./secrets/sealing.ts";
 export type { Unseal } from "./secrets/unsealing.ts";
+export type { SliceInput } from "./slice.ts";
 export type { ApplyOptions } from "./state/applying.ts";
 export type { Delta, DeltaOptions, PatchOperation } from "./state/delta.ts";
 export type { SecretOptions, Secrets } from "./state/marking.ts";

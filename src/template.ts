@@ -1,14 +1,16 @@
 import { ingest } from "./data/ingest.ts";
 import type { JsonValue, Value } from "./data/json.ts";
-import type { Environment } from "./environment.ts";
-import { preparable } from "./gathered.ts";
+import { once } from "./data/once.ts";
+import { defaultEnvironment, type Environment } from "./environment.ts";
+import { madeOf } from "./gathered.ts";
 import { compileJsonTemplate, omitted } from "./language/compile/json-template.ts";
 import { omitAlone } from "./language/compile/omit-alone.ts";
 import { compileText } from "./language/compile/text-template.ts";
 import { around, execute, type Program } from "./language/run/run.ts";
 import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
-import { gathering } from "./language/vocabulary.ts";
+import { gathering, recording } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
+import { type Reads, reads, readsOfTemplate, recordedRun, type WithReads } from "./reads.ts";
 import type { Scope } from "./scope/scope.ts";
 import type { WithSecrets } from "./secrets/pointers.ts";
 
@@ -22,7 +24,20 @@ export interface Template {
   render(scope: Scope, options?: RenderOptions): JsonValue;
   /** Renders as {@link Template.render} does, and tells where the secrets are in the value. */
   renderWithSecrets(scope: Scope, options?: RenderOptions): WithSecrets<JsonValue>;
+  /**
+   * Renders as {@link Template.render} does, and tells what was read for it: which values, and of which paths only that nothing is
+   * there, that something is, the keys or the length. O(what a render costs), and O(reads) when they are asked for.
+   */
+  renderWithReads(scope: Scope): WithReads<JsonValue>;
+  /**
+   * All that the templates may read, whatever the data: without an environment, by the functions of the default one. O(size) when
+   * it is asked for first.
+   */
+  readonly reads: Reads;
 }
+
+/** A JSON value that is compiled for one environment. */
+type Rendering = Pick<Template, "render" | "renderWithSecrets">;
 
 /**
  * Compiles a JSON value whose strings are templates for one environment. Keys are left alone. A string that is one
@@ -32,7 +47,7 @@ export interface Template {
  *
  * @throws ContextError with all that is wrong with any of them
  */
-export function compileJson(value: unknown, environment: Environment): Template {
+export function compileJson(value: unknown, environment: Environment): Rendering {
   const { vocabulary } = environment;
   const optional = programOf(value, environment);
   const program: Program<Value> = (run) => {
@@ -46,6 +61,17 @@ export function compileJson(value: unknown, environment: Environment): Template 
     render: (scope, options) =>
       options === undefined ? execute(vocabulary, scope, around, program) : renderWithSecrets(scope, options).value,
     renderWithSecrets,
+  };
+}
+
+/** Compiles a JSON value whose strings are templates, to take down what is read for it. O(size). */
+function recordJson(value: Value, { vocabulary }: Environment): Program<Value> {
+  const records = recording(vocabulary);
+  const program = compileJsonTemplate(value, (source) => compileText(source, records));
+  return (run) => {
+    const rendered = program(run);
+    if (rendered === omitted) throw omitAlone();
+    return rendered;
   };
 }
 
@@ -86,10 +112,23 @@ export function gatherJson(value: unknown, environment: Environment): Program<Va
 export function compileTemplate(value: unknown, environment?: Environment): Template {
   const json = ingest(value, "template"); // once: the host may change its own later
   const compiled = new PerEnvironment("compileTemplate", environment, (known) => compileJson(json, known));
+  const recorded = once(
+    () => new PerEnvironment("renderWithReads", environment, (known) => ({ known, program: recordJson(json, known) })),
+  );
+  const all = once(() => reads(readsOfTemplate(json, environment ?? defaultEnvironment)));
   const template: Template = Object.freeze({
     render: (scope: Scope, options?: RenderOptions) => compiled.for("render", scope).render(scope, options),
     renderWithSecrets: (scope: Scope, options?: RenderOptions) =>
       compiled.for("render", scope).renderWithSecrets(scope, options),
+    renderWithReads: (scope: Scope) => {
+      const { known, program } = recorded().for("renderWithReads", scope);
+      return recordedRun(known, scope, around, program);
+    },
+    get reads() {
+      return all();
+    },
   });
-  return preparable(template, (known) => gatherJson(json, environment ?? known));
+  return madeOf(template, { kind: "template", value: json, environment }, (known) =>
+    gatherJson(json, environment ?? known),
+  );
 }

@@ -1,9 +1,10 @@
-import { itemContextOf, stateIn, type WorkflowContext } from "./context.ts";
+import type { WorkflowContext } from "./context.ts";
 import type { ItemHost, ItemInfo } from "./items/host.ts";
 import type { WithItemsOptions } from "./items/options.ts";
 import type { ItemsRun } from "./items/result.ts";
 import { ItemsRunner } from "./items/runner.ts";
 import type { ItemSource } from "./items/source.ts";
+import { itemContextOf, stateIn } from "./state/doors.ts";
 import type { ContextShape } from "./state/shape.ts";
 
 /**

@@ -16,20 +16,25 @@ const mayImport: Readonly<Record<string, string>> = {
   "language/run": "data errors limits metrics scope secrets language/syntax language/values",
   "language/functions": "data errors limits scope language/run language/syntax language/values",
   language: "data errors limits metrics language/functions language/run",
+  "language/analysis": "data scope language language/functions language/syntax",
   "language/compile":
     "data errors metrics scope language language/functions language/run language/syntax language/values",
   environment: "data errors limits metrics language language/compile language/functions language/run",
   "per-environment": "data environment errors scope",
   gathered: "data environment language/run",
-  condition: "environment gathered per-environment scope language language/compile language/run secrets",
-  template: "data environment gathered per-environment scope language language/compile language/run secrets",
+  reads: "data environment scope secrets language/analysis language/compile language/run language/syntax",
+  condition: "data environment gathered per-environment reads scope language language/compile language/run secrets",
+  template: "data environment gathered per-environment reads scope language language/compile language/run secrets",
+  slice: "condition data environment errors gathered reads scope template language/analysis language/compile",
+  explain:
+    "condition data environment errors gathered scope secrets template language language/compile language/run language/syntax",
   prepare: "data environment gathered scope template language/run",
   state: "data environment errors metrics scope secrets",
-  context: "data environment errors items metrics prepare scope secrets state template language/run",
+  context: "data environment errors explain items metrics prepare scope secrets slice state template language/run",
   "with-items": "context items state",
   branches: "context data errors scope secrets state language/run",
   index:
-    "branches condition context data environment errors items limits metrics prepare scope secrets state template with-items language/functions language/run",
+    "branches condition context data environment errors explain items limits metrics prepare reads scope secrets slice state template with-items language/functions language/run",
   adapters: "data errors metrics secrets",
   dialects:
     "data errors scope dialects/ansible dialects/formats dialects/times language language/functions language/run language/values",
@@ -92,10 +97,13 @@ test("no other files than these lie in src itself", () => {
     "context",
     "environment",
     "errors",
+    "explain",
     "index",
     "limits",
     "metrics",
     "prepare",
+    "reads",
+    "slice",
     "template",
   ];
   expect(names.sort()).toEqual([...doors, "gathered", "per-environment", "with-items"].sort());

@@ -37,7 +37,7 @@ const shownBy: readonly (readonly [sentence: string, file: string, title: string
   ["where it has several lines", "secrets/redaction.test.ts", "each line of a secret is masked that has four characters and more, however it is indented"],
   ["where it or its Base64 form", "secrets/redaction.test.ts", "a secret of eight characters and more is masked on the lines that %s makes of it"],
   ["Elsewhere white space and case", "secrets/redaction.test.ts", "a word is not a secret because it is on two lines, if it is short, or in other spaces, if it is on one"],
-  ["`WorkflowContext.import` takes what", "snapshots.test.ts", "a snapshot that was changed fails with the code snapshot or not at all, and always fails where the schema refuses it"],
+  ["`WorkflowContext.import` takes what", "snapshots.test.ts", "a snapshot that was changed fails with the code snapshot or not at all, and always fails where the schema refuses it: %s"],
   ["raise a limit, or name a function", "snapshots.test.ts", "a snapshot can't name a function to call, or have one of its texts rendered"],
   ["make the keystore public", "snapshots.test.ts", "a snapshot can't make the keystore public, or a path that the host names"],
   ["have a secret unsealed as something public", "snapshots.test.ts", "a snapshot can't forge a seal that gives a value"],

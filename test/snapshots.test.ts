@@ -67,6 +67,17 @@ const gives: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
     "[failed('fetch'), succeeded('log'), timed_out('login'), failed('other')]": [true, true, true, false],
     "[failed(), result(), task.login]": [false, null, "s3ssion"],
   },
+  "v2/slice.json": {
+    "[parameters.host, task.fetch.items[1].id, list[-1].name, list | length, record | keys]": [
+      "a1",
+      7,
+      "y",
+      2,
+      ["b", "a"],
+    ],
+    "[keystore.prod.user, keystore.token is defined, missing is defined]": ["r00t", true, false],
+    "[config.x is defined, failed('fetch'), result().code, item.key]": [false, false, 200, "1tem"],
+  },
   "v1/secrets-with-seals.json": {
     "[parameters.user, mail.to, config.db.host, result().code]": ["ada", "ada", "db1", 200],
     "[header, mail['k/e~y'], task.login.session]": ["Bearer T0KEN 1234", "k3y", "s3ssion"],
@@ -76,12 +87,19 @@ const gives: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
 };
 
 /** Writes a stored snapshot as it is exported today. */
-const inNewestVersion = ({ secrets = null, secretPaths = null, outcomes = {}, ...others }: JsonObject): JsonObject => ({
+const inNewestVersion = ({
+  secrets = null,
+  secretPaths = null,
+  outcomes = {},
+  slice,
+  ...others
+}: JsonObject): JsonObject => ({
   ...others,
   version: 2,
   outcomes,
   secrets,
   secretPaths,
+  ...(slice !== undefined && { slice }),
 });
 
 describe.each(stored)("%s", (file) => {
@@ -164,6 +182,14 @@ const place = fc.oneof(
   fc.constantFrom(["lastTask", "result"], ["lastTask", "outcome"], ["lastTask", "more"]),
   fc.constantFrom(["iterations", "0"], ["iterations", "0", "index"], ["iterations", "0", "item"]),
   fc.constantFrom(["secrets", "0"], ["secretPaths", "0"], ["more"], ["__proto__"], ["iterations", "0", "constructor"]),
+  fc.constantFrom(
+    ["slice"],
+    ["slice", "0"],
+    ["slice", "0", "path"],
+    ["slice", "0", "path", "0"],
+    ["slice", "0", "more"],
+  ),
+  fc.tuple(fc.constant("slice"), fc.nat({ max: 16 }).map(String), fc.constantFrom("holds", "length", "names", "path")),
 );
 const other = fc.oneof(
   json,
@@ -198,26 +224,29 @@ function changed(value: JsonObject, [key = "", ...keys]: readonly string[], to: 
 const changedPart = (part: unknown, keys: readonly string[], to: unknown): unknown =>
   keys.length === 0 ? to : typeof part === "object" && part !== null ? changed(part as JsonObject, keys, to) : part;
 
-test("a snapshot that was changed fails with the code snapshot or not at all, and always fails where the schema refuses it", () => {
-  const snapshot = storedAt("v1/secrets-with-seals.json");
-  const seen = { valid: 0, invalid: 0 };
-  fc.assert(
-    fc.property(place, other, (keys, to) => {
-      const data = JSON.parse(JSON.stringify(changed(snapshot, keys, to))) as unknown;
-      const valid = isValid(data);
-      seen[valid ? "valid" : "invalid"]++;
-      try {
-        WorkflowContext.import(data, { unseal });
-      } catch (error) {
-        expect(error).toMatchObject({ name: "ContextError", code: "snapshot" });
-        return;
-      }
-      expect(valid).toBe(true);
-    }),
-    { numRuns: 2_000 },
-  );
-  expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(100);
-});
+test.each(["v1/secrets-with-seals.json", "v2/slice.json"])(
+  "a snapshot that was changed fails with the code snapshot or not at all, and always fails where the schema refuses it: %s",
+  (file) => {
+    const snapshot = storedAt(file);
+    const seen = { valid: 0, invalid: 0 };
+    fc.assert(
+      fc.property(place, other, (keys, to) => {
+        const data = JSON.parse(JSON.stringify(changed(snapshot, keys, to))) as unknown;
+        const valid = isValid(data);
+        seen[valid ? "valid" : "invalid"]++;
+        try {
+          WorkflowContext.import(data, { unseal });
+        } catch (error) {
+          expect(error).toMatchObject({ name: "ContextError", code: "snapshot" });
+          return;
+        }
+        expect(valid).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(100);
+  },
+);
 
 describe("a snapshot that is refused", () => {
   const whole = inNewestVersion(storedAt("v1/secrets-with-seals.json"));

@@ -2,7 +2,7 @@ import { exactTypeName, isObject, type Value } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import { Dialect } from "../language/dialect.ts";
 import { chance } from "../language/functions/chance.ts";
-import { define, type FunctionDefinition } from "../language/functions/definition.ts";
+import { define, entryOf, type FunctionDefinition } from "../language/functions/definition.ts";
 import { renamed } from "../language/functions/index.ts";
 import { any, integer, lastResort, list, string, text } from "../language/functions/parameters.ts";
 import { replaced } from "../language/functions/replacing.ts";
@@ -105,6 +105,7 @@ export const kestra: Dialect = new Dialect("kestra", {
       summary: "Gives an entry of the keystore; the default where there is none.",
       reach: "parts",
       parameters: [string("name"), lastResort(any("default", undefined))],
+      reads: ([name]) => [entryOf("keystore", name)],
       call: (run, name, otherwise) => {
         const found = readAt(run, "keystore", name);
         return found === undefined ? otherwise : found;

@@ -1,7 +1,7 @@
 import { exactTypeName, isObject, type Value } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import { Dialect } from "../language/dialect.ts";
-import { define, type FunctionDefinition } from "../language/functions/definition.ts";
+import { define, entryOf, type FunctionDefinition } from "../language/functions/definition.ts";
 import { called, renamed } from "../language/functions/index.ts";
 import { zippedLongest } from "../language/functions/list.ts";
 import {
@@ -21,7 +21,8 @@ import { flags, flagsOf } from "../language/functions/pattern.ts";
 import { firstMatch, matchAt } from "../language/functions/re2.ts";
 import { comparedVersions, holds } from "../language/functions/version.ts";
 import type { Run } from "../language/run/run.ts";
-import { data } from "../scope/scope.ts";
+import { pathIn, type Space } from "../scope/path.ts";
+import { isOutcome } from "../scope/scope.ts";
 import { foundByPath } from "./formats/json-path.ts";
 import { escapedJson, spacedJson } from "./formats/json-text.ts";
 import { yamlOf } from "./formats/yaml.ts";
@@ -31,22 +32,28 @@ import { readAt } from "./read-at.ts";
 const fromJson = called("fromjson");
 
 /** Makes a function that reads all of what a name stands for, or one entry of it. */
-const reading = (name: string, space: string, parameter: string, summary: string): FunctionDefinition =>
+const reading = (name: string, space: Space, parameter: string, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
     reach: "parts",
     parameters: [string(parameter, undefined)],
-    call: (run, entry) => (entry === undefined ? readAt(run, space) : readAt(run, space, entry)),
+    reads: ([entry]) => [entry === undefined ? pathIn(space, []) : entryOf(space, entry)],
+    call: (run, entry) => readAt(run, space, ...(entry === undefined ? [] : [entry])),
   });
+
+const ended = pathIn("lastTask", ["outcome"], "presence");
+
+/** Gives the keys of a name with points between. */
+const keysIn = (name: string): readonly string[] => name.split(".", 100);
 
 const statuses = { succeeded: "succeeded", failed: "failed", timed_out: "timeout" } as const;
 
 /** Tells how a task ended as StackStorm says it; null where it has not ended. */
 function statusOf(run: Run, task: string): Value {
   run.spendCharacters(task.length);
-  const outcome = run.scope[data].outcomeOf(task);
-  return outcome === undefined ? null : statuses[outcome];
+  const outcome = run.read(pathIn("outcomes", [task]));
+  return isOutcome(outcome) ? statuses[outcome] : null;
 }
 
 const comparing = (name: string, operator: string, summary: string): FunctionDefinition =>
@@ -123,15 +130,16 @@ function humanTime(seconds: number): string {
 /** The functions of StackStorm and its orquesta: of the run, of data, of patterns and of versions. */
 export const stackstorm: Dialect = new Dialect("stackstorm", {
   functions: [
-    reading("ctx", "workflow", "name", "Gives a variable of the workflow, or all of them."),
+    reading("ctx", "variables", "name", "Gives a variable of the workflow, or all of them."),
     reading("item", "item", "key", "Gives the current item, or a key of it."),
     define({
       name: "task",
       summary: "Gives the name, the result and the status of a task.",
       reach: "parts",
       parameters: [string("name", undefined), named(integer("route", 0))],
+      reads: ([name]) => (name === undefined ? [] : [entryOf("tasks", name), entryOf("outcomes", name)]),
       call: (run, name) => {
-        const result = name === undefined ? undefined : readAt(run, "task", name);
+        const result = name === undefined ? undefined : readAt(run, "tasks", name);
         return name === undefined || result === undefined
           ? undefined
           : { task_name: name, result, status: statusOf(run, name) };
@@ -141,13 +149,15 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
       name: "task_status",
       summary: "Tells how a task ended: succeeded, failed or timeout; null where it has not.",
       parameters: [string("name")],
+      reads: ([name]) => [entryOf("outcomes", name)],
       call: (run, name) => statusOf(run, name),
     }),
     define({
       name: "completed",
       summary: "Tells whether a task has ended.",
       parameters: [],
-      call: (run) => run.scope[data].lastTask !== undefined,
+      reads: () => [ended],
+      call: (run) => run.read(ended) !== undefined,
     }),
     define({
       name: "st2kv",
@@ -155,8 +165,12 @@ export const stackstorm: Dialect = new Dialect("stackstorm", {
         "Gives an entry of the keystore, by its name or by keys with points between; the default where there is none.",
       reach: "parts",
       parameters: [string("key"), lastResort(any("default", undefined)), named(boolean("decrypt", false))],
+      reads: ([key]) => [
+        entryOf("keystore", key),
+        ...(typeof key === "string" ? [pathIn("keystore", keysIn(key))] : []),
+      ],
       call: (run, key, otherwise) => {
-        const found = readAt(run, "keystore", key) ?? readAt(run, "keystore", ...key.split(".", 100));
+        const found = readAt(run, "keystore", key) ?? readAt(run, "keystore", ...keysIn(key));
         return found === undefined ? otherwise : found;
       },
     }),

@@ -18,6 +18,10 @@ export interface Vocabulary extends Rules {
   readonly tables: Tables;
   /** Programs are compiled to go on where one waits for an answer of the host. They run in rounds of a preparation only. */
   readonly gathers: boolean;
+  /** Programs are compiled to run in a scope that takes down what is read. */
+  readonly records: boolean;
+  /** Programs are compiled to take down what each expression gives. */
+  readonly traces: boolean;
 }
 
 /** The options of an environment that make its vocabulary. */
@@ -52,6 +56,8 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
   return Object.freeze({
     tables,
     gathers: false,
+    records: false,
+    traces: false,
     limits: checkedLimits(options.limits),
     undefinedPolicy: options.undefined ?? "error",
     metrics: options.metrics,
@@ -65,6 +71,12 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
 
 /** The same vocabulary, for programs that gather calls. */
 export const gathering = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, gathers: true });
+
+/** The same vocabulary, for programs that run in a scope that takes down what is read. */
+export const recording = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, records: true });
+
+/** The same vocabulary, for programs that take down what each expression gives. */
+export const tracing = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, traces: true });
 
 /**
  * Gives the rows of all dialects.

@@ -1,4 +1,5 @@
-import { anyKey, isName, type PatternKey } from "../data/json.ts";
+import { anyKey, isName, type Key, type PatternKey } from "../data/json.ts";
+import { type Space, spokenSpaces } from "./path.ts";
 
 /** This pattern finds the paths that have more than one key. */
 const isDeep = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/;
@@ -25,6 +26,20 @@ export function patternKeys(path: string): readonly PatternKey[] {
   const first = path.startsWith(".") ? 1 : 0;
   return pathKeys(path).map((key, index) => (key === "*" && !quoted[index - first] ? anyKey : key));
 }
+
+/**
+ * Reads the keys of a path as a template would: digits in brackets without quotes are an index. O(length).
+ */
+export function typedKeys(path: string): readonly Key[] {
+  if (!isDeep.test(path)) return [path];
+  const isIndex = Array.from(path.matchAll(part), ([, number]) => number !== undefined);
+  const first = path.startsWith(".") ? 1 : 0;
+  return pathKeys(path).map((key, index) => (isIndex[index - first] ? Number(key) : key));
+}
+
+/** Writes a path that {@link typedKeys} reads, by the name of its space. */
+export const spokenPath = (space: Space, keys: readonly Key[]): string =>
+  spokenSpaces[space] + keys.map((key) => (typeof key === "number" ? `[${key}]` : spokenKey(key))).join("");
 
 /** Writes a name and the keys behind it as a path that {@link pathKeys} reads: of what is quoted, it escapes `"` and `\`. */
 export const hostPath = (name: string, keys: readonly PatternKey[]): string => name + keys.map(spokenKey).join("");

@@ -10,7 +10,15 @@ export type Space =
   | "system"
   | "item"
   | "index"
-  | "parent";
+  | "parent"
+  | "lastTask"
+  | "outcomes";
+
+/**
+ * How much a read asks for: the value, whether there is one, the keys where it is an object (and all of it where it is none), or
+ * how long a list is. A probe looks on the way to a read, or again after it: it counts as none.
+ */
+export type Aspect = "value" | "presence" | "keys" | "length" | "probe";
 
 /** A read such as `name.key["key"][0]`, which a scope answers as one, and may remember by the identity of the path. */
 export interface Path {
@@ -18,6 +26,7 @@ export interface Path {
   readonly keys: readonly Key[];
   /** It leads to the current item, and not into the data of the run. */
   readonly isOfItem: boolean;
+  readonly aspect: Aspect;
 }
 
 const spaces: ReadonlyMap<string, Space> = new Map<string, Space>([
@@ -41,12 +50,26 @@ export const isReserved = (name: string): boolean => spaces.has(name);
 const ofItem: ReadonlySet<Space> = new Set(["item", "index", "parent"]);
 
 /** Makes the path of a name and the keys behind it. A name that stands for nothing else is a variable. */
-export function pathOf(name: string, keys: readonly Key[]): Path {
+export function pathOf(name: string, keys: readonly Key[], aspect: Aspect = "value"): Path {
   const known = spaces.get(name);
-  const space = known ?? "variables";
-  return Object.freeze({
-    space,
-    keys: Object.freeze(known === undefined ? [name, ...keys] : keys),
-    isOfItem: ofItem.has(space),
-  });
+  return pathIn(known ?? "variables", known === undefined ? [name, ...keys] : keys, aspect);
 }
+
+/** Makes the path of keys in a space. */
+export const pathIn = (space: Space, keys: readonly Key[], aspect: Aspect = "value"): Path =>
+  Object.freeze({ space, keys: Object.freeze(keys), isOfItem: ofItem.has(space), aspect });
+
+/** The spaces by the names under which paths are told. The last two are not of the language: a snapshot has them. */
+export const spokenSpaces: Readonly<Record<Space, string>> = {
+  parameters: "parameters",
+  variables: "workflow",
+  tasks: "task",
+  config: "config",
+  keystore: "keystore",
+  system: "system",
+  item: "item",
+  index: "index",
+  parent: "parent",
+  lastTask: "lastTask",
+  outcomes: "outcomes",
+};

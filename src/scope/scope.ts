@@ -5,6 +5,7 @@ import { follow, sourcesAt } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import type { Payer } from "../limits.ts";
 import type { Answers } from "./answers.ts";
+import type { Fact } from "./extent.ts";
 import type { Path, Space } from "./path.ts";
 
 /** How the last finished task ended. */
@@ -36,10 +37,6 @@ export interface ScopeData {
   readonly environment: object;
   /** What the host answered when the context was prepared; undefined where it was not. */
   readonly answers: Answers | undefined;
-  /** Undefined before any task has finished. */
-  readonly lastTask: LastTask | undefined;
-  /** Tells how a task ended, by its name; undefined where that is not known. */
-  outcomeOf(task: string): Outcome | undefined;
   /** Lists the names in a namespace, for the author who mistyped one, or left the namespace out. */
   names(space: Space): readonly string[];
 }
@@ -48,6 +45,13 @@ export interface ScopeData {
 export const read: unique symbol = Symbol("read");
 
 export const data: unique symbol = Symbol("data");
+
+/** Asks a scope whether it must be read by whole paths: it holds a part of the data, or takes down what is read. */
+export const readsByPath: unique symbol = Symbol("reads by path");
+
+export const found: unique symbol = Symbol("found");
+
+export const fixed: unique symbol = Symbol("fixed");
 
 /** The data that a template reads: a {@link WorkflowContext} is a scope. */
 export interface Scope {
@@ -59,6 +63,20 @@ export interface Scope {
    * @internal
    */
   [read](path: Path, log: ReadLog): Maybe;
+  /** @internal */
+  readonly [readsByPath]: boolean;
+  /**
+   * Tells what a read of a path finds: the fewest keys that decide it, behind the space that they are in.
+   *
+   * @internal
+   */
+  [found](path: Path): Fact;
+  /**
+   * Gives a scope with the same data, which no write changes. O(1).
+   *
+   * @internal
+   */
+  [fixed](): Scope;
   /** Renders a template. A context can, and so the compiler takes nothing else for a scope. */
   renderTemplate(text: string): string;
 }

@@ -2,8 +2,8 @@ import { nearest } from "../data/nearest.ts";
 import { checked, texts } from "../data/options.ts";
 import { usage } from "../errors.ts";
 import { hostPath, pathKeys } from "../scope/host-path.ts";
-import { isReserved, pathOf } from "../scope/path.ts";
-import { spokenNamespaces } from "./namespace.ts";
+import { isReserved, pathOf, spokenSpaces } from "../scope/path.ts";
+import { heldEntry } from "./host-read.ts";
 import type { State } from "./state.ts";
 import { type Incoming, published, withEntry, withOutcome } from "./write.ts";
 
@@ -23,7 +23,7 @@ export function withCopies(to: State, from: State, paths: readonly string[]): Co
   let state = to;
   for (const path of checked("copyFrom", "the paths", paths, texts)) {
     const [namespace, name] = placeOf(path);
-    const value = from[namespace].get(name);
+    const value = heldEntry(from, namespace, name);
     if (value === undefined) throw notThere(from, path, namespace, name);
     const entry = published(name, { value, sources: from[namespace].sourcesOf(name) });
     state = withEntry(state, namespace, entry);
@@ -46,6 +46,6 @@ function placeOf(path: string): readonly [namespace: "variables" | "tasks", name
 
 function notThere(state: State, path: string, namespace: "variables" | "tasks", name: string): Error {
   const near = nearest(name, state[namespace].names());
-  const hint = near === undefined ? "" : `; did you mean '${hostPath(spokenNamespaces[namespace], [near])}'?`;
+  const hint = near === undefined ? "" : `; did you mean '${hostPath(spokenSpaces[namespace], [near])}'?`;
   return usage(`copyFrom: the other context has no ${path}${hint}`);
 }

@@ -11,6 +11,7 @@ import type { Namespace } from "./namespace.ts";
 import { namespaces } from "./namespace.ts";
 import { storedIterations, storedLastTask } from "./snapshot.ts";
 import type { Place } from "./steps.ts";
+import { storedExtent } from "./stored-extent.ts";
 
 /** A hash as text: SHA-256 in hexadecimal digits. */
 export const hashOf = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
@@ -62,6 +63,7 @@ export function contextHash({ state, iterations }: Place): string {
       namespaceHash(state.outcomes),
       ...values.map((value) => digestOf({ value, sources: undefined })),
       ...state.secretPaths.texts(),
+      ...(storedExtent(state, iterations, []) ?? []),
     ]),
   );
 }

@@ -1,11 +1,12 @@
 import { marksOf, sealedError } from "../data/admitted.ts";
-import type { Maybe } from "../data/json.ts";
+import type { Key, Maybe } from "../data/json.ts";
 import { aText, checked } from "../data/options.ts";
-import { followText, sourcesAlong } from "../data/read.ts";
+import { followText, sourcesAlong, stepInto } from "../data/read.ts";
 import { pathKeys } from "../scope/host-path.ts";
 import { pathOf } from "../scope/path.ts";
-import { type ReadLog, read, type Scope } from "../scope/scope.ts";
-import { isNamespace, type Namespace } from "./namespace.ts";
+import { type ReadLog, read, readsByPath, type Scope } from "../scope/scope.ts";
+import { outside } from "./extent.ts";
+import { isNamespace, type NamespaceName } from "./namespace.ts";
 import type { State } from "./state.ts";
 
 const nothing = (): void => {};
@@ -25,21 +26,43 @@ function unsealed<T extends Maybe>(value: T): T {
 }
 
 /** Gives the value of a name in a namespace to the host. O(log names). It throws as {@link readByHost} does. */
-export const entryFor = (namespace: Namespace, call: string, name: string): Maybe =>
-  unsealed(namespace.get(checked(call, "a name", name, aText)));
+export const entryFor = (state: State, space: "variables" | "tasks", call: string, name: string): Maybe =>
+  unsealed(heldEntry(state, space, checked(call, "a name", name, aText)));
+
+/**
+ * Gives the value of a name in a namespace. O(log names).
+ *
+ * @throws ContextError `outside` where a slice does not hold all of it
+ */
+export function heldEntry(state: State, space: NamespaceName, name: string): Maybe {
+  const held = state.extent?.at([space, name]) ?? "all";
+  if (held === "all") return state[space]?.get(name);
+  if (held === "absent") return undefined;
+  throw outside(space, [name]);
+}
 
 /**
  * Reads a path of the host, in lodash's syntax; the fallback where nothing is there. O(length of the path).
  *
- * @throws ContextError `usage` for a path that is no text, `sealed` where it leads to or into a secret whose value is not known
+ * @throws ContextError `usage` for a path that is no text, `sealed` where it leads to or into a secret whose value is not known,
+ * `outside` where a slice does not hold it
  */
 export function readByHost(scope: Scope, state: State, path: string, fallback: unknown): unknown {
   const [name = "", ...keys] = pathKeys(checked("get", "a path", path, aText));
   const { space, keys: inner } = pathOf(name, keys);
+  if (scope[readsByPath]) return readOn(scope[read](pathOf(name, steppedIn(scope, name, keys)), hostLog), [], fallback);
   const [first, ...others] = inner.map(String);
   return isNamespace(space) && first !== undefined
     ? readOn(state[space]?.get(first), others, fallback)
     : readOn(scope[read](pathOf(name, []), hostLog), keys, fallback);
+}
+
+/** Finds which keys are indexes of a list in a slice: the host writes all of them as texts. O(keys²). */
+function steppedIn(scope: Scope, name: string, keys: readonly string[]): readonly Key[] {
+  const stepped: Key[] = [];
+  for (const key of keys)
+    stepped.push(stepInto(scope[read](pathOf(name, [...stepped], "probe"), hostLog) ?? null, key));
+  return stepped;
 }
 
 function readOn(root: Maybe, keys: readonly string[], fallback: unknown): unknown {

@@ -3,6 +3,7 @@ import { adopt } from "../data/adopt.ts";
 import type { JsonObject, JsonValue } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { usage } from "../errors.ts";
+import type { Extent } from "../scope/extent.ts";
 import type { Labelled } from "../secrets/labels.ts";
 
 /** One iteration of a with-items task: its item, where that came from if it is a secret scalar, and its index. */
@@ -10,6 +11,8 @@ export interface Iteration extends Labelled {
   readonly index: number;
   /** The place of an item that may be secret: one object as long as the item is the same. */
   readonly place?: object | undefined;
+  /** What a slice holds of the item and the index; undefined for all. */
+  readonly extent?: Extent | undefined;
 }
 
 /**
@@ -25,18 +28,20 @@ interface Place {
   /** The item of the iteration around, and its position. */
   readonly outerItem: JsonValue | undefined;
   readonly outer: Position | undefined;
+  /** What a slice holds of the item and the index; undefined for all. */
+  readonly extent: Extent | undefined;
 }
 
 /** Makes the position of an item, within an iteration if there is one around. */
 export const positionOf = (
   index: number,
-  { value, sources }: Labelled,
+  { value, sources, extent }: Labelled & { readonly extent?: Extent | undefined },
   outerItem: JsonValue | undefined,
   outer: Position | undefined,
 ): Position =>
-  sources === undefined && outer === undefined && marksOf(value) === undefined
+  sources === undefined && outer === undefined && extent === undefined && marksOf(value) === undefined
     ? index
-    : { index, sources, outerItem, outer };
+    : { index, sources, outerItem, outer, extent };
 
 /** Makes the position of an item that takes the place of another in the same iteration. */
 export function positionBeside(position: Position | undefined, index: number, item: Labelled): Position {
@@ -48,6 +53,9 @@ export const indexOf = (position: Position): number => (typeof position === "obj
 
 export const sourcesOf = (position: Position | undefined): Sources | undefined =>
   typeof position === "object" ? position.sources : undefined;
+
+export const extentOf = (position: Position | undefined): Extent | undefined =>
+  typeof position === "object" ? position.extent : undefined;
 
 /** Finds the iteration around a position, if there is one. */
 export const around = (position: Position | undefined): { item: JsonValue; position: Position } | undefined =>
@@ -75,7 +83,7 @@ export function iterationsOf(item: JsonValue | undefined, position: Position | u
   for (; here !== undefined; here = around(here.position)) {
     const { item: value, position: at } = here;
     const place = typeof at === "object" ? at : undefined;
-    found.push({ value, sources: sourcesOf(at), index: indexOf(at), place });
+    found.push({ value, sources: sourcesOf(at), index: indexOf(at), place, extent: place?.extent });
   }
   return found.reverse();
 }

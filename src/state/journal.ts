@@ -58,6 +58,16 @@ function newest(journal: Journal, most: number): Journal | undefined {
   );
 }
 
+/** Finds the task that had finished last when a variable was written; undefined where that is not known. O(writes since). */
+export function writerOf(journal: Journal | undefined, variable: string): string | undefined {
+  let entry = journal;
+  while (entry !== undefined && !(entry.written.section === "variables" && entry.written.names.includes(variable)))
+    entry = entry.older;
+  const version = entry?.written.isRemoval ? undefined : entry?.before;
+  while (entry !== undefined && entry.written.section !== "tasks") entry = entry.older;
+  return version === undefined || entry?.before === version ? undefined : entry?.written.names.at(-1); // a merge tells no order
+}
+
 /** Lists what was written since a version, the newest first; undefined where the journal does not reach so far. O(writes). */
 export function writtenSince(journal: Journal | undefined, version: number): readonly WrittenNames[] | undefined {
   const all: WrittenNames[] = [];

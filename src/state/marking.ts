@@ -2,9 +2,10 @@ import { anyKey, formatKey, formatPath, type JsonObject, type JsonValue, type Pa
 import { aList, aText, checkedOptions, type Kinds, texts } from "../data/options.ts";
 import { type Sources, sourcesFrom } from "../data/sources.ts";
 import { usage } from "../errors.ts";
+import { spokenSpaces } from "../scope/path.ts";
 import { type Change, changedAt, type Labelled, labelled } from "../secrets/labels.ts";
 import { pointerKeys, type SecretMark } from "../secrets/pointers.ts";
-import { Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { Namespace, type NamespaceName } from "./namespace.ts";
 import type { SecretPaths } from "./secret-paths.ts";
 
 /** A list of secrets of a value: JSON pointers, or marks as the `…WithSecrets` calls give them. */
@@ -81,7 +82,7 @@ export function markedEntry(
 ): Labelled {
   const declared = paths.within(space, name);
   if (secrets.length === 0 && declared.length === 0) return value;
-  const root = formatPath([spokenNamespaces[space], name]);
+  const root = formatPath([spokenSpaces[space], name]);
   const before: Change = { keys: [], change: () => value };
   const named = secrets.map(({ keys, sources }) => marking(root, keys, sources));
   return changedAt(value.value, [before, ...named, ...declared.map((keys) => marking(root, keys))]);
@@ -94,7 +95,7 @@ export function markedNamespace(
   paths: SecretPaths,
   secrets: readonly NamedSecret[] = noSecrets,
 ): Namespace {
-  const root = spokenNamespaces[space];
+  const root = spokenSpaces[space];
   const declared = paths
     .names(space, Object.keys(values))
     .flatMap((name) => paths.within(space, name).map((keys) => marking(root, [name, ...keys])));

@@ -2,6 +2,7 @@ import { areEqual } from "../data/equal.ts";
 import { isList, isObject, type JsonList, type JsonObject, type JsonValue, type Key } from "../data/json.ts";
 import { partsOf } from "../data/parts.ts";
 import { hostPath } from "../scope/host-path.ts";
+import { spokenSpaces } from "../scope/path.ts";
 import type { Outcome } from "../scope/scope.ts";
 import { completedNow } from "../secrets/host-calls.ts";
 import { isWhollySecret, type Labelled } from "../secrets/labels.ts";
@@ -10,7 +11,7 @@ import { sealing } from "../secrets/sealing.ts";
 import { changesBetween, isSame } from "./changes.ts";
 import type { Section, WrittenNames } from "./journal.ts";
 import { markedEntry } from "./marking.ts";
-import { Namespace, type NamespaceName, spokenNamespaces } from "./namespace.ts";
+import { Namespace, type NamespaceName } from "./namespace.ts";
 import { outcomesWith } from "./outcome.ts";
 import { listOf, objectOf } from "./patch.ts";
 import { checkSize } from "./size.ts";
@@ -169,7 +170,7 @@ class Merging {
     if (first === undefined) return { value: base };
     if (others.length === 0) return { value: first.value, branch: first.branch };
     const rule = this.#rules.get(keyText(section, keys));
-    const path = hostPath(spokenNamespaces[section], keys);
+    const path = hostPath(spokenSpaces[section], keys);
     if (typeof rule === "function") {
       const ruled = rule(base, sides, path);
       if (ruled !== undefined) return ruled;

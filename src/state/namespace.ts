@@ -207,19 +207,18 @@ export class Namespace {
 }
 
 /** The spaces of the language that are namespaces of a state. */
-export type NamespaceName = Exclude<Space, "item" | "index" | "parent">;
+export type NamespaceName = Exclude<Space, "item" | "index" | "parent" | "lastTask" | "outcomes">;
 
-/** The names of namespaces in paths: of secrets, of sizes, of sources. */
-export const spokenNamespaces: Readonly<Record<NamespaceName, string>> = {
-  parameters: "parameters",
-  variables: "workflow",
-  tasks: "task",
-  config: "config",
-  keystore: "keystore",
-  system: "system",
-};
+export const namespaces: readonly NamespaceName[] = [
+  "parameters",
+  "variables",
+  "tasks",
+  "config",
+  "keystore",
+  "system",
+];
 
-/** Tells a namespace from the spaces of the current item. */
-export const isNamespace = (space: Space): space is NamespaceName => Object.hasOwn(spokenNamespaces, space);
+const names: ReadonlySet<Space> = new Set(namespaces);
 
-export const namespaces = Object.keys(spokenNamespaces) as readonly NamespaceName[]; // its keys
+/** Tells a namespace from the other spaces. */
+export const isNamespace = (space: Space): space is NamespaceName => names.has(space);

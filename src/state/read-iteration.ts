@@ -1,35 +1,58 @@
 import type { JsonValue, Key, Maybe } from "../data/json.ts";
 import { follow } from "../data/read.ts";
-import type { Path } from "../scope/path.ts";
+import { type Path, pathIn, type Space } from "../scope/path.ts";
 import { type ReadLog, readFrom } from "../scope/scope.ts";
-import { around, indexOf, type Position, parentOf, sourcesOf } from "./iteration.ts";
-import type { Namespace } from "./namespace.ts";
+import { outside, readWithin } from "./extent.ts";
+import { around, extentOf, indexOf, iterationsOf, type Position, parentOf, sourcesOf } from "./iteration.ts";
+import type { State } from "./state.ts";
+
+/** The spaces of an iteration by their names behind `parent`. */
+const spaces: ReadonlyMap<Key | undefined, Space> = new Map<Key, Space>([
+  ["item", "item"],
+  ["index", "index"],
+  ["parent", "parent"],
+]);
 
 /** Reads a path into `item`, `index` or `parent`. Outside a nested iteration, `parent` is the name of a variable. */
 export function readIteration(
-  { space, keys }: Path,
+  path: Path,
   item: JsonValue | undefined,
   position: Position | undefined,
-  variables: Namespace,
+  state: State,
   log: ReadLog,
 ): Maybe {
-  if (space === "item") return readFrom(item, sourcesOf(position), keys, log);
-  if (space === "index") return position === undefined ? undefined : follow(indexOf(position), keys, 0, log);
-  return around(position) === undefined
-    ? readFrom(variables.get("parent"), variables.sourcesOf("parent"), keys, log)
-    : readParent(keys, position, log);
+  if (path.space === "parent" && around(position) === undefined)
+    return state.read(pathIn("variables", ["parent", ...path.keys], path.aspect), log);
+  if (position !== undefined) return readAt(path, item, position, log);
+  return state.extent && readWithin(state.extent, path, log, nothing);
 }
 
+const nothing = (): undefined => undefined;
+
+function readAt(path: Path, item: JsonValue | undefined, position: Position, log: ReadLog): Maybe {
+  const extent = extentOf(position);
+  const readData = (one: Path): Maybe => readItem(one, item, position, log);
+  // What is held of an iteration around, that knows itself.
+  return extent === undefined || leadsAround(path) ? readData(path) : readWithin(extent, path, log, readData);
+}
+
+function readItem(path: Path, item: JsonValue | undefined, position: Position, log: ReadLog): Maybe {
+  const { space, keys } = path;
+  if (space === "parent") return readParent(path, position, log);
+  return space === "index" ? follow(indexOf(position), keys, 0, log) : readFrom(item, sourcesOf(position), keys, log);
+}
+
+/** Tells whether a path leads to a part of the iteration around, and not to what that has. */
+export const leadsAround = ({ space, keys }: Path): boolean => space === "parent" && spaces.has(keys[0]);
+
 /** Reads on from `parent`. To read a part of it makes none of the others: items may lie within any number of others. */
-function readParent(keys: readonly Key[], position: Position | undefined, log: ReadLog): Maybe {
-  let inner = position;
-  let from = 0;
-  for (; keys[from] === "parent"; from++) inner = around(inner)?.position;
-  const parent = around(inner);
+function readParent({ keys, aspect }: Path, position: Position, log: ReadLog): Maybe {
+  const parent = around(position);
   if (parent === undefined) return undefined;
-  const { item, position: place } = parent;
-  const others = keys.slice(from + 1);
-  if (keys[from] === "item") return readFrom(item, sourcesOf(place), others, log);
-  if (keys[from] === "index") return follow(indexOf(place), others, 0, log);
-  return keys.length === from ? readFrom(parentOf(inner), undefined, [], log) : undefined;
+  const space = spaces.get(keys[0]);
+  if (space !== undefined) return readAt(pathIn(space, keys.slice(1), aspect), parent.item, parent.position, log);
+  if (keys.length > 0) return undefined;
+  const isWhole = iterationsOf(parent.item, parent.position).every(({ extent }) => extent === undefined);
+  if (!isWhole && aspect === "value") throw outside("parent", keys);
+  return readFrom(parentOf(position), undefined, [], log);
 }

@@ -2,9 +2,9 @@ import { anyKey, type PatternKey } from "../data/json.ts";
 import { nearest } from "../data/nearest.ts";
 import { usage } from "../errors.ts";
 import { hostPath, patternKeys } from "../scope/host-path.ts";
-import { isReserved, pathOf } from "../scope/path.ts";
+import { isReserved, pathOf, spokenSpaces } from "../scope/path.ts";
 import { pointerKeys } from "../secrets/pointers.ts";
-import { isNamespace, type NamespaceName, namespaces, spokenNamespaces } from "./namespace.ts";
+import { isNamespace, type NamespaceName, namespaces } from "./namespace.ts";
 
 /** The most paths to secrets that a context knows. */
 export const mostSecretPaths = 10_000;
@@ -46,7 +46,7 @@ export class SecretPaths {
   }
 
   #add({ space, keys }: SecretPath): void {
-    const text = hostPath(spokenNamespaces[space], keys);
+    const text = hostPath(spokenSpaces[space], keys);
     if (this.#texts.has(text)) return;
     this.#texts.add(text);
     const [name, ...others] = keys;
@@ -140,7 +140,7 @@ const wanted = `a secret is named by a path that begins with ${spokenStarts}`;
 /** Tells what to write for a path that begins with no namespace. */
 function advice(name: string, keys: Keys): string {
   if (name === "" || name === "*" || isReserved(name)) return "";
-  const starts = Object.values(spokenNamespaces);
+  const starts = namespaces.map((name) => spokenSpaces[name]);
   const near = nearest(name, starts) ?? starts.find((start) => name.length > 2 && start.startsWith(name.slice(0, 4)));
   const variable = `'${hostPath("workflow", [name, ...keys])}' for a variable`;
   return near === undefined ? `: write ${variable}` : `: write '${hostPath(near, keys)}', or ${variable}`;

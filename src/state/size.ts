@@ -2,7 +2,8 @@ import { bytesOf } from "../data/admitted.ts";
 import { formatPath, type JsonValue, type Maybe } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import type { ContextSize, EntrySize } from "../metrics.ts";
-import { mostLargest, type NamespaceName, namespaces, spokenNamespaces } from "./namespace.ts";
+import { spokenSpaces } from "../scope/path.ts";
+import { mostLargest, type NamespaceName, namespaces } from "./namespace.ts";
 import type { State } from "./state.ts";
 
 const lastResult = "result()";
@@ -24,7 +25,7 @@ export const bytesIn = (state: State): number =>
 
 /** Tells how large a state is. O(names): no value is walked. */
 export function sizeOf(state: State): ContextSize {
-  const bytes = namespaces.map((name) => [spokenNamespaces[name], namespaceBytes(state, name)] as const);
+  const bytes = namespaces.map((name) => [spokenSpaces[name], namespaceBytes(state, name)] as const);
   return Object.freeze({
     bytes: bytesIn(state),
     namespaces: Object.freeze(
@@ -36,7 +37,7 @@ export function sizeOf(state: State): ContextSize {
 
 function largestIn(state: State): readonly EntrySize[] {
   const entries = namespaces.flatMap((name) =>
-    (state[name]?.largest() ?? []).map(([key, bytes]) => ({ name: formatPath([spokenNamespaces[name], key]), bytes })),
+    (state[name]?.largest() ?? []).map(([key, bytes]) => ({ name: formatPath([spokenSpaces[name], key]), bytes })),
   );
   const last = lastBytes(state);
   return [...entries, ...(last === 0 ? [] : [{ name: lastResult, bytes: last }])]
@@ -52,7 +53,7 @@ export interface Entry {
 }
 
 const pathOfEntry = ({ namespace, name }: Entry): string =>
-  namespace === undefined ? lastResult : formatPath([spokenNamespaces[namespace], name]);
+  namespace === undefined ? lastResult : formatPath([spokenSpaces[namespace], name]);
 
 /**
  * Refuses a write that makes a value or a context too large. O(1) where there is room.

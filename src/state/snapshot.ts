@@ -14,6 +14,7 @@ import {
 } from "../data/json.ts";
 import type { Sources } from "../data/sources.ts";
 import { defaultEnvironment } from "../environment.ts";
+import type { Space } from "../scope/path.ts";
 import { isOutcome, type LastTask } from "../scope/scope.ts";
 import { followedBy, type HostCalls } from "../secrets/host-calls.ts";
 import { sealing } from "../secrets/sealing.ts";
@@ -26,6 +27,7 @@ import { mostSecretPaths, SecretPaths, secretPath, spokenStarts, storedSecretPat
 import { checkWholeSize } from "./size.ts";
 import { State } from "./state.ts";
 import { mustBe, own, refuse, textsAt } from "./stored.ts";
+import { extentsIn, storedExtent } from "./stored-extent.ts";
 
 const format = "workflow-context";
 
@@ -42,7 +44,7 @@ const firstKeys = ["format", "version", ...namespaceKeys, "lastTask", "iteration
 /** The keys of a snapshot of each version. */
 const keysOfVersion: ReadonlyMap<JsonValue | undefined, readonly string[]> = new Map([
   [1, firstKeys],
-  [2, [...firstKeys, "outcomes"]],
+  [2, [...firstKeys, "outcomes", "slice"]],
 ]);
 
 /** A context as JSON: what `workflow-context/snapshot.schema.json` describes. */
@@ -74,11 +76,18 @@ export function exportState(
   const holderOf = (container: Container, key: Key): object =>
     spaces.get(container as JsonObject)?.holderOf(String(key)) ?? container; // a list is none of them
   const outcomes = state.outcomes.toObject();
+  const slice = storedExtent(state, iterations, omit);
   const secretPaths = state.secretPaths.texts();
-  return followedBy(
-    sealing({ value: whole, sources: undefined }, seal, "", holderOf),
-    ({ value, pointers }) =>
-      adopt({ format, version, ...(value as JsonObject), outcomes, secrets: pointers, secretPaths }), // copied from one
+  return followedBy(sealing({ value: whole, sources: undefined }, seal, "", holderOf), ({ value, pointers }) =>
+    adopt({
+      format,
+      version,
+      ...(value as JsonObject), // copied from one
+      outcomes,
+      secrets: pointers,
+      secretPaths,
+      ...(slice && { slice }),
+    }),
   );
 }
 
@@ -150,21 +159,26 @@ export function importState(data: unknown, options: ImportOptions | undefined): 
       const wanted = fresh[name] === undefined ? values : fresh[name];
       return wanted && markedNamespace(wanted, name, paths);
     };
-    const state = checkWholeSize(
-      new State({
-        environment,
-        parameters: namespace("parameters", "parameters"),
-        variables: namespace("variables", "variables"),
-        tasks: namespace("taskResults", "tasks"),
-        config: optional("config"),
-        keystore: optional("keystore"),
-        system: namespace("system", "system"),
-        lastTask: lastTaskOf(own(snapshot, "lastTask")),
-        outcomes: outcomesOf(snapshot),
-        secretPaths: paths,
-      }),
-    );
-    return { state, iterations: iterationsIn(own(snapshot, "iterations")) };
+    const parts = {
+      environment,
+      parameters: namespace("parameters", "parameters"),
+      variables: namespace("variables", "variables"),
+      tasks: namespace("taskResults", "tasks"),
+      config: optional("config"),
+      keystore: optional("keystore"),
+      system: namespace("system", "system"),
+      lastTask: lastTaskOf(own(snapshot, "lastTask")),
+      outcomes: outcomesOf(snapshot),
+      secretPaths: paths,
+    };
+    const iterations = iterationsIn(own(snapshot, "iterations"));
+    const isFreshSpace = (space: Space): boolean =>
+      (space === "config" || space === "keystore") && fresh[space] !== undefined;
+    const extents = extentsIn(snapshot, iterations, isFreshSpace);
+    return {
+      state: checkWholeSize(new State({ ...parts, extent: extents.state })),
+      iterations: iterations.map((one, index) => ({ ...one, extent: extents.iterations[index] })),
+    };
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Maybe } from "../data/json.ts";
 import type { Environment } from "../environment.ts";
 import type { Answers } from "../scope/answers.ts";
+import type { Extent } from "../scope/extent.ts";
 import type { Path, Space } from "../scope/path.ts";
-import type { LastTask, Outcome, ReadLog, ScopeData } from "../scope/scope.ts";
+import { type LastTask, type Outcome, type ReadLog, readFrom, type ScopeData } from "../scope/scope.ts";
 import { secretTexts } from "../secrets/secret-texts.ts";
-import { type Journal, journalOf, type WrittenNames, writtenSince } from "./journal.ts";
+import { extentWith, readWithin } from "./extent.ts";
+import { type Journal, journalOf, type WrittenNames, writerOf, writtenSince } from "./journal.ts";
 import { type Namespace, namespaces } from "./namespace.ts";
 import type { SecretPaths } from "./secret-paths.ts";
 
@@ -21,6 +23,8 @@ interface StateParts {
   /** How finished tasks ended, by their names. */
   readonly outcomes: Namespace;
   readonly secretPaths: SecretPaths;
+  /** What a slice holds of the data, by spaces; undefined for all of it. */
+  readonly extent?: Extent | undefined;
 }
 
 let states = 0;
@@ -43,6 +47,7 @@ export class State implements StateParts, ScopeData {
   readonly lastTask: LastTask | undefined;
   readonly outcomes: Namespace;
   readonly secretPaths: SecretPaths;
+  readonly extent: Extent | undefined;
   readonly version: number;
   readonly answers: Answers | undefined;
   private readonly journal: Journal | undefined;
@@ -60,6 +65,7 @@ export class State implements StateParts, ScopeData {
     this.lastTask = parts.lastTask;
     this.outcomes = parts.outcomes;
     this.secretPaths = parts.secretPaths;
+    this.extent = parts.extent;
     this.version = ++states;
     this.answers = answers;
     this.journal = journal;
@@ -74,8 +80,9 @@ export class State implements StateParts, ScopeData {
     lastTask = this.lastTask,
   ): State {
     const { environment, parameters, config, keystore, system, secretPaths } = this;
+    const extent = this.extent && extentWith(this.extent, written, lastTask !== this.lastTask);
     // biome-ignore format: a part of it in another object took a write 4 µs longer
-    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, outcomes, secretPaths }, this.answers, this.journalWith(written, variables.size + tasks.size));
+    return new State({ environment, parameters, variables, tasks, config, keystore, system, lastTask, outcomes, secretPaths, extent }, this.answers, this.journalWith(written, variables.size + tasks.size));
   }
 
   /** Makes the next version of what no write sets: what a delta says of it. O(1). */
@@ -96,6 +103,15 @@ export class State implements StateParts, ScopeData {
     return before.version === this.version ? [] : writtenSince(this.journal, before.version);
   }
 
+  /**
+   * Finds the task that wrote what a path leads to: of a variable, the one that had finished last when it was written. Undefined
+   * where that is not known. O(writes since).
+   */
+  writerOf({ space, keys: [name] }: Path): string | undefined {
+    if (typeof name !== "string" || (space !== "tasks" && space !== "variables")) return undefined;
+    return space === "tasks" ? name : writerOf(this.journal, name);
+  }
+
   /** Makes a version with the same data and the answers of the host, which later versions keep. O(1). */
   withAnswers(answers: Answers): State {
     return new State(this, answers, this.journalWith(noNames, this.variables.size + this.tasks.size));
@@ -106,15 +122,31 @@ export class State implements StateParts, ScopeData {
     return this.outcomes.get(task) as Outcome | undefined; // no other value is put there
   }
 
-  /** Reads a path into a namespace. A namespace that was not given is null. */
+  /** Reads a path. A namespace that was not given is null. */
   read(path: Path, reader: ReadLog): Maybe {
+    return this.extent === undefined
+      ? this.readData(path, reader)
+      : readWithin(this.extent, path, reader, (one) => this.readData(one, reader));
+  }
+
+  private readData(path: Path, reader: ReadLog): Maybe {
     const namespace = this.namespaceOf(path.space);
     if (namespace !== null) return namespace.read(path, reader);
+    if (path.space === "lastTask") return this.readLast(path, reader);
+    if (path.space === "outcomes") return readFrom(this.outcomes.toObject(), undefined, path.keys, reader);
     return path.keys.length === 0 ? null : undefined;
   }
 
+  /** Reads the result or the outcome of the last task. */
+  private readLast({ keys }: Path, reader: ReadLog): Maybe {
+    const { lastTask } = this;
+    if (keys[0] === "outcome" || lastTask === undefined) return lastTask?.outcome;
+    reader.taint(lastTask.result, lastTask.sources);
+    return lastTask.result;
+  }
+
   // There is no keyed read here: V8 takes ten nanoseconds for one of six names.
-  private namespaceOf(space: Space): Namespace | null {
+  namespaceOf(space: Space): Namespace | null {
     switch (space) {
       case "parameters":
         return this.parameters;
@@ -126,8 +158,10 @@ export class State implements StateParts, ScopeData {
         return this.config;
       case "keystore":
         return this.keystore;
-      default:
+      case "system":
         return this.system;
+      default:
+        return null;
     }
   }
 

@@ -1,7 +1,8 @@
-import { stateIn, type WorkflowContext } from "../context.ts";
+import type { WorkflowContext } from "../context.ts";
 import { aFunction, checkedOptions } from "../data/options.ts";
 import { ContextError } from "../errors.ts";
 import type { Seal } from "../secrets/sealing.ts";
+import { stateIn } from "../state/doors.ts";
 import { bytesIn } from "../state/size.ts";
 import { deltaBody, type Outlined, snapshotBody } from "./large-values.ts";
 import { firstChain, rowOf } from "./rows.ts";

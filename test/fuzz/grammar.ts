@@ -50,6 +50,12 @@ const suitedSources: Readonly<Record<string, fc.Arbitrary<string>>> = {
   "a number": fc.oneof(fc.constant("n"), number),
   "a boolean": fc.constantFrom("true", "false", "flag"),
   "a path": fc.constantFrom("'a'", "'name'", "'a.b.0'", "0", "'__proto__'"),
+  "a path to data": fc.constantFrom(
+    ..."'n' 'workflow.record.a' 'keystore.token' 'keystore.users[0][1]' 'parameters.rows[1]' 'task.login.users.0'".split(
+      " ",
+    ),
+    ..."'task.nope' 'item.host' 'item' 'index' 'parent.item' 'list[-1]' 'config'".split(" "),
+  ),
   "a list": fc.constantFrom("list", "records", "[1, 2, 'a']", "range(5)", "keystore.pair"),
   "an object": fc.constantFrom("record", "config", "{'a': 1}"),
 };

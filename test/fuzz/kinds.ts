@@ -13,12 +13,14 @@ import {
 import { dialectSets } from "../dialect-sets.ts";
 import { unseal } from "../snapshots/seals.ts";
 import { deterministic, json, options, paths, secret } from "./data.ts";
+import { useExplanations } from "./explanations.ts";
 import { globalsDigest } from "./globals.ts";
 import { type Sources, sourcesOfSets } from "./grammar.ts";
 import { unlessRefused, withinLimits } from "./guard.ts";
 import { type HostValue, hostValue } from "./host-value.ts";
 import { mutated } from "./mutated.ts";
 import { twoWorlds, useTwoWorlds } from "./non-interference.ts";
+import { slices, useSlices } from "./slices.ts";
 import { snapshot } from "./snapshot.ts";
 
 /** A kind of cases, and the property that each case of it must have. */
@@ -171,4 +173,6 @@ export const kinds: readonly Kind[] = [
   kind("snapshots", snapshot, useSnapshot),
   kind("host values", hostValue, useHostValue),
   kind("two worlds", twoWorlds, useTwoWorlds),
+  kind("slices", slices, useSlices),
+  kind("explanations", slices, useExplanations),
 ];

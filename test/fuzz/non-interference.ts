@@ -3,6 +3,7 @@ import {
   ContextError,
   compileCondition,
   compileTemplate,
+  type Explanation,
   type JsonValue,
   type SecretMark,
   type UndefinedPolicy,
@@ -59,6 +60,10 @@ function itemsOf(
   return Array.from(context.items(source), (item) => told(item.evaluateWithSecrets(asked)));
 }
 
+/** Gives an explanation, unless it tells of an error, which is no more to be compared than what it would end. */
+const unlessFailed = (why: Explanation): unknown =>
+  JSON.stringify(why).includes('"error":') ? undefined : [why, String(why)];
+
 const questions: readonly Question[] = [
   (context, source) => told(context.renderTemplateWithSecrets(source)),
   (context, source) => told(context.evaluateWithSecrets(source)),
@@ -76,6 +81,9 @@ const questions: readonly Question[] = [
   },
   (context, source) => itemsOf(context, source, source, "[item, index]"),
   (context, source) => itemsOf(context, source, { one: source, other: source }, "[item.one, item]"),
+  (context, source) => unlessFailed(context.explain(source)),
+  (context, source) => unlessFailed(context.explain({ a: [source, "{{ n }}"] })),
+  (context, source) => context.slice(compileTemplate([source])).export(),
   (context, source) => context.renderJson({ a: [source] }, { allowSecret: () => false }),
   (context, source) =>
     context
@@ -132,7 +140,10 @@ export const twoWorlds: fc.Arbitrary<Case> = fc.oneof(
  */
 export function useTwoWorlds([source, secrets, policy, dialects]: Case): number {
   let compared = 0;
-  const [left, right] = secrets.map((own) => worldOf(own, policy, dialects)) as [WorkflowContext, WorkflowContext]; // of two
+  const [left, right] = secrets.map((own) => worldOf(own, policy, dialects).context) as [
+    WorkflowContext,
+    WorkflowContext,
+  ]; // of two
   for (const question of questions) {
     const [first, second] = [answerTo(question, left, source), answerTo(question, right, source)];
     if (first === undefined || second === undefined) continue;

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import {
+  type CallScope,
   createEnvironment,
+  type Environment,
   type FunctionInfo,
   type JsonValue,
   type UndefinedPolicy,
@@ -50,18 +52,25 @@ export const worldPaths: readonly string[] = [
 
 /** The functions that the host of a world adds. */
 export const hostInfos: readonly FunctionInfo[] = [
-  { name: "echo", names: ["value"] },
-  { name: "quoting", names: ["value"] },
-].map(({ name, names }) => ({
+  { name: "echo", names: ["value"], type: "a value" },
+  { name: "quoting", names: ["value"], type: "a value" },
+  { name: "lookup", names: ["path"], type: "a path to data" },
+].map(({ name, names, type }) => ({
   name,
   aliases: [],
   family: "the host",
   summary: "A function of the host.",
-  parameters: names.map((each) => ({ name: each, type: "a value", isOptional: false, isNamed: false, isRest: false })),
+  parameters: names.map((each) => ({ name: each, type, isOptional: false, isNamed: false, isRest: false })),
 }));
 
+/** A context, and its environment. */
+interface World {
+  readonly context: WorkflowContext;
+  readonly environment: Environment;
+}
+
 /** Makes a context that holds the given secrets, each marked in one of the ways in which a host marks them. */
-export function worldOf(secrets: Secrets, policy: UndefinedPolicy, dialects: readonly Dialect[]): WorkflowContext {
+export function worldOf(secrets: Secrets, policy: UndefinedPolicy, dialects: readonly Dialect[]): World {
   const at = (place: number): JsonValue => secrets[place] ?? null;
   let held: WorkflowContext | undefined;
   const environment = createEnvironment({
@@ -73,6 +82,12 @@ export function worldOf(secrets: Secrets, policy: UndefinedPolicy, dialects: rea
       session: () => held?.get("keystore") ?? null,
       pairsOfHost: () => held?.getTaskResult("login") ?? null,
       echo: (value) => value,
+      lookup: {
+        call: (path: string, scope: CallScope) => [scope.get(String(path)) ?? null],
+        parameters: ["path"],
+        withScope: true,
+        reads: (path) => String(path),
+      },
       quoting: (value) => {
         throw new Error(`got ${JSON.stringify(value)}`);
       },
@@ -124,7 +139,8 @@ export function worldOf(secrets: Secrets, policy: UndefinedPolicy, dialects: rea
   );
   context.setLastTaskOutcome({ ok: true, token: at(14) }, "succeeded", { secrets: ["/token"] });
   held = context.clone();
-  return context
+  const inner = context
     .forItem(at(15), 0, { secrets: [""] })
     .forItem({ host: "a1", password: at(15) }, 1, { secrets: ["/password"] });
+  return { context: inner, environment };
 }

@@ -1,6 +1,9 @@
 import type { Value } from "../../data/json.ts";
+import { ContextError } from "../../errors.ts";
+import type { Scope } from "../../scope/scope.ts";
 import { Memo } from "../run/memo.ts";
-import type { Unit } from "../run/run.ts";
+import { RecordedMemo } from "../run/recorded-memo.ts";
+import { execute, type Unit } from "../run/run.ts";
 import { noExpression, type Parsed, parseExpression, parseTemplate } from "../syntax/parse.ts";
 import { syntaxError } from "../syntax/source-error.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
@@ -24,18 +27,35 @@ export interface BareExpression extends Unit, Compiled {
  * @throws ContextError with all that is wrong with it
  */
 export function compileBareExpression(source: string, vocabulary: Vocabulary): BareExpression {
-  const { tree, problems, nodes } = parse(source, vocabulary);
+  const { tree, problems, nodes } = parseBareExpression(source, vocabulary);
   const compilation = newCompilation(vocabulary, problems);
   const evaluate = compileValue(tree, compilation);
   refuse(source, compilation.problems);
   const decide = charged(compilation, (within) => compileTruth(tree, within));
   const slots = compilation.variables.size;
   const unit = { source, slots };
-  const value = new Memo(vocabulary, unit, evaluate);
-  return Object.freeze({ source, slots, nodes, value, truth: new Memo(vocabulary, unit, decide) });
+  const MemoOf = vocabulary.records ? RecordedMemo : Memo;
+  const value = new MemoOf(vocabulary, unit, evaluate, vocabulary.traces);
+  return Object.freeze({ source, slots, nodes, value, truth: new MemoOf(vocabulary, unit, decide, vocabulary.traces) });
 }
 
-function parse(source: string, { limits }: Vocabulary): Parsed<Expression> {
+/** Evaluates an expression by itself; undefined where that is an error, or secret. It spends the limits of a render. */
+export function evaluated(node: Expression, vocabulary: Vocabulary, scope: Scope): Value | undefined {
+  const compilation = newCompilation(vocabulary, []);
+  const program = compileValue(node, compilation);
+  try {
+    return execute(vocabulary, scope, { source: "", slots: 0 }, (run) => {
+      const value = program(run);
+      return run.sources === undefined ? value : undefined;
+    });
+  } catch (error) {
+    if (error instanceof ContextError) return undefined;
+    throw error;
+  }
+}
+
+/** Parses a bare expression, or one within `{{ }}` and nothing around the braces. Errors are its problems. O(length). */
+export function parseBareExpression(source: string, { limits }: Vocabulary): Parsed<Expression> {
   if (!/^\s*\{[{%#]/.test(source)) {
     const bare = parseExpression(source, limits);
     if (bare.problems.length === 0 || !source.includes("{{")) return bare;

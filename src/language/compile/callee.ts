@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../data/json.ts";
 import { placesOf } from "../functions/arguments.ts";
-import { callOf, type Kind, unknownFunction } from "../functions/calls.ts";
+import { callOf, type Kind, readingWhole, unknownFunction } from "../functions/calls.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program } from "../run/run.ts";
 import type { Argument, Expression, Offset } from "../syntax/syntax.ts";
@@ -15,13 +15,18 @@ export interface Callee {
   readonly call: (programs: readonly Program[]) => Program;
 }
 
-/** Finds a function or test, and matches arguments with its parameters. A call that can't be made becomes a problem. */
+/**
+ * Finds a function or test, and matches arguments with its parameters. A call that can't be made becomes a problem.
+ *
+ * @param isComputed tells that not all of its arguments are literals
+ */
 export function calleeOf(
   kind: Kind,
   name: string,
   argumentNames: readonly (string | undefined)[],
   offset: Offset,
   compilation: Compilation,
+  isComputed = false,
 ): Callee {
   const table = compilation.vocabulary.tables[kind];
   const definition = table.get(name);
@@ -38,7 +43,7 @@ export function calleeOf(
   }
   return {
     parameters: places.map((place) => definition.parameters[place]),
-    call: (programs) => callOf(definition, name, programs, places, offset),
+    call: (programs) => callOf(isComputed ? readingWhole(definition) : definition, name, programs, places, offset),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Sources } from "../../data/sources.ts";
 import type { FunctionDefinition } from "../functions/definition.ts";
 import type { Program } from "../run/run.ts";
 import { noExpression } from "../syntax/parse.ts";
+import { staticPath } from "../syntax/static-path.ts";
 import type { Expression } from "../syntax/syntax.ts";
 import { isTruthy } from "../values/truth.ts";
 import { argumentsOf } from "./callee.ts";
@@ -10,7 +11,6 @@ import type { Compilation } from "./compilation.ts";
 import { compile, compileFlag, compileOptional, compileTruth, compileUse } from "./expressions.ts";
 import { compileTernary } from "./logic.ts";
 import { mayLeadIntoText } from "./presence.ts";
-import { staticPath } from "./static-path.ts";
 
 /** What an expression gives that may be `omit`: a value or undefined, which is left out. */
 export interface Choice {

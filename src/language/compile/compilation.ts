@@ -13,6 +13,8 @@ export interface Compilation {
   readonly problems: SourceError[];
   /** The nodes compiled so far, for which the programs made of them will be charged. */
   readonly count: { nodes: number };
+  /** The source is looked at again, or on the way to a read: what it reads does not count. */
+  readonly isProbe: boolean;
 }
 
 /** Begins the compilation of a source, with the problems that its parser found. */
@@ -21,7 +23,11 @@ export const newCompilation = (vocabulary: Vocabulary, problems: readonly Source
   variables: Variables.none(),
   problems: [...problems],
   count: { nodes: 0 },
+  isProbe: false,
 });
+
+/** Goes on with a compilation of what is looked at again, or on the way to a read. */
+export const probing = (compilation: Compilation): Compilation => ({ ...compilation, isProbe: true });
 
 /** Goes on with a compilation, and counts the nodes from here by themselves. */
 export const countedApart = (compilation: Compilation): Compilation => ({ ...compilation, count: { nodes: 0 } });

@@ -12,18 +12,21 @@
 //
 // Programs that are made of programs come from files of their own, which see no node.
 import type { JsonValue, Key, Value } from "../../data/json.ts";
+import type { Aspect } from "../../scope/path.ts";
 import { accept } from "../functions/arguments.ts";
 import type { Kind } from "../functions/calls.ts";
 import type { FunctionDefinition } from "../functions/definition.ts";
 import type { Parameter } from "../functions/parameters.ts";
 import type { Program, Run } from "../run/run.ts";
 import { noExpression } from "../syntax/parse.ts";
+import { staticKey, staticPath } from "../syntax/static-path.ts";
 import type { Argument, Expression, Offset } from "../syntax/syntax.ts";
 import { compileBinary, compileBinaryWithLiteral, compileJoin, compileSign } from "./binary.ts";
+import { compileByPath, type Step } from "./by-path.ts";
 import { argumentsOf, calleeOf, checkNamed } from "./callee.ts";
 import { compileChanged } from "./changed.ts";
 import { compileComparison } from "./comparison.ts";
-import { type Compilation, countedApart, problem } from "./compilation.ts";
+import { type Compilation, countedApart, probing, problem } from "./compilation.ts";
 import { compileList, compileObject } from "./containers.ts";
 import { reading, together } from "./gathered.ts";
 import {
@@ -38,21 +41,25 @@ import {
 import { compileMember } from "./member.ts";
 import { compilePath } from "./path.ts";
 import { compileMemberPresence, compilePathPresence, mayLeadIntoText } from "./presence.ts";
+import { cycleOf, withNamesCollected } from "./rewritten.ts";
 import { compileSlice } from "./slice.ts";
-import { staticPath } from "./static-path.ts";
+import { traced } from "./traced.ts";
 import { type SecondLook, undefinedError } from "./undefined.ts";
 
 type Of<Each extends Expression["kind"]> = Extract<Expression, { kind: Each }>;
 
 /** Compiles an expression that may give undefined. */
-export function compile(node: Expression, compilation: Compilation): Program {
+export const compile = (node: Expression, compilation: Compilation): Program =>
+  traced(node, compilation, compileNode(node, compilation));
+
+function compileNode(node: Expression, compilation: Compilation): Program {
   compilation.count.nodes++;
   const operand = (part: Expression): Program<Value> => compileOperand(part, compilation);
   switch (node.kind) {
     case "literal":
       return compileLiteral(node.value);
     case "name":
-      return compileName(node.name, [], compilation);
+      return compileName(node.name, [], "value", compilation);
     case "member":
       return compileRead(node, compilation);
     case "slice": {
@@ -125,8 +132,8 @@ const secondLook = (run: Run, compilation: Compilation): SecondLook => ({
   run,
   functions: compilation.vocabulary.tables.function,
   names: () => compilation.variables.names(run.locals),
-  evaluate: (node) => compile(node, countedApart(compilation))(run),
-  isTrue: (node) => compileTruth(node, countedApart(compilation))(run),
+  evaluate: (node) => compile(node, probing(countedApart(compilation)))(run),
+  isTrue: (node) => compileTruth(node, probing(countedApart(compilation)))(run),
 });
 
 /** Compiles an expression where the lenient policy lets undefined pass and the strict one does not. */
@@ -148,17 +155,15 @@ export function compileOptional<Nothing extends null | undefined>(
       const condition = compileTruth(node.condition, compilation);
       const value = compileOptional(node.value, compilation, nothing);
       const { otherwise } = node;
-      return compileConditional(
-        condition,
-        value,
-        otherwise === undefined ? () => nothing : compileOptional(otherwise, compilation, nothing),
-      );
+      const other = otherwise === undefined ? () => nothing : compileOptional(otherwise, compilation, nothing);
+      return traced(node, compilation, compileConditional(condition, value, other));
     }
     case "both":
     case "either": {
       compilation.count.nodes++;
       const left = compileOptional(node.left, compilation, nothing);
-      return compileLogical(node.kind, left, compileOptional(node.right, compilation, nothing));
+      const right = compileOptional(node.right, compilation, nothing);
+      return traced(node, compilation, compileLogical(node.kind, left, right));
     }
     default:
       return compileUse(node, compilation);
@@ -172,27 +177,60 @@ export function compileTruth(node: Expression, compilation: Compilation): Progra
     case "either": {
       compilation.count.nodes++;
       const left = compileTruth(node.left, compilation);
-      return compileLogicalTruth(node.kind, left, compileTruth(node.right, compilation));
+      return traced(node, compilation, compileLogicalTruth(node.kind, left, compileTruth(node.right, compilation)));
     }
     case "not":
-      return compileNot(compileTruth(node.operand, compilation));
+      return traced(node, compilation, compileNot(compileTruth(node.operand, compilation)));
     default:
       return compileTruthOf(compileOptional(node, compilation, null));
   }
 }
 
 /** Compiles an expression that is asked only whether it gives something. */
-function compilePresence(node: Expression, compilation: Compilation): Program {
+const compilePresence = (node: Expression, compilation: Compilation): Program =>
+  traced(node, compilation, compilePresenceOf(node, compilation), true);
+
+function compilePresenceOf(node: Expression, compilation: Compilation): Program {
   const path = staticPath(node);
   if (path === undefined) {
     if (node.kind !== "member") return compile(node, compilation);
     compilation.count.nodes++;
     const target = compile(node.target, compilation);
-    return compileMemberPresence(target, compileOperand(node.key, compilation), node.offset);
+    const program = compileMemberPresence(target, compileOperand(node.key, compilation), node.offset);
+    return compileSteps(node, program, "presence", compilation);
   }
+  const [name, ...keys] = path;
+  compilation.count.nodes++;
   const needsTarget = node.kind === "member" && mayLeadIntoText(path);
-  const program = compile(node, compilation);
-  return compilePathPresence(program, needsTarget ? compile(node.target, compilation) : undefined);
+  const program = compileName(name, keys, "presence", compilation);
+  return compilePathPresence(program, needsTarget ? compile(node.target, probing(compilation)) : undefined);
+}
+
+/** Compiles an expression of which only the keys or the length are asked, where it is read from the data of the run. */
+function compileAspect(node: Expression, aspect: Aspect, compilation: Compilation): Program {
+  const path = staticPath(node);
+  const use = compileUse(node, compilation);
+  if (path === undefined) return use;
+  const [name, ...keys] = path;
+  const program = compileName(name, keys, aspect, compilation);
+  return traced(node, compilation, (run) => {
+    const value = program(run);
+    return value === undefined ? use(run) : value;
+  });
+}
+
+/** Compiles a read of which a key is data. `stepByStep` reads the same, one key after another. */
+function compileSteps(node: Of<"member">, stepByStep: Program, aspect: Aspect, compilation: Compilation): Program {
+  const steps: Step[] = [];
+  let target: Expression = node;
+  for (; target.kind === "member"; target = target.target) {
+    const { key, offset } = target;
+    steps.unshift(staticKey(key) ?? { key: compileOperand(key, countedApart(compilation)), offset });
+  }
+  if (target.kind !== "name") return stepByStep;
+  const slots = compilation.variables.slotsOf(target.name);
+  const read = compilation.isProbe ? "probe" : aspect;
+  return compileByPath(stepByStep, { name: target.name, steps, aspect: read, slots });
 }
 
 const omitElsewhere = {
@@ -206,8 +244,9 @@ const compileLiteral =
     value;
 
 /** Compiles a name and the keys behind it. */
-function compileName(name: string, keys: readonly Key[], { variables, vocabulary }: Compilation): Program {
-  const program = compilePath(name, keys, variables);
+function compileName(name: string, keys: readonly Key[], aspect: Aspect, compilation: Compilation): Program {
+  const { variables, vocabulary, isProbe } = compilation;
+  const program = compilePath(name, keys, isProbe ? "probe" : aspect, variables);
   const slots = vocabulary.gathers ? variables.slotsOf(name) : [];
   return slots.length === 0 ? program : reading(slots, program);
 }
@@ -231,9 +270,10 @@ function compileEntries({ entries, offset }: Of<"object">, compilation: Compilat
 /** Compiles a member: in one read with the names before it, where all of its keys are literals. */
 function compileRead(node: Of<"member">, compilation: Compilation): Program {
   const path = staticPath(node);
-  if (path !== undefined) return compileName(path[0], path.slice(1), compilation);
+  if (path !== undefined) return compileName(path[0], path.slice(1), "value", compilation);
   const target = compile(node.target, compilation);
-  return compileMember(target, compileOperand(node.key, compilation), node.offset);
+  const program = compileMember(target, compileOperand(node.key, compilation), node.offset);
+  return compileSteps(node, program, "value", compilation);
 }
 
 /** Compiles an operator and its operands. */
@@ -274,7 +314,8 @@ function compileCall(
   compilation: Compilation,
 ): Program {
   const argumentNames = given.map((argument) => argument.name);
-  const { parameters, call } = calleeOf(kind, name, argumentNames, offset, compilation);
+  const isComputed = given.some(({ value }) => value.kind !== "literal");
+  const { parameters, call } = calleeOf(kind, name, argumentNames, offset, compilation, isComputed);
   checkNamed(given, parameters, compilation);
   const programs = given.map(({ value }, index) => compileArgument(value, parameters[index], compilation));
   return together(programs, compilation, call);
@@ -315,25 +356,6 @@ export function compileFlag(
   };
 }
 
-/** Collects the arguments of names that the function does not know, where it takes these as an object. */
-function withNamesCollected(
-  parameters: readonly Parameter[],
-  given: readonly Argument[],
-  offset: Offset,
-): readonly Argument[] {
-  const collecting = parameters.find(({ takesNames }) => takesNames);
-  if (collecting === undefined) return given;
-  const isKnown = ({ name }: Argument): boolean =>
-    name === undefined ||
-    parameters.some((one) => !one.takesNames && (one.name === name || one.aliases.includes(name)));
-  const entries = given
-    .filter((one) => !isKnown(one))
-    .map(({ name = "", value, offset }) => [{ kind: "literal", value: name, offset }, value] as const);
-  const object: Expression = { kind: "object", entries, offset };
-  const others = given.filter(isKnown);
-  return entries.length === 0 ? given : [...others, { name: collecting.name, value: object, offset }];
-}
-
 /** Compiles a call of a method: of what `loop` has, which is syntax, or of a function that takes the target first. */
 function compileMethod(node: Of<"method">, compilation: Compilation): Program {
   const { target, name, arguments: given, offset } = node;
@@ -346,15 +368,6 @@ function compileMethod(node: Of<"method">, compilation: Compilation): Program {
   return compileCall("method", name, [{ name: undefined, value: target, offset }, ...collected], offset, compilation);
 }
 
-/** Writes `loop.cycle(a, b)` as `[a, b][loop.index0 % 2]`. */
-function cycleOf({ arguments: given, offset }: Of<"method">, loop: Expression): Expression {
-  const key: Expression = { kind: "literal", value: "index0", offset };
-  const left: Expression = { kind: "member", target: loop, key, offset };
-  const right: Expression = { kind: "literal", value: given.length, offset };
-  const target: Expression = { kind: "list", items: given.map(({ value }) => value), offset };
-  return { kind: "member", target, key: { kind: "binary", operator: "%", left, right, offset }, offset };
-}
-
 /** Compiles `loop.changed(value, …)`. */
 function compileLoopChanged({ arguments: given, offset }: Of<"method">, compilation: Compilation): Program {
   const values = compile({ kind: "list", items: given.map(({ value }) => value), offset }, compilation);
@@ -364,5 +377,7 @@ function compileLoopChanged({ arguments: given, offset }: Of<"method">, compilat
 
 function compileArgument(node: Expression, parameter: Parameter | undefined, compilation: Compilation): Program {
   if (parameter?.isPresence) return compilePresence(node, compilation);
+  if (parameter !== undefined && parameter.aspect !== "value")
+    return compileAspect(node, parameter.aspect, compilation);
   return parameter?.takesUndefined ? compile(node, compilation) : compileUse(node, compilation);
 }

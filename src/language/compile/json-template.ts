@@ -226,8 +226,11 @@ const unchosen: Choice = { value: null, decided: undefined };
 
 const isProgram = (part: Part): part is Program<Value> => typeof part === "function";
 
+/** Tells a text that may hold a template from all other values. */
+export const isTemplate = (value: Value): value is string => typeof value === "string" && /\{[{%#]/.test(value);
+
 function compileString(source: string, compilation: JsonCompilation, keys: readonly Key[]): Part {
-  if (!/\{[{%#]/.test(source)) return source;
+  if (!isTemplate(source)) return source;
   const pointer = keys.length === 0 ? undefined : formatPath(keys);
   try {
     const { slots, value, choice } = compilation.textTemplate(source);

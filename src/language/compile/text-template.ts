@@ -1,6 +1,7 @@
 import type { Value } from "../../data/json.ts";
 import { finished } from "../run/marked.ts";
 import { Memo } from "../run/memo.ts";
+import { RecordedMemo } from "../run/recorded-memo.ts";
 import type { Program, Unit } from "../run/run.ts";
 import { parseTemplate } from "../syntax/parse.ts";
 import type { Block, Expression } from "../syntax/syntax.ts";
@@ -37,13 +38,14 @@ export function compileText(source: string, vocabulary: Vocabulary): TextTemplat
   const evaluate = only && choice === undefined ? compileValue(only, newCompilation(vocabulary, [])) : undefined;
   const slots = compilation.variables.size;
   const unit = { source, slots };
-  const text = new Memo(vocabulary, unit, print);
+  const MemoOf = vocabulary.records ? RecordedMemo : Memo;
+  const text = new MemoOf(vocabulary, unit, print, vocabulary.traces);
   return Object.freeze({
     source,
     slots,
     nodes,
     text,
-    value: evaluate === undefined ? text : new Memo(vocabulary, unit, evaluate),
+    value: evaluate === undefined ? text : new MemoOf(vocabulary, unit, evaluate, vocabulary.traces),
     choice,
   });
 }

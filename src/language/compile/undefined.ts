@@ -7,12 +7,12 @@ import { data } from "../../scope/scope.ts";
 import type { Tables } from "../functions/calls.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
+import { staticKey } from "../syntax/static-path.ts";
 import type { Expression } from "../syntax/syntax.ts";
-import { staticKey } from "./static-path.ts";
 
 const mostLookedAt = 1_000;
 
-const indexPath = pathOf("index", []);
+const indexPath = pathOf("index", [], "probe");
 
 /** The namespaces of the data by the names that errors have for them. */
 const namespaces = ["parameters", "workflow", "task", "config", "keystore", "system"] as const;
@@ -107,7 +107,7 @@ function undefinedMember(node: Expression & { kind: "member" }, look: SecondLook
 
 /** Finds a key in the variable that a reserved name hides: `workflow.task.id` where `task.id` leads to nothing. */
 function hiddenBy(name: string, key: string, run: Run): string | undefined {
-  const hidden = isReserved(name) ? run.read(pathOf("workflow", [name])) : undefined;
+  const hidden = isReserved(name) ? run.read(pathOf("workflow", [name], "probe")) : undefined;
   return keysOf(hidden).includes(key) ? `workflow.${name}${writtenKey(key)}` : undefined;
 }
 

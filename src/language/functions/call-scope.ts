@@ -1,4 +1,4 @@
-import type { JsonValue, Maybe } from "../../data/json.ts";
+import type { JsonValue, Key, Maybe } from "../../data/json.ts";
 import { aText, checked } from "../../data/options.ts";
 import { stepInto } from "../../data/read.ts";
 import { usage } from "../../errors.ts";
@@ -88,8 +88,15 @@ export function readBy(run: Run, path: string, keys = pathKeys(path)): Maybe {
   run.spendCharacters(path.length);
   const [name = "", ...inner] = keys;
   const first = isReserved(name) && !isOfIteration.has(name) ? 1 : 0;
-  let value = run.read(pathOf(name, inner.slice(0, first)));
-  for (const key of inner.slice(first)) if (value !== undefined) value = run.member(value, stepInto(value, key));
+  let wanted: readonly Key[] = inner.slice(0, first);
+  let value = run.read(pathOf(name, wanted, "probe"));
+  for (const key of inner.slice(first)) {
+    if (value === undefined) break;
+    const step = stepInto(value, key);
+    wanted = [...wanted, step];
+    value = run.readsByPath ? run.read(pathOf(name, wanted, "probe")) : run.member(value, step);
+  }
+  value = run.read(pathOf(name, wanted));
   run.refuseSealed(value);
   return value;
 }

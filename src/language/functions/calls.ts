@@ -43,6 +43,7 @@ export function boundByName(
       run.says(name) ? unknownFunction(kind, name, table.keys()) : { kind, name: "…" },
     );
   }
+  const computing = readingWhole(definition);
   const names = Object.keys(named);
   const given = [...values, ...Object.values(named)];
   run.spendItems(itemsPerBinding + given.length);
@@ -52,7 +53,7 @@ export function boundByName(
   const call = (first: Maybe): Maybe => {
     run.spendSteps(1);
     run.spendItems(given.length);
-    return apply(definition, name, places, [first, ...given], run);
+    return apply(computing, name, places, [first, ...given], run);
   };
   const { gathering } = run.rules;
   return gathering === undefined
@@ -81,6 +82,28 @@ function insteadOfDotted(name: string, names: Iterable<string>): string | undefi
   const point = name.indexOf(".");
   const callee = name.slice(0, point);
   return point > 0 && [...names].includes(callee) ? `use '(value | ${callee})${name.slice(point)}'` : undefined;
+}
+
+/**
+ * Makes the row of a function that reads data by arguments which are computed. The paths of its reads tell them: where one may be
+ * secret, it is taken down that it reads all that a space holds.
+ */
+export function readingWhole(definition: FunctionDefinition): FunctionDefinition {
+  if (definition.reads === undefined) return definition;
+  const call = untyped(definition);
+  return {
+    ...definition,
+    call: (run: Run, ...values: never[]) => {
+      const { recording } = run;
+      if (recording === undefined || run.sources === undefined) return call(run, ...values);
+      recording.isWhole = true;
+      try {
+        return call(run, ...values);
+      } finally {
+        recording.isWhole = false;
+      }
+    },
+  };
 }
 
 /** Compiles a call whose arguments have their parameters. */

@@ -1,6 +1,14 @@
 import type { Maybe } from "../../data/json.ts";
+import { type Path, pathIn, type Space } from "../../scope/path.ts";
 import type { Reach, Run } from "../run/run.ts";
 import type { Parameter } from "./parameters.ts";
+
+/** Stands for an argument that is known only when a template runs. */
+export const computed: unique symbol = Symbol("computed");
+
+/** Makes the path of an entry whose name is an argument: of all entries where the source does not write it. */
+export const entryOf = (space: Space, name: Maybe | typeof computed): Path =>
+  pathIn(space, typeof name === "string" ? [name] : []);
 
 type Parameters = readonly Parameter[];
 
@@ -25,6 +33,11 @@ export interface FunctionDefinition {
   readonly reach?: Reach;
   /** How many items could be copied in the time that a call takes, beside those that it charges for itself; none if left out. */
   readonly cost?: number;
+  /**
+   * Which paths the function reads from the data of the run, by the arguments that the source itself writes; `computed` stands
+   * for each other one. Undefined in place of them where it can't be told. A function that has no `reads` reads none.
+   */
+  readonly reads?: ((written: readonly (Maybe | typeof computed)[]) => readonly Path[] | undefined) | undefined;
   /** The function gives one of its arguments back, and a source that calls it may choose `omit` by it. */
   readonly chooses?: "default" | "ternary";
   readonly call: (run: Run, ...values: never[]) => Maybe;

@@ -1,10 +1,12 @@
-import { isName, type JsonValue } from "../../data/json.ts";
+import { isName, type JsonValue, type Key } from "../../data/json.ts";
 import { aBoolean, aFunction, aText, checkedOptions, entriesOf, type Kinds, texts } from "../../data/options.ts";
 import { sourcesFrom } from "../../data/sources.ts";
 import { usage } from "../../errors.ts";
+import { pathKeys } from "../../scope/host-path.ts";
+import { pathOf } from "../../scope/path.ts";
 import type { Run } from "../run/run.ts";
 import { isTruthy } from "../values/truth.ts";
-import { define, type FunctionDefinition } from "./definition.ts";
+import { computed, define, type FunctionDefinition } from "./definition.ts";
 import { callHost, type HostCall } from "./host-call.ts";
 import { any, type Parameter, rest } from "./parameters.ts";
 
@@ -102,13 +104,30 @@ function rowOf(name: string, definition: Partial<Definition>, { spoken, toValue 
     secret: isSecret ? sourcesFrom([`${name}()`]) : undefined,
     scope: withScope === true ? { reads } : undefined,
   };
+  const reading = withScope === true ? { reads: readsOfHost(reads) } : {};
   const ask = (run: Run, values: readonly (JsonValue | undefined)[]): JsonValue =>
     toValue(callHost(host, values, run), run);
   if (parameters === undefined) {
-    return define({ name, summary, parameters: [rest(any("values"))], call: ask });
+    return define({ name, summary, ...reading, parameters: [rest(any("values"))], call: ask });
   }
   const typed: readonly Parameter<JsonValue | undefined>[] = parameters.map((parameter) =>
     parameter.endsWith("?") ? any(parameter.slice(0, -1), undefined) : any(parameter),
   );
-  return define({ name, summary, parameters: typed, call: (run, ...values) => ask(run, values) });
+  return define({ name, summary, ...reading, parameters: typed, call: (run, ...values) => ask(run, values) });
 }
+
+/** Tells what a function of the host reads, where it says that and its arguments are written in the source. */
+const readsOfHost =
+  (reads: ScopedFunctionDefinition["reads"]): FunctionDefinition["reads"] =>
+  (written) => {
+    if (reads === undefined || written.includes(computed)) return undefined;
+    try {
+      const [name = "", ...keys] = pathKeys(String(reads(...(written as JsonValue[])))); // the host knows which are left out
+      return [pathOf(name, keys.map(asIndex))];
+    } catch {
+      return undefined; // the host says so again where it is called
+    }
+  };
+
+/** Reads digits as an index, which is a key of an object by its text. */
+const asIndex = (key: string): Key => (/^(?:0|-?[1-9]\d{0,14})$/.test(key) ? Number(key) : key);

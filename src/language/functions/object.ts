@@ -12,7 +12,20 @@ import type { Run } from "../run/run.ts";
 import { asKey } from "../values/texts.ts";
 import { attributeOf, keysIn, selectedReader } from "./attributes.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { also, any, boolean, lastResort, list, named, object, otherNames, path, rest, text } from "./parameters.ts";
+import {
+  also,
+  any,
+  asking,
+  boolean,
+  lastResort,
+  list,
+  named,
+  object,
+  otherNames,
+  path,
+  rest,
+  text,
+} from "./parameters.ts";
 import { Sets } from "./sets.ts";
 import { keyBy, sortedBy } from "./sorting.ts";
 
@@ -146,7 +159,7 @@ export const objectFunctions: readonly FunctionDefinition[] = [
     name: "keys",
     summary: "Lists the keys of an object.",
     reach: "itself",
-    parameters: [object("object")],
+    parameters: [asking("keys", object("object"))],
     call: (run, value) => entriesOf(run, value).map(([key]) => key),
   }),
   define({

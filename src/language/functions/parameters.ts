@@ -28,6 +28,8 @@ export interface Parameter<T = unknown> {
   readonly takesUndefined: boolean;
   /** The function asks only whether the argument is there: its secrets do not taint the result. */
   readonly isPresence: boolean;
+  /** How much of the argument the function looks at. */
+  readonly aspect: "value" | "keys" | "length";
   /** The function gives the argument back where it has nothing else: its secrets taint the result only then. */
   readonly isLastResort: boolean;
   /** The parameter takes the arguments of all other names, as an object. */
@@ -57,6 +59,7 @@ const parameter =
     empty,
     takesUndefined: false,
     isPresence: false,
+    aspect: "value",
     isLastResort: false,
     takesNames: false,
     names: undefined,
@@ -124,6 +127,9 @@ export const maybe = (name: string): Parameter<Maybe> => ({
 
 /** Lets an argument be left out. */
 export const optional = <T>(of: Parameter<T>): Parameter<T | undefined> => ({ ...of, isOptional: true });
+
+/** Asks an argument only for its keys, or for its length. */
+export const asking = <T>(aspect: "keys" | "length", of: Parameter<T>): Parameter<T> => ({ ...of, aspect });
 
 /** Takes any value of which the function asks only whether it is there. */
 export const presence = (name: string): Parameter<Maybe> => ({ ...maybe(name), isPresence: true });

@@ -8,7 +8,7 @@ import { splitText } from "../values/search.ts";
 import { cut } from "../values/slices.ts";
 import { characters } from "../values/texts.ts";
 import { define, type FunctionDefinition } from "./definition.ts";
-import { any, integer, sized, textOrList } from "./parameters.ts";
+import { any, asking, integer, sized, textOrList } from "./parameters.ts";
 
 const lengthOf = (run: Run, value: Value): number => {
   if (typeof value === "string") return textLength(value, run);
@@ -49,7 +49,7 @@ export const sequenceFunctions: readonly FunctionDefinition[] = [
     name: "length",
     summary: "Counts the items of a list, the keys of an object or the characters of a string.",
     reach: "itself",
-    parameters: [sized("value")],
+    parameters: [asking("length", sized("value"))],
     call: lengthOf,
   }),
   define({

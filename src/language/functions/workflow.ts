@@ -1,17 +1,22 @@
-import { data, type Outcome } from "../../scope/scope.ts";
-import { define, type FunctionDefinition } from "./definition.ts";
+import { pathIn } from "../../scope/path.ts";
+import type { Outcome } from "../../scope/scope.ts";
+import { define, entryOf, type FunctionDefinition } from "./definition.ts";
 import { string } from "./parameters.ts";
+
+const lastOutcome = pathIn("lastTask", ["outcome"]);
+
+const lastResult = pathIn("lastTask", ["result"]);
 
 const ended = (name: string, outcome: Outcome, summary: string): FunctionDefinition =>
   define({
     name,
     summary,
     parameters: [string("task", undefined)],
+    reads: ([task]) => [task === undefined ? lastOutcome : entryOf("outcomes", task)],
     call: (run, task) => {
-      const known = run.scope[data];
-      if (task === undefined) return known.lastTask?.outcome === outcome;
+      if (task === undefined) return run.read(lastOutcome) === outcome;
       run.spendCharacters(task.length); // to find a name takes as long as it is
-      return known.outcomeOf(task) === outcome;
+      return run.read(pathIn("outcomes", [task])) === outcome;
     },
   });
 
@@ -21,11 +26,8 @@ export const workflowFunctions: readonly FunctionDefinition[] = [
     summary: "Gives the result of the last finished task, null before any.",
     reach: "parts",
     parameters: [],
-    call: (run) => {
-      const last = run.scope[data].lastTask;
-      run.taint(last?.result, last?.sources);
-      return last?.result ?? null;
-    },
+    reads: () => [lastResult],
+    call: (run) => run.read(lastResult) ?? null,
   }),
   ended("succeeded", "succeeded", "Tells whether a task, by its name, or the last finished one succeeded."),
   ended("failed", "failed", "Tells whether a task, by its name, or the last finished one failed."),

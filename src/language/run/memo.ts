@@ -28,20 +28,21 @@ const longestText = 1_000;
  * none is kept alive.
  */
 export class Memo<T extends Value> {
-  // Fields are private to the compiler only: with a # each, to ask a filled memo took a tenth longer.
+  // Fields are hidden from the compiler only: with a # each, to ask a filled memo took a tenth longer.
   private readonly rules: Rules;
   private readonly metrics: Metrics | undefined;
   private readonly unit: Unit;
   private readonly run: Program<T>;
-  private isClosed = false;
+  protected isClosed: boolean;
   /** The number of the version that was seen last; 0 before any. */
-  private seen = 0;
+  protected seen = 0;
   /** The value for that version; undefined until it is filled. */
-  private value: T | undefined = undefined;
+  protected value: T | undefined = undefined;
   /** How much of the limits the program spent on that value. */
-  private spent: Spent = nothing;
+  protected spent: Spent = nothing;
 
-  constructor(rules: Rules, unit: Unit, run: Program<T>) {
+  constructor(rules: Rules, unit: Unit, run: Program<T>, isClosed = false) {
+    this.isClosed = isClosed;
     this.rules = rules;
     this.metrics = rules.metrics;
     this.unit = unit;

@@ -7,9 +7,10 @@ import { ContextError, limitError, locate, located } from "../../errors.ts";
 import type { Budget, LimitName, Limits } from "../../limits.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { Path } from "../../scope/path.ts";
-import { type ReadLog, read, type Scope } from "../../scope/scope.ts";
+import type { Recording } from "../../scope/recording.ts";
+import { type ReadLog, read, readsByPath, type Scope } from "../../scope/scope.ts";
 import { withSecret } from "../../secrets/labels.ts";
-import type { Offset } from "../syntax/syntax.ts";
+import type { Expression, Offset } from "../syntax/syntax.ts";
 import { indexOfText } from "../values/search.ts";
 import type { Gathering } from "./gathering.ts";
 
@@ -38,6 +39,14 @@ export interface Rules {
   readonly takesUndefined: (test: string) => boolean;
   /** Gathers the calls of the host whose answers have to be awaited; undefined where none may be. */
   readonly gathering?: Gathering | undefined;
+  /** Takes down what each expression gives; undefined where nobody asks. */
+  readonly trace?: Tracer | undefined;
+}
+
+/** Takes down what each expression of a run gives. */
+export interface Tracer {
+  /** Evaluates an expression, and takes down what it gives, or only whether that is there. */
+  evaluate<T extends Maybe>(node: Expression, run: Run, program: Program<T>, isPresence?: boolean): T;
 }
 
 /** A compiled expression or statement: give it a run, get its value. */
@@ -79,6 +88,8 @@ const noLocals: Maybe[] = [];
 export class Run implements ReadLog, Budget, Spent {
   readonly rules: Rules;
   readonly scope: Scope;
+  /** Takes down what is read; undefined where nobody asks for that. */
+  recording: Recording | undefined;
   /** The values of the template's own variables, by their slots. */
   locals: Maybe[];
   /** The place of an error that names none itself. */
@@ -98,6 +109,7 @@ export class Run implements ReadLog, Budget, Spent {
   constructor(rules: Rules, scope: Scope, unit: Unit) {
     this.rules = rules;
     this.scope = scope;
+    this.recording = undefined;
     this.locals = unit.slots === 0 ? noLocals : new Array<Maybe>(unit.slots);
     this.offset = 0;
     this.sources = undefined;
@@ -144,7 +156,13 @@ export class Run implements ReadLog, Budget, Spent {
   /** Reads the value at the end of a path. */
   read(path: Path): Maybe {
     if (path.isOfItem) this.varies = true;
+    if (this.recording !== undefined) this.recording.add(path);
     return this.scope[read](path, this);
+  }
+
+  /** Tells whether a path has to be read as one: what is read is taken down, or the scope holds a part of the data. */
+  get readsByPath(): boolean {
+    return this.recording !== undefined || this.scope[readsByPath];
   }
 
   /** Reads a part of a list, an object or a string; the run is tainted by it. */
@@ -172,6 +190,11 @@ export class Run implements ReadLog, Budget, Spent {
     const admitted = ingest(value, where);
     this.taint(admitted, undefined);
     return this.sources === undefined ? admitted : withSecret(admitted, this.sources, this);
+  }
+
+  /** Taints the run by what it was tainted by before. */
+  uniteWith(sources: Sources | undefined): void {
+    this.sources = united(sources, this.sources, this);
   }
 
   /** Taints the run by a value that was read, and by its sources where it can't bear marks itself. */
@@ -243,9 +266,10 @@ export class Run implements ReadLog, Budget, Spent {
 export const locatedAt = ({ unit, offset }: Place, error: ContextError): ContextError =>
   located(error, locate(unit.source, offset, unit.pointer));
 
-/** Runs a program of a unit by itself. */
-export function execute<T>(rules: Rules, scope: Scope, unit: Unit, program: Program<T>): T {
+/** Runs a program of a unit by itself, and takes down what it reads where that is asked. */
+export function execute<T>(rules: Rules, scope: Scope, unit: Unit, program: Program<T>, recording?: Recording): T {
   const run = new Run(rules, scope, unit);
+  if (recording !== undefined) run.recording = recording;
   rules.metrics?.add("template.renders", 1);
   try {
     return program(run);

@@ -13,7 +13,7 @@ import {
   products,
   sums,
 } from "./grammar.ts";
-import { childrenOf, Slice } from "./nodes.ts";
+import { childrenOf, endedAt, Slice } from "./nodes.ts";
 import { overLimit, SourceError, syntaxError, unexpected, unsupportedError } from "./source-error.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
@@ -151,7 +151,7 @@ export class ExpressionParser extends nunjucks.Parser {
     if (next.type === "pipe") {
       throw unsupportedError("a filter behind a test", "put the test in parentheses: '(a is b) | c'", next.colno);
     }
-    const node = new nodes.Is(0, name.colno, value, test);
+    const node = this.#ended(new nodes.Is(0, name.colno, value, test), next);
     return isInverted ? new nodes.Not(0, value.colno, node) : node;
   }
 
@@ -216,6 +216,7 @@ export class ExpressionParser extends nunjucks.Parser {
     for (let depth = 1; ; depth++) {
       const token = this.peekToken();
       this.#checkDepth(depth, token);
+      this.#ended(node, token);
       if (token.type === "left-paren") node = new nodes.FunCall(0, node.colno, node, this.parseSignature());
       else if (token.type === "left-bracket") node = this.#parseSubscript(node);
       else if (token.type === "operator" && token.value === ".") {
@@ -226,6 +227,24 @@ export class ExpressionParser extends nunjucks.Parser {
         node = new nodes.LookupVal(0, key.colno, node, new nodes.Literal(0, key.colno, literal));
       } else return node;
     }
+  }
+
+  override parseFilter(start: Node): Node {
+    let node = start;
+    while (this.skip("pipe")) {
+      const name = this.parseFilterName();
+      const given = new nodes.NodeList(0, name.colno, [node, ...this.parseFilterArgs()]);
+      node = this.#ended(new nodes.Filter(0, name.colno, name, given), this.peekToken());
+    }
+    return node;
+  }
+
+  /** Takes down where a node ends: where the white space before the next token begins. */
+  #ended(node: Node, { colno }: Token): Node {
+    const { str } = this.tokens;
+    let end = colno;
+    while (str.charCodeAt(end - 1) <= 0x20 || str.charCodeAt(end - 1) === 0xa0) end--; // as nunjucks' tokenizer skips
+    return endedAt(node, end);
   }
 
   /** Stops a chain of operators or keys, which is as deep as it is long, before all of it is read. */

@@ -15,5 +15,12 @@ export const SetKey: NodeClass = nodes.Node.extend("SetKey", { fields: ["target"
 /** Narrows a field of a node. nunjucks leaves it null or undefined where the source has no such part. */
 export const isNode = (field: unknown): field is Node => typeof field === "object" && field !== null;
 
+/** Takes down where a node ends in its source, once. */
+export function endedAt(node: Node, end: number): Node {
+  const open: { sourceEnd?: number } = node;
+  open.sourceEnd ??= end;
+  return node;
+}
+
 /** Gives the nodes of a list of nodes. */
 export const childrenOf = (list: unknown): Node[] => (list as { children: Node[] }).children;

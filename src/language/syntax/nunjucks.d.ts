@@ -22,6 +22,8 @@ declare module "nunjucks/src/nodes.js" {
   export interface Node {
     readonly typename: string;
     readonly colno: number;
+    /** Where it ends in its source: our parser tells that of what does not end as its last part does. */
+    sourceEnd?: number;
     readonly [field: string]: unknown;
   }
   export type NodeClass = new (line: number, offset: number, ...fields: unknown[]) => Node;

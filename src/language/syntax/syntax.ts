@@ -11,8 +11,16 @@ export interface Argument {
   readonly offset: Offset;
 }
 
+/** Where a node begins and ends in its source: left out where it does so as its first or its last part. */
+interface Bounds {
+  readonly begin?: Offset | undefined;
+  readonly end?: Offset | undefined;
+}
+
 /** A node of an expression, frozen. */
-export type Expression =
+export type Expression = Operation & Bounds;
+
+type Operation =
   | { readonly kind: "literal"; readonly value: JsonValue; readonly offset: Offset }
   | { readonly kind: "name"; readonly name: string; readonly offset: Offset }
   | { readonly kind: "member"; readonly target: Expression; readonly key: Expression; readonly offset: Offset }

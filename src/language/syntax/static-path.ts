@@ -1,5 +1,5 @@
 import type { Key } from "../../data/json.ts";
-import type { Expression } from "../syntax/syntax.ts";
+import type { Expression } from "./syntax.ts";
 
 /** Gives the name and the keys of `name.key["key"][0]`; undefined for an expression with a key that is data. */
 export function staticPath(node: Expression): readonly [name: string, ...keys: Key[]] | undefined {
