@@ -14,6 +14,7 @@ interface Described {
 export const contenders = {
   ours: { label: "workflow-context", colour: "#2f7fe6" },
   loop: { label: "setVariable in a loop", colour: "#a0714f" },
+  recording: { label: "renderWithReads", colour: "#a0714f" },
   spread: { label: "spread", colour: "#d97a1e" },
   spreadNames: { label: "spread of all names", colour: "#a0714f" },
   structuredClone: { label: "structuredClone", colour: "#e0485c" },

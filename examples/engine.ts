@@ -4,8 +4,11 @@
  *
  *   npm run example:engine
  *   npm run example:engine -- examples/workflows/retry.yaml
+ *   npm run example:engine -- --explain examples/workflows/retry.yaml
+ *   npm run example:engine -- --reads examples/workflows/retry.yaml
  *   npm run example:engine -- --store runs.db --run release-7 examples/workflows/fork-join.yaml
  *
+ * `--explain` tells why each transition was not taken, and `--reads` what each task reads, in place of running it.
  * Each step is stored, in SQLite or, with `--store postgres://…`, in PostgreSQL. Kill it anywhere, and the same command goes on;
  * where the run has secrets, with the key that is in WORKFLOW_KEY, 64 hexadecimal digits.
  */
@@ -19,6 +22,7 @@ import { actions } from "./engine/actions.ts";
 import { DefinitionError, readWorkflow, type Workflow } from "./engine/definition.ts";
 import { type Engine, run } from "./engine/run.ts";
 import { openStore } from "./engine/store.ts";
+import { readsOf, untaken } from "./engine/told.ts";
 
 const folder = fileURLToPath(new URL("./workflows", import.meta.url));
 const environment = createEnvironment();
@@ -30,11 +34,16 @@ const engineIn = (place: string, runs: Runs): Engine => ({
   actions: known,
   workflow: (file): Workflow => readWorkflow(join(place, file), environment, new Set(known.keys())),
   log: (line) => console.log(line),
+  untaken: values.explain ? untaken : () => [],
 });
 
 /** Runs a workflow, and prints its output without secrets. */
 async function runFile(file: string): Promise<void> {
   const workflow = readWorkflow(file, environment, new Set(known.keys()));
+  if (values.reads) {
+    console.log([`${workflow.name}:`, ...readsOf(workflow, environment), ""].join("\n"));
+    return;
+  }
   const id = values.run ?? `${workflow.name} ${new Date().toISOString()}`;
   const runs = await openStore(values.store, id);
   const engine = engineIn(dirname(file), runs);
@@ -51,7 +60,12 @@ async function runFile(file: string): Promise<void> {
 }
 
 const { values, positionals: given } = parseArgs({
-  options: { store: { type: "string" }, run: { type: "string" } },
+  options: {
+    store: { type: "string" },
+    run: { type: "string" },
+    explain: { type: "boolean", default: false },
+    reads: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
 const names = readdirSync(folder).filter((name) => name.endsWith(".yaml") && !name.startsWith("child-"));

@@ -107,6 +107,20 @@ test("the engine example tells which branches wrote what, where they can't be jo
   );
 });
 
+test("the engine example explains each transition that it does not take", () => {
+  const { stdout, status } = engine("--explain", "examples/workflows/retry.yaml", "examples/workflows/conditions.yaml");
+  expect(status).toBe(0);
+  expect(stdout).toContain("retry: wait: not taken to give_up: failed() → false\n");
+  expect(stdout).toMatch(/conditions: decide: not taken to \w+: .* → false\n├─ /);
+});
+
+test("the engine example lists what each task reads, and runs nothing", () => {
+  const { stdout, status } = engine("--reads", "examples/workflows/retry.yaml");
+  expect(status).toBe(0);
+  expect(stdout).toContain("announce reads\n  parameters.url in input/text:3\n");
+  expect(stdout).not.toContain("succeeded");
+});
+
 test("the core of the engine example is made of fewer than 400 lines, and all of it is on what the package exports alone", () => {
   const textOf = (file: string): string => readFileSync(`examples/engine/${file}`, "utf8").trimEnd();
   const core = ["definition.ts", "run.ts"].map((file) => textOf(file).split("\n").length);

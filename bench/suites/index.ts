@@ -7,6 +7,7 @@ import { hostileSuite } from "./hostile.ts";
 import { ingestSuite } from "./ingest.ts";
 import { jsonSuite } from "./json.ts";
 import { heapSuite, memorySuite } from "./memory.ts";
+import { readsSuite } from "./reads.ts";
 import { refusalsSuite } from "./refusals.ts";
 import { renderSuite } from "./render.ts";
 import { searchSuite } from "./search.ts";
@@ -17,7 +18,7 @@ const timed = [cloneSuite, itemSuite, withItemsSuite, writeSuite, ingestSuite, r
 export const groups: readonly (readonly Suite[])[] = [
   [memorySuite, heapSuite],
   [endToEndSuite, endToEndHeapSuite],
-  [...timed, compileSuite, jsonSuite, refusalsSuite, hostileSuite, searchSuite],
+  [...timed, compileSuite, jsonSuite, refusalsSuite, hostileSuite, searchSuite, readsSuite],
 ];
 
 /** The suites that tell what a context costs, which fit on one screen. */

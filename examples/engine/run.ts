@@ -16,7 +16,7 @@ import {
 } from "workflow-context";
 import type { Runs } from "workflow-context/stores";
 import { objectOf } from "../json.ts";
-import type { Task, Workflow } from "./definition.ts";
+import type { Task, Transition, Workflow } from "./definition.ts";
 import { forked, joined, type Path } from "./join.ts";
 import { Steps } from "./store.ts";
 
@@ -35,6 +35,8 @@ export interface Engine {
   readonly actions: ReadonlyMap<string, Action>;
   readonly workflow: (file: string) => Workflow;
   readonly log: (line: string) => void;
+  /** Tells what there is to log of transitions that are not taken. */
+  readonly untaken: (context: WorkflowContext, all: Task["next"], taken: Task["next"]) => readonly string[];
   /** Where the steps of runs are stored. */
   readonly runs: Runs;
 }
@@ -187,15 +189,13 @@ class Run {
     const context = (await branch.steps.next()) ?? (await this.#done(task, branch));
     const next = { ...branch, name: task.name, context };
     try {
-      const taken = task.next.filter(
-        ({ when }) => !this.#signal.aborted && (when === undefined || when.evaluate(context)),
-      );
+      const isTaken = ({ when }: Transition): boolean => !this.#signal.aborted && (when?.evaluate(context) ?? true);
+      const taken = task.next.filter(isTaken);
+      for (const line of this.#engine.untaken(context, task.next, taken)) this.#log(context, task.name, line);
       if (hasFailed.evaluate(context) && taken.length === 0) this.#hasFailed = true;
       for (const { publish } of taken) context.publish(publish);
-      await this.#begin(
-        next,
-        taken.flatMap(({ to }) => to),
-      );
+      const to = taken.flatMap((one) => one.to);
+      await this.#begin(next, to);
     } catch (error) {
       this.#fail(context, task.name, error);
     }
