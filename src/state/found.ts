@@ -108,8 +108,7 @@ function foundIn(
   for (const [index, key] of keys.entries()) {
     const marks = marksOf(value);
     if (!isContainer(value) || (marks !== undefined && isUnknown(marks))) return { keys: at, found: "value" };
-    if (isList(value) && key === "length" && index === keys.length - 1)
-      return { keys: at, found: "length", length: value.length };
+    if (isList(value) && key === "length" && index === keys.length - 1) return foundHere(value, at, "length");
     const inner = member(value, key);
     const isPart = part instanceof Extent;
     at.push(isPart || isList(value) ? key : String(key));
@@ -122,6 +121,8 @@ function foundIn(
 
 function foundHere(value: JsonValue, keys: readonly Key[], aspect: Path["aspect"]): Fact {
   if (aspect === "presence" || aspect === "probe") return { keys, found: "presence" };
+  // The keys and the length of a secret are secret, too: the whole of it can be sealed.
+  if (marksOf(value)?.whole !== undefined) return { keys, found: "value" };
   if (aspect === "length" && isList(value)) return { keys, found: "length", length: value.length };
   if (aspect !== "value" && isObject(value)) return { keys, found: "keys", names: Object.keys(value) };
   return { keys, found: "value" };

@@ -1,4 +1,13 @@
-import { isList, isObject, type JsonList, type JsonObject, type JsonValue, type Key, typeName } from "../data/json.ts";
+import {
+  isList,
+  isObject,
+  type JsonList,
+  type JsonObject,
+  type JsonValue,
+  type Key,
+  maximalDepth,
+  typeName,
+} from "../data/json.ts";
 import { Extent, type Fact, type Found } from "../scope/extent.ts";
 import type { Space } from "../scope/path.ts";
 import type { Iteration } from "./iteration.ts";
@@ -85,6 +94,9 @@ export function extentsIn(
   return { state: Extent.of([...ofState, ...whole]), iterations: ofItems };
 }
 
+/** The most keys of a path: those to the deepest value of the deepest iteration, and one more that leads to nothing. */
+const mostKeys = maximalDepth + 8;
+
 /** The length of the longest list that there can be. */
 const longestList = 2 ** 32 - 1;
 
@@ -99,6 +111,7 @@ function factIn(value: JsonValue, at: string): Fact {
   const wrong = path.find((key) => typeof key !== "string" && !Number.isInteger(key));
   if (wrong !== undefined) throw refuse(`${at}.path`, `must be of texts and integers, not ${typeName(wrong)}`);
   const keys = path as readonly Key[]; // checked above
+  if (keys.length > mostKeys) throw refuse(`${at}.path`, `has more than ${mostKeys} keys`);
   if (spacesOfStored.get(keys[0]) === undefined && keys[0] !== iterations)
     throw refuse(`${at}.path`, "must begin with a key of the snapshot");
   if (!founds.has(found)) throw refuse(`${at}.holds`, `must be one of ${[...founds].join(", ")}`);

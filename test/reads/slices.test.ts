@@ -211,6 +211,23 @@ test("a slice of nine megabytes has a few hundred bytes for three fields", () =>
   expect(three.render(slice.forItem({ host: "h" }, 0))).toEqual({ url: "b/h", name: "item 19999", count: 20_000 });
 });
 
+test("the keys and the length of what is secret as a whole are sealed with it", () => {
+  const run = new WorkflowContext({ variables: { list: ["a"], by: { s3cret: 1 } } })
+    .setVariable("list", ["a", "b"], { secrets: [""] })
+    .setVariable("by", { s3cret: 1 }, { secrets: [""] });
+  const template = compileTemplate([
+    "{{ list | length }}",
+    "{{ list.length }}",
+    "{{ by | keys }}",
+    "{{ keystore | keys }}",
+  ]);
+  const scope = WorkflowContext.import(run.export({ seal }), { unseal, keystore: { name: "t0ken" } });
+  const slice = scope.slice(template);
+  expect(JSON.stringify(slice)).not.toMatch(/s3cret|t0ken|"length"/);
+  expect(template.renderWithSecrets(slice)).toEqual(template.renderWithSecrets(scope));
+  expect(template.renderWithReads(scope).reads.map(({ found }) => found)).toEqual(["value", "value", "keys"]);
+});
+
 test("a snapshot that claims a list of billions takes no memory for it", () => {
   const stored = JSON.parse(JSON.stringify(context.slice(["workflow.list"])));
   const slice = [{ path: ["variables", "list"], holds: "length", length: 4_000_000_000 }];
@@ -256,6 +273,7 @@ describe("what a snapshot says that a slice holds is checked", () => {
     ["slice[0].path must be of texts and integers, not a boolean", [{ path: ["variables", true], holds: "value" }]],
     ["slice[0].path must begin with a key of the snapshot", [{ path: ["secrets"], holds: "value" }]],
     ["slice[0].path must begin with a key of the snapshot", [{ path: [], holds: "value" }]],
+    ["slice[0].path has more than 108 keys", [{ path: new Array(100_000).fill("tasks"), holds: "value" }]],
     ["slice[0].holds must be one of", [{ path: ["variables"], holds: "all" }]],
     ["slice[0].length must be", [{ path: ["variables", "x"], holds: "length", length: -1 }]],
     ["slice[0].length must be", [{ path: ["variables", "x"], holds: "value", length: 1 }]],
