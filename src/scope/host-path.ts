@@ -37,9 +37,9 @@ export function typedKeys(path: string): readonly Key[] {
   return pathKeys(path).map((key, index) => (isIndex[index - first] ? Number(key) : key));
 }
 
-/** Writes a path that {@link typedKeys} reads, by the name of its space. */
+/** Writes a path that {@link typedKeys} reads, by the name of its space. An integer has all its digits, and no exponent. */
 export const spokenPath = (space: Space, keys: readonly Key[]): string =>
-  spokenSpaces[space] + keys.map((key) => (typeof key === "number" ? `[${key}]` : spokenKey(key))).join("");
+  spokenSpaces[space] + keys.map((key) => (typeof key === "number" ? `[${BigInt(key)}]` : spokenKey(key))).join("");
 
 /** Writes a name and the keys behind it as a path that {@link pathKeys} reads: of what is quoted, it escapes `"` and `\`. */
 export const hostPath = (name: string, keys: readonly PatternKey[]): string => name + keys.map(spokenKey).join("");

@@ -36,6 +36,7 @@ describe("a render tells exactly what it read: values, absences, keys and length
     ["{% for one in list %}{{ one.name }}{% endfor %}", ["workflow.list"]],
     ["{{ result().code }} {{ succeeded('fetch') }} {{ failed('x') }} {{ failed() }}", ["lastTask.result", "lastTask.outcome", "outcomes.fetch", "outcomes.x (absence)"]],
     ["{{ item is defined }} {{ index is defined }}", ["item (absence)", "index (absence)"]],
+    ["{{ list[1e21] is defined }}", ["workflow.list[1000000000000000000000] (absence)"]],
     ["{{ config is none }} {{ config.x is defined }}", ["config"]],
   ])("%s", (template, reads) => {
     expect(readBy(template)).toEqual(reads);
