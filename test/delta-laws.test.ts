@@ -22,7 +22,7 @@ const writing =
 /** Grows, shrinks or changes a value that is there, so that a part of it is shared. */
 const nextOf = (value: JsonValue | undefined, part: JsonValue, how: number): JsonValue => {
   if (Array.isArray(value)) {
-    return how === 0 ? [...value, part] : how === 1 ? value.slice(0, -1) : value.with(0, part);
+    return how === 0 ? [...value, part] : how === 1 ? value.slice(0, -1) : value.toSpliced(0, 1, part);
   }
   if (typeof value !== "object" || value === null) return [part];
   const [first = "a"] = Object.keys(value);
