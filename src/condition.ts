@@ -4,7 +4,7 @@ import { madeOf } from "./gathered.ts";
 import { type BareExpression, compileBareExpression } from "./language/compile/bare-expression.ts";
 import type { Memo } from "./language/run/memo.ts";
 import type { Program } from "./language/run/run.ts";
-import { gathering, recording } from "./language/vocabulary.ts";
+import { gathering, type RecordingVocabulary, recording } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
 import { type Reads, reads, readsOfCondition, recordedRun, type WithReads } from "./reads.ts";
 import type { Scope } from "./scope/scope.ts";
@@ -29,16 +29,19 @@ export interface Condition {
 class CompiledCondition implements Condition {
   private readonly truth: PerEnvironment<Memo<boolean>>;
   private readonly readsOnce: () => Reads;
-  private readonly recorded: () => PerEnvironment<{ readonly known: Environment; readonly compiled: BareExpression }>;
+  private readonly recorded: () => PerEnvironment<{
+    readonly records: RecordingVocabulary;
+    readonly compiled: BareExpression;
+  }>;
 
   constructor(source: string, environment: Environment | undefined) {
     this.truth = new PerEnvironment("compileCondition", environment, (known) => known.expression(source).truth);
     this.recorded = once(
       () =>
-        new PerEnvironment("evaluateWithReads", environment, (known) => ({
-          known,
-          compiled: compileBareExpression(source, recording(known.vocabulary)),
-        })),
+        new PerEnvironment("evaluateWithReads", environment, (known) => {
+          const records = recording(known.vocabulary);
+          return { records, compiled: compileBareExpression(source, records) };
+        }),
     );
     this.readsOnce = once(() => reads(readsOfCondition(source, environment ?? defaultEnvironment)));
     const gather = (known: Environment): Program<boolean> => gatherCondition(source, environment ?? known);
@@ -54,8 +57,8 @@ class CompiledCondition implements Condition {
   }
 
   evaluateWithReads(scope: Scope): WithReads<boolean> {
-    const { known, compiled } = this.recorded().for("evaluateWithReads", scope);
-    return recordedRun(known, scope, compiled, compiled.truth.program);
+    const { records, compiled } = this.recorded().for("evaluateWithReads", scope);
+    return recordedRun(records, scope, compiled, compiled.truth.program);
   }
 
   get reads(): Reads {

@@ -178,14 +178,14 @@ class Explaining {
   /** Runs a program, and tells what it gives, or why it fails. */
   #ran<T extends JsonValue>(unit: Unit, program: Program<T>): Told & { readonly raw?: T } {
     let isSecret = false;
-    const rules: Rules = { ...this.#vocabulary, trace: this.#trace };
+    const rules: Rules = { ...this.#vocabulary, trace: this.#trace, recording: new Recording() };
     try {
       const told: Program<T> = (run) => {
         const given = program(run);
         isSecret = run.sources !== undefined;
         return given;
       };
-      const raw = execute(rules, this.#scope, unit, told, new Recording());
+      const raw = execute(rules, this.#scope, unit, told);
       return { raw, ...toldOf(raw, isSecret) };
     } catch (error) {
       if (error instanceof ContextError) return { error: messageOf(error) };

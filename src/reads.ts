@@ -6,9 +6,10 @@ import { parseBareExpression } from "./language/compile/bare-expression.ts";
 import { isTemplate } from "./language/compile/json-template.ts";
 import { execute, type Program, type Unit } from "./language/run/run.ts";
 import { parseTemplate } from "./language/syntax/parse.ts";
+import type { RecordingVocabulary } from "./language/vocabulary.ts";
 import type { Fact, Found } from "./scope/extent.ts";
 import { spokenPath } from "./scope/host-path.ts";
-import { Recording } from "./scope/recording.ts";
+import { factsOf, type ReadPaths } from "./scope/recording.ts";
 import { fixed, type Scope } from "./scope/scope.ts";
 import { pointerOf } from "./secrets/pointers.ts";
 
@@ -146,16 +147,17 @@ export function reads({ reads: all, functions, unknown, isComputed }: AllReads):
 export class Recorded<T extends JsonValue> implements WithReads<T> {
   readonly value: T;
   readonly #scope: Scope;
-  #reads: Recording | readonly Read[];
+  readonly #paths: ReadPaths;
+  #reads: readonly Read[] | undefined;
 
-  constructor(value: T, scope: Scope, recording: Recording) {
+  constructor(value: T, scope: Scope, paths: ReadPaths) {
     this.value = value;
     this.#scope = scope;
-    this.#reads = recording;
+    this.#paths = paths;
   }
 
   get reads(): readonly Read[] {
-    if (this.#reads instanceof Recording) this.#reads = Object.freeze(this.#reads.facts(this.#scope).map(readOf));
+    this.#reads ??= Object.freeze(factsOf(this.#paths, this.#scope).map(readOf));
     return this.#reads;
   }
 }
@@ -166,14 +168,20 @@ export class Recorded<T extends JsonValue> implements WithReads<T> {
  * @internal
  */
 export function recordedRun<T extends JsonValue>(
-  { vocabulary }: Environment,
+  vocabulary: RecordingVocabulary,
   scope: Scope,
   unit: Unit,
   program: Program<T>,
 ): WithReads<T> {
   const now = scope[fixed](); // which a write changes as little as it does what was read
-  const recording = new Recording();
-  return new Recorded(execute(vocabulary, now, unit, program, recording), now, recording);
+  const { recording } = vocabulary;
+  const around = recording.begin();
+  try {
+    return new Recorded(execute(vocabulary, now, unit, program), now, recording.end(around));
+  } catch (error) {
+    recording.end(around);
+    throw error;
+  }
 }
 
 const readOf = ({ keys: [space, ...keys], found }: Fact): Read =>

@@ -8,7 +8,7 @@ import { omitAlone } from "./language/compile/omit-alone.ts";
 import { compileText } from "./language/compile/text-template.ts";
 import { around, execute, type Program } from "./language/run/run.ts";
 import { type RenderOptions, withSecrets } from "./language/run/with-secrets.ts";
-import { gathering, recording } from "./language/vocabulary.ts";
+import { gathering, type RecordingVocabulary, recording } from "./language/vocabulary.ts";
 import { PerEnvironment } from "./per-environment.ts";
 import { type Reads, reads, readsOfTemplate, recordedRun, type WithReads } from "./reads.ts";
 import type { Scope } from "./scope/scope.ts";
@@ -65,8 +65,7 @@ export function compileJson(value: unknown, environment: Environment): Rendering
 }
 
 /** Compiles a JSON value whose strings are templates, to take down what is read for it. O(size). */
-function recordJson(value: Value, { vocabulary }: Environment): Program<Value> {
-  const records = recording(vocabulary);
+function recordJson(value: Value, records: RecordingVocabulary): Program<Value> {
   const program = compileJsonTemplate(value, (source) => compileText(source, records));
   return (run) => {
     const rendered = program(run);
@@ -113,7 +112,11 @@ export function compileTemplate(value: unknown, environment?: Environment): Temp
   const json = ingest(value, "template"); // once: the host may change its own later
   const compiled = new PerEnvironment("compileTemplate", environment, (known) => compileJson(json, known));
   const recorded = once(
-    () => new PerEnvironment("renderWithReads", environment, (known) => ({ known, program: recordJson(json, known) })),
+    () =>
+      new PerEnvironment("renderWithReads", environment, (known) => {
+        const records = recording(known.vocabulary);
+        return { records, program: recordJson(json, records) };
+      }),
   );
   const all = once(() => reads(readsOfTemplate(json, environment ?? defaultEnvironment)));
   const template: Template = Object.freeze({
@@ -121,8 +124,8 @@ export function compileTemplate(value: unknown, environment?: Environment): Temp
     renderWithSecrets: (scope: Scope, options?: RenderOptions) =>
       compiled.for("render", scope).renderWithSecrets(scope, options),
     renderWithReads: (scope: Scope) => {
-      const { known, program } = recorded().for("renderWithReads", scope);
-      return recordedRun(known, scope, around, program);
+      const { records, program } = recorded().for("renderWithReads", scope);
+      return recordedRun(records, scope, around, program);
     },
     get reads() {
       return all();

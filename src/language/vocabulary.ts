@@ -3,6 +3,7 @@ import { entriesOf } from "../data/options.ts";
 import { usage } from "../errors.ts";
 import { defaultLimits, type GivenLimits, type Limits } from "../limits.ts";
 import type { Metrics } from "../metrics.ts";
+import { Recording } from "../scope/recording.ts";
 import type { Dialect } from "./dialect.ts";
 import { boundByName, type Tables } from "./functions/calls.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
@@ -18,7 +19,7 @@ export interface Vocabulary extends Rules {
   readonly tables: Tables;
   /** Programs are compiled to go on where one waits for an answer of the host. They run in rounds of a preparation only. */
   readonly gathers: boolean;
-  /** Programs are compiled to run in a scope that takes down what is read. */
+  /** Programs are compiled to take down what they read. */
   readonly records: boolean;
   /** Programs are compiled to take down what each expression gives. */
   readonly traces: boolean;
@@ -58,6 +59,7 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
     gathers: false,
     records: false,
     traces: false,
+    recording: undefined,
     limits: checkedLimits(options.limits),
     undefinedPolicy: options.undefined ?? "error",
     metrics: options.metrics,
@@ -72,8 +74,14 @@ export function createVocabulary(options: VocabularyOptions): Vocabulary {
 /** The same vocabulary, for programs that gather calls. */
 export const gathering = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, gathers: true });
 
-/** The same vocabulary, for programs that run in a scope that takes down what is read. */
-export const recording = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, records: true });
+/** The same vocabulary, for programs that take down what they read. */
+export const recording = (vocabulary: Vocabulary): RecordingVocabulary =>
+  Object.freeze({ ...vocabulary, records: true, recording: new Recording() });
+
+/** A vocabulary for programs that take down what they read. */
+export interface RecordingVocabulary extends Vocabulary {
+  readonly recording: Recording;
+}
 
 /** The same vocabulary, for programs that take down what each expression gives. */
 export const tracing = (vocabulary: Vocabulary): Vocabulary => Object.freeze({ ...vocabulary, traces: true });

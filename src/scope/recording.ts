@@ -3,7 +3,7 @@ import { type Path, pathIn } from "./path.ts";
 import { found, type Scope } from "./scope.ts";
 
 /** What was read last, and what before. A list of these takes less than an array, whose first item makes room for seventeen. */
-interface Entry {
+export interface Entry {
   readonly read: Path | ReadPaths;
   readonly before: Entry | undefined;
 }
@@ -16,7 +16,6 @@ export interface ReadPaths {
 
 /** Takes down what a run reads. */
 export class Recording {
-  // These are private to the compiler only: one is made for each render whose reads are asked for.
   private entry: Entry | undefined = undefined;
   /** Paths are taken down as those of the spaces that they are in: their keys may be secret. */
   isWhole = false;
@@ -49,11 +48,25 @@ export class Recording {
     return read !== undefined && "space" in read ? read : undefined;
   }
 
-  /** Lists the fewest facts that hold all that was read from a scope. O(reads × their keys). */
-  facts(scope: Scope): readonly Fact[] {
-    const all = new Set(pathsIn(this.since(undefined), new Set()));
-    return [...Extent.of(Array.from(all, (path) => scope[found](path))).facts()];
+  /** Begins to take down the reads of one run. A function of the host may run another one in the middle of it. */
+  begin(): Entry | undefined {
+    const around = this.entry;
+    this.entry = undefined;
+    return around;
   }
+
+  /** Gives what was taken down since then, and goes on with the run around. */
+  end(around: Entry | undefined): ReadPaths {
+    const paths = this.since(undefined);
+    this.entry = around;
+    return paths;
+  }
+}
+
+/** Lists the fewest facts that hold all that was read from a scope. O(reads × their keys). */
+export function factsOf(paths: ReadPaths, scope: Scope): readonly Fact[] {
+  const all = new Set(pathsIn(paths, new Set()));
+  return [...Extent.of(Array.from(all, (path) => scope[found](path))).facts()];
 }
 
 /** Lists paths in the order in which they were read. */

@@ -21,6 +21,7 @@ export function readIteration(
   state: State,
   log: ReadLog,
 ): Maybe {
+  if (typeof position === "number" && path.space === "index") return follow(position, path.keys, 0, log); // as most are
   if (path.space === "parent" && around(position) === undefined)
     return state.read(pathIn("variables", ["parent", ...path.keys], path.aspect), log);
   if (position !== undefined) return readAt(path, item, position, log);
@@ -31,19 +32,20 @@ const nothing = (): undefined => undefined;
 
 function readAt(path: Path, item: JsonValue | undefined, position: Position, log: ReadLog): Maybe {
   const extent = extentOf(position);
-  const readData = (one: Path): Maybe => readItem(one, item, position, log);
   // What is held of an iteration around, that knows itself.
-  return extent === undefined || leadsAround(path) ? readData(path) : readWithin(extent, path, log, readData);
+  return extent === undefined || leadsAround(path)
+    ? readItem(path, item, position, log)
+    : readWithin(extent, path, log, (one) => readItem(one, item, position, log));
 }
 
 function readItem(path: Path, item: JsonValue | undefined, position: Position, log: ReadLog): Maybe {
   const { space, keys } = path;
-  if (space === "parent") return readParent(path, position, log);
-  return space === "index" ? follow(indexOf(position), keys, 0, log) : readFrom(item, sourcesOf(position), keys, log);
+  if (space === "index") return follow(indexOf(position), keys, 0, log);
+  return space === "parent" ? readParent(path, position, log) : readFrom(item, sourcesOf(position), keys, log);
 }
 
 /** Tells whether a path leads to a part of the iteration around, and not to what that has. */
-export const leadsAround = ({ space, keys }: Path): boolean => space === "parent" && spaces.has(keys[0]);
+const leadsAround = ({ space, keys }: Path): boolean => space === "parent" && spaces.has(keys[0]);
 
 /** Reads on from `parent`. To read a part of it makes none of the others: items may lie within any number of others. */
 function readParent({ keys, aspect }: Path, position: Position, log: ReadLog): Maybe {

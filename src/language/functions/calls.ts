@@ -94,7 +94,7 @@ export function readingWhole(definition: FunctionDefinition): FunctionDefinition
   return {
     ...definition,
     call: (run: Run, ...values: never[]) => {
-      const { recording } = run;
+      const { recording } = run.rules;
       if (recording === undefined || run.sources === undefined) return call(run, ...values);
       recording.isWhole = true;
       try {

@@ -15,7 +15,7 @@ export class RecordedMemo<T extends Value> extends Memo<T> {
   }
 
   private recorded(run: Run, program: Program<T>, remembered: Program<T>): T {
-    const { recording } = run;
+    const { recording } = run.rules;
     if (this.isClosed || recording === undefined) return program(run);
     const { value } = this;
     if (value !== undefined && this.seen === run.scope[data].version && run.spendAgain(this.spent)) {

@@ -41,6 +41,8 @@ export interface Rules {
   readonly gathering?: Gathering | undefined;
   /** Takes down what each expression gives; undefined where nobody asks. */
   readonly trace?: Tracer | undefined;
+  /** Takes down what is read; undefined where nobody asks for that. */
+  readonly recording?: Recording | undefined;
 }
 
 /** Takes down what each expression of a run gives. */
@@ -88,8 +90,6 @@ const noLocals: Maybe[] = [];
 export class Run implements ReadLog, Budget, Spent {
   readonly rules: Rules;
   readonly scope: Scope;
-  /** Takes down what is read; undefined where nobody asks for that. */
-  recording: Recording | undefined;
   /** The values of the template's own variables, by their slots. */
   locals: Maybe[];
   /** The place of an error that names none itself. */
@@ -109,7 +109,6 @@ export class Run implements ReadLog, Budget, Spent {
   constructor(rules: Rules, scope: Scope, unit: Unit) {
     this.rules = rules;
     this.scope = scope;
-    this.recording = undefined;
     this.locals = unit.slots === 0 ? noLocals : new Array<Maybe>(unit.slots);
     this.offset = 0;
     this.sources = undefined;
@@ -156,13 +155,14 @@ export class Run implements ReadLog, Budget, Spent {
   /** Reads the value at the end of a path. */
   read(path: Path): Maybe {
     if (path.isOfItem) this.varies = true;
-    if (this.recording !== undefined) this.recording.add(path);
+    const { recording } = this.rules;
+    if (recording !== undefined) recording.add(path);
     return this.scope[read](path, this);
   }
 
   /** Tells whether a path has to be read as one: what is read is taken down, or the scope holds a part of the data. */
   get readsByPath(): boolean {
-    return this.recording !== undefined || this.scope[readsByPath];
+    return this.rules.recording !== undefined || this.scope[readsByPath];
   }
 
   /** Reads a part of a list, an object or a string; the run is tainted by it. */
@@ -266,10 +266,9 @@ export class Run implements ReadLog, Budget, Spent {
 export const locatedAt = ({ unit, offset }: Place, error: ContextError): ContextError =>
   located(error, locate(unit.source, offset, unit.pointer));
 
-/** Runs a program of a unit by itself, and takes down what it reads where that is asked. */
-export function execute<T>(rules: Rules, scope: Scope, unit: Unit, program: Program<T>, recording?: Recording): T {
+/** Runs a program of a unit by itself. */
+export function execute<T>(rules: Rules, scope: Scope, unit: Unit, program: Program<T>): T {
   const run = new Run(rules, scope, unit);
-  if (recording !== undefined) run.recording = recording;
   rules.metrics?.add("template.renders", 1);
   try {
     return program(run);

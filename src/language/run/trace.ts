@@ -80,7 +80,7 @@ export class Trace implements Tracer {
 
 /** Takes down what a program gives, and the path that it read where its expression is one. */
 function take<T extends Maybe>(frame: Frame, run: Run, program: Program<T>): T {
-  const { recording } = run;
+  const { recording } = run.rules;
   const before = recording?.last;
   const value = program(run);
   frame.value = value;
