@@ -32,7 +32,7 @@ export function useExplanations([source, secrets, policy, dialects]: SliceCase):
   if (why === undefined) return;
   const text = `${JSON.stringify(why)} ${why}`;
   if (!traces.some((trace) => source.includes(trace))) {
-    // Only those that this world has: 1e308 / 11 has digits of another one.
+    // Only those that this world has: a quotient may have the digits of another one.
     const own = JSON.stringify(secrets);
     const told = traces.find((trace) => own.includes(trace) && text.includes(trace));
     if (told !== undefined) throw new Error(`an explanation tells a secret: ${told}`);

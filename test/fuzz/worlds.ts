@@ -23,7 +23,7 @@ const texts = [
   ["pa55word", "pa55word-of-the-other", "pa55word 7", "pa55word/x"],
 ] as const;
 const numbers = [
-  [424_242.5, -909_091],
+  [424_242.5, -738_159],
   [31_337.25, 777_777_777],
 ] as const;
 
@@ -40,7 +40,7 @@ export const twoSecrets: fc.Arbitrary<readonly [Secrets, Secrets]> = fc
   .map((pairs) => [pairs.map(([first]) => first), pairs.map(([, second]) => second)] as const);
 
 /** The texts that show a secret wherever they stand. */
-export const traces: readonly string[] = ["s3cret", "pa55word", "424242", "909091", "31337", "777777777"];
+export const traces: readonly string[] = ["s3cret", "pa55word", "424242", "738159", "31337", "777777777"];
 
 /** Paths that lead to secrets, to lists and objects around them, and to public data. */
 export const worldPaths: readonly string[] = [
