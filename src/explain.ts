@@ -25,21 +25,10 @@ import type { Template } from "./template.ts";
 type WriterOf = (path: Path) => string | undefined;
 
 /** What there is to tell of an operand, beside its source and its own operands. */
-interface Told {
-  readonly value?: JsonValue;
-  readonly isShortened?: true;
-  readonly isSecret?: true;
-  readonly isSkipped?: true;
-  readonly isUndefined?: true;
-  readonly isDefined?: true;
-  readonly path?: string;
-  readonly writtenBy?: string;
-  readonly place?: string;
-  readonly error?: string;
-}
+type Told = Omit<Explanation, "source" | "operands" | "toString">;
 
 /** Why a condition or a template gave what it gave: a tree of its operands. As JSON it has the same keys; as text it is a tree. */
-export class Explanation implements Told {
+export class Explanation {
   /** What the source says. */
   readonly source: string;
   /** What it gave: `***` for what is secret. It is left out where it was skipped, is undefined or has failed. */

@@ -86,7 +86,7 @@ export const stepInto = (value: Value, key: Key): Key =>
   typeof key === "string" && isList(value) && /^-?\d+$/.test(key) ? Number(key) : key;
 
 /** Finds the key under which marks know a part: a negative index counts from the end, and objects have texts as keys. */
-function placeOf(value: Value, key: Key): Key {
+export function placeOf(value: Value, key: Key): Key {
   if (typeof key === "string") return key;
   if (isList(value)) return key < 0 ? value.length + key : key;
   return isObject(value) ? String(key) : key;

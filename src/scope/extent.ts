@@ -15,7 +15,7 @@ export interface Fact {
 }
 
 /** What is held of a part: all of it, that there is none, or a part of it. */
-type Held = "all" | "absent" | Extent;
+export type Held = "all" | "absent" | Extent;
 
 /**
  * How much of a value is held. A number and a text are different keys, as `x[0]` is an item of a list where `x["0"]` is none.

@@ -1,10 +1,10 @@
 import { isUnknown, marksOf } from "../data/admitted.ts";
 import { isContainer, isList, isObject, type JsonValue, type Key, type Maybe } from "../data/json.ts";
 import { member } from "../data/read.ts";
-import { Extent, type Fact } from "../scope/extent.ts";
+import { Extent, type Fact, type Held } from "../scope/extent.ts";
 import { type Path, pathIn } from "../scope/path.ts";
 import { heldLength, outside } from "./extent.ts";
-import { around, extentOf, indexOf, iterationsOf, type Position, parentOf } from "./iteration.ts";
+import { areWhole, around, extentOf, indexOf, type Position, parentOf } from "./iteration.ts";
 import type { State } from "./state.ts";
 
 /** The data of a context: a state, and the current item with its position. */
@@ -53,8 +53,7 @@ function foundInParent(outer: Here, path: Path, position: Position | undefined):
   const held = extentOf(position)?.at([space, ...keys]) ?? "all";
   if (held === "absent") return { keys: [space, ...keys], found: "absence" };
   if (held !== "all") return foundInPart(path, held);
-  const isWhole = iterationsOf(outer.item, outer.position).every(({ extent }) => extent === undefined);
-  if (!isWhole && aspect === "value" && keys.length === 0) throw outside(space, keys);
+  if (!areWhole(outer) && aspect === "value" && keys.length === 0) throw outside(space, keys);
   return foundIn(parentOf(position), ["parent"], path);
 }
 
@@ -85,10 +84,8 @@ function foundInState(state: State, path: Path): Fact {
   return foundHere(namespace.toObject(), [space], aspect);
 }
 
-const heldAt = ({ extent }: State, { space, keys: [first] }: Path): Held | undefined =>
+const heldAt = ({ extent }: State, { space, keys: [first] }: Path): Held | "outside" | undefined =>
   first === undefined ? undefined : extent?.at([space, first]);
-
-type Held = ReturnType<Extent["part"]>;
 
 /**
  * Follows keys from a value that other keys led to.
@@ -99,7 +96,7 @@ function foundIn(
   root: Maybe,
   before: readonly Key[],
   { keys, aspect }: Pick<Path, "keys" | "aspect">,
-  held?: Held,
+  held?: Held | "outside",
 ): Fact {
   const at = [...before];
   let part = held;
@@ -110,8 +107,7 @@ function foundIn(
     if (!isContainer(value) || (marks !== undefined && isUnknown(marks))) return { keys: at, found: "value" };
     if (isList(value) && key === "length" && index === keys.length - 1) return foundHere(value, at, "length");
     const inner = member(value, key);
-    const isPart = part instanceof Extent;
-    at.push(isPart || isList(value) ? key : String(key));
+    at.push(part instanceof Extent || isList(value) ? key : String(key));
     if (inner === undefined) return { keys: at, found: "absence" };
     value = inner;
     part = part instanceof Extent ? part.part(key) : part;

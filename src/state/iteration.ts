@@ -88,6 +88,15 @@ export function iterationsOf(item: JsonValue | undefined, position: Position | u
   return found.reverse();
 }
 
+/** Tells whether a slice holds all of an item, and of all around it. */
+export const areWhole = ({
+  item,
+  position,
+}: {
+  readonly item: JsonValue | undefined;
+  readonly position: Position | undefined;
+}): boolean => iterationsOf(item, position).every(({ extent }) => extent === undefined);
+
 /** Tells the index of an item from all other values. */
 export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 

@@ -3,7 +3,7 @@ import { follow } from "../data/read.ts";
 import { type Path, pathIn, type Space } from "../scope/path.ts";
 import { type ReadLog, readFrom } from "../scope/scope.ts";
 import { outside, readWithin } from "./extent.ts";
-import { around, extentOf, indexOf, iterationsOf, type Position, parentOf, sourcesOf } from "./iteration.ts";
+import { areWhole, around, extentOf, indexOf, type Position, parentOf, sourcesOf } from "./iteration.ts";
 import type { State } from "./state.ts";
 
 /** The spaces of an iteration by their names behind `parent`. */
@@ -54,7 +54,6 @@ function readParent({ keys, aspect }: Path, position: Position, log: ReadLog): M
   const space = spaces.get(keys[0]);
   if (space !== undefined) return readAt(pathIn(space, keys.slice(1), aspect), parent.item, parent.position, log);
   if (keys.length > 0) return undefined;
-  const isWhole = iterationsOf(parent.item, parent.position).every(({ extent }) => extent === undefined);
-  if (!isWhole && aspect === "value") throw outside("parent", keys);
+  if (!areWhole(parent) && aspect === "value") throw outside("parent", keys);
   return readFrom(parentOf(position), undefined, [], log);
 }

@@ -1,11 +1,11 @@
 import { marksOf } from "../data/admitted.ts";
 import { adopt } from "../data/adopt.ts";
-import { isContainer, isList, type JsonValue, type Key, setKey } from "../data/json.ts";
+import { isContainer, type JsonValue, type Key, setKey } from "../data/json.ts";
 import { sourcesOfPart } from "../data/parts.ts";
-import { member } from "../data/read.ts";
+import { member, placeOf } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import { usage } from "../errors.ts";
-import { Extent, type Fact, nothingHeld } from "../scope/extent.ts";
+import { Extent, type Fact, type Held, nothingHeld } from "../scope/extent.ts";
 import type { LastTask } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import type { Here } from "./found.ts";
@@ -57,9 +57,7 @@ const spacesOfItem = ["item", "index", "parent"];
 const ofRun = (extent: Extent): Extent =>
   Extent.of([...extent.facts()].filter(({ keys: [space] }) => !spacesOfItem.includes(String(space))));
 
-type Held = ReturnType<Extent["part"]>;
-
-function prunedNamespace(namespace: Namespace | null, held: Held): Namespace | null {
+function prunedNamespace(namespace: Namespace | null, held: Held | "outside"): Namespace | null {
   if (namespace === null || held === "all") return namespace;
   if (typeof held === "string") return Namespace.empty;
   const kept = Array.from(held.parts, ([key, part]): NamedValue | undefined => {
@@ -70,7 +68,7 @@ function prunedNamespace(namespace: Namespace | null, held: Held): Namespace | n
 }
 
 /** Keeps of the last task what is held: the outcome goes with the result. */
-function prunedLast(last: LastTask | undefined, held: Held): LastTask | undefined {
+function prunedLast(last: LastTask | undefined, held: Held | "outside"): LastTask | undefined {
   if (last === undefined || held === "all") return last;
   if (typeof held === "string") return undefined;
   return held.part("result") === "all" ? last : Object.freeze({ ...last, result: null, sources: undefined });
@@ -78,7 +76,7 @@ function prunedLast(last: LastTask | undefined, held: Held): LastTask | undefine
 
 /** Keeps of an item what is held, where so many iterations lie within it. */
 function prunedIteration(iteration: Iteration, level: number, isOutermost: boolean, extent: Extent): Iteration {
-  const heldOf = (key: Key): Held => extent.at([...new Array<Key>(level).fill("parent"), key]);
+  const heldOf = (key: Key): Held | "outside" => extent.at([...new Array<Key>(level).fill("parent"), key]);
   const [item, index, parent] = [heldOf("item"), heldOf("index"), heldOf("parent")];
   if ([item, index, ...(isOutermost ? [] : [parent])].every((held) => held === "all")) return iteration;
   let own = nothingHeld;
@@ -87,7 +85,7 @@ function prunedIteration(iteration: Iteration, level: number, isOutermost: boole
 }
 
 /** Keeps of a value what is held. What is held of a list is an object, by its indexes. O(parts that are held). */
-function pruned({ value, sources }: Labelled, held: "all" | "absent" | Extent): Labelled {
+function pruned({ value, sources }: Labelled, held: Held): Labelled {
   if (held === "all") return { value, sources };
   const object: Record<Key, JsonValue> = {};
   const secret = new Map<Key, Sources>();
@@ -103,9 +101,4 @@ function pruned({ value, sources }: Labelled, held: "all" | "absent" | Extent): 
 }
 
 /** Tells whether something of a part is kept: more than that it is there, or that it is not. */
-const hasValue = (held: "all" | "absent" | Extent): boolean =>
-  held === "all" || (held !== "absent" && !held.isPresence);
-
-/** The key under which marks know a part. */
-const placeOf = (value: JsonValue, key: Key): Key =>
-  isList(value) && typeof key === "number" && key < 0 ? value.length + key : key;
+const hasValue = (held: Held): boolean => held === "all" || (held !== "absent" && !held.isPresence);

@@ -33,12 +33,12 @@ export function storedExtent(
   all: readonly Iteration[],
   omitted: readonly string[],
 ): JsonList | undefined {
-  if (extent === undefined && all.every((one) => one.extent === undefined)) return undefined;
+  if (extent === undefined) return undefined;
   const held: Fact[] = [];
   for (const {
     keys: [space, ...keys],
     ...fact
-  } of extent?.facts() ?? everything)
+  } of extent.facts())
     if (!omitted.includes(String(space))) held.push({ ...fact, keys: [storedKey(space as Key), ...keys] });
   for (const [index, { extent: item }] of all.entries())
     for (const fact of item?.facts() ?? wholeAt(index)) held.push({ ...fact, keys: [iterations, index, ...fact.keys] });
@@ -53,12 +53,6 @@ export function storedExtent(
 /** What an iteration holds that was not sliced. The outermost has none around it. */
 const wholeAt = (index: number): readonly Fact[] =>
   ["item", "index", ...(index === 0 ? [] : ["parent"])].map((key) => ({ keys: [key], found: "value" }));
-
-/** What a state holds of which an iteration alone was sliced. */
-const everything: readonly Fact[] = [...Object.keys(storedKeys), "lastTask"].map((space) => ({
-  keys: [space],
-  found: "value",
-}));
 
 /** What the extents of a snapshot say: of the state, and of each iteration. */
 interface Extents {
