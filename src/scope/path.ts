@@ -47,7 +47,10 @@ const spaces: ReadonlyMap<string, Space> = new Map<string, Space>([
 /** Tells whether a name stands for something else than the variable of that name. */
 export const isReserved = (name: string): boolean => spaces.has(name);
 
-const ofItem: ReadonlySet<Space> = new Set(["item", "index", "parent"]);
+const ofItem: ReadonlySet<unknown> = new Set<Space>(["item", "index", "parent"]);
+
+/** Tells the spaces of the current item from the others, and the parts of an iteration from other keys. */
+export const isOfItem = (name: unknown): name is "item" | "index" | "parent" => ofItem.has(name);
 
 /** Makes the path of a name and the keys behind it. A name that stands for nothing else is a variable. */
 export function pathOf(name: string, keys: readonly Key[], aspect: Aspect = "value"): Path {
@@ -57,7 +60,7 @@ export function pathOf(name: string, keys: readonly Key[], aspect: Aspect = "val
 
 /** Makes the path of keys in a space. */
 export const pathIn = (space: Space, keys: readonly Key[], aspect: Aspect = "value"): Path =>
-  Object.freeze({ space, keys: Object.freeze(keys), isOfItem: ofItem.has(space), aspect });
+  Object.freeze({ space, keys: Object.freeze(keys), isOfItem: isOfItem(space), aspect });
 
 /** The spaces by the names under which paths are told. The last two are not of the language: a snapshot has them. */
 export const spokenSpaces: Readonly<Record<Space, string>> = {

@@ -2,7 +2,7 @@ import { isUnknown, marksOf } from "../data/admitted.ts";
 import { isContainer, isList, isObject, type JsonValue, type Key, type Maybe } from "../data/json.ts";
 import { member } from "../data/read.ts";
 import { Extent, type Fact, type Held } from "../scope/extent.ts";
-import { type Path, pathIn } from "../scope/path.ts";
+import { isOfItem, type Path, pathIn } from "../scope/path.ts";
 import { heldLength, outside } from "./extent.ts";
 import { areWhole, around, extentOf, indexOf, type Position, parentOf } from "./iteration.ts";
 import type { State } from "./state.ts";
@@ -46,7 +46,7 @@ function foundInParent(outer: Here, path: Path, position: Position | undefined):
   const { space, keys, aspect } = path;
   const [key, ...others] = keys;
   if (key === "parent" && around(outer.position) === undefined) return { keys: [space, key], found: "absence" };
-  if (key === "item" || key === "index" || key === "parent") {
+  if (isOfItem(key)) {
     const fact = foundAt(outer, pathIn(key, others, aspect));
     return { ...fact, keys: [space, ...fact.keys] };
   }

@@ -1,17 +1,10 @@
-import type { JsonValue, Key, Maybe } from "../data/json.ts";
+import type { JsonValue, Maybe } from "../data/json.ts";
 import { follow } from "../data/read.ts";
-import { type Path, pathIn, type Space } from "../scope/path.ts";
+import { isOfItem, type Path, pathIn } from "../scope/path.ts";
 import { type ReadLog, readFrom } from "../scope/scope.ts";
 import { outside, readWithin } from "./extent.ts";
 import { areWhole, around, extentOf, indexOf, type Position, parentOf, sourcesOf } from "./iteration.ts";
 import type { State } from "./state.ts";
-
-/** The spaces of an iteration by their names behind `parent`. */
-const spaces: ReadonlyMap<Key | undefined, Space> = new Map<Key, Space>([
-  ["item", "item"],
-  ["index", "index"],
-  ["parent", "parent"],
-]);
 
 /** Reads a path into `item`, `index` or `parent`. Outside a nested iteration, `parent` is the name of a variable. */
 export function readIteration(
@@ -45,14 +38,14 @@ function readItem(path: Path, item: JsonValue | undefined, position: Position, l
 }
 
 /** Tells whether a path leads to a part of the iteration around, and not to what that has. */
-const leadsAround = ({ space, keys }: Path): boolean => space === "parent" && spaces.has(keys[0]);
+const leadsAround = ({ space, keys }: Path): boolean => space === "parent" && isOfItem(keys[0]);
 
 /** Reads on from `parent`. To read a part of it makes none of the others: items may lie within any number of others. */
 function readParent({ keys, aspect }: Path, position: Position, log: ReadLog): Maybe {
   const parent = around(position);
   if (parent === undefined) return undefined;
-  const space = spaces.get(keys[0]);
-  if (space !== undefined) return readAt(pathIn(space, keys.slice(1), aspect), parent.item, parent.position, log);
+  const [space, ...others] = keys;
+  if (isOfItem(space)) return readAt(pathIn(space, others, aspect), parent.item, parent.position, log);
   if (keys.length > 0) return undefined;
   if (!areWhole(parent) && aspect === "value") throw outside("parent", keys);
   return readFrom(parentOf(position), undefined, [], log);

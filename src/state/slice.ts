@@ -6,6 +6,7 @@ import { member, placeOf } from "../data/read.ts";
 import type { Sources } from "../data/sources.ts";
 import { usage } from "../errors.ts";
 import { Extent, type Fact, type Held, nothingHeld } from "../scope/extent.ts";
+import { isOfItem } from "../scope/path.ts";
 import type { LastTask } from "../scope/scope.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import type { Here } from "./found.ts";
@@ -51,11 +52,9 @@ export function sliceOf({ state, item, position }: Here, facts: readonly Fact[])
   return { state: sliced, iterations: iterations.reverse() };
 }
 
-const spacesOfItem = ["item", "index", "parent"];
-
 /** Gives the extent of the data of a run: what is held of items goes with them. */
 const ofRun = (extent: Extent): Extent =>
-  Extent.of([...extent.facts()].filter(({ keys: [space] }) => !spacesOfItem.includes(String(space))));
+  Extent.of([...extent.facts()].filter(({ keys: [space] }) => !isOfItem(space)));
 
 function prunedNamespace(namespace: Namespace | null, held: Held | "outside"): Namespace | null {
   if (namespace === null || held === "all") return namespace;

@@ -1,5 +1,5 @@
 import type { Key, Maybe } from "../../data/json.ts";
-import { type Aspect, type Path, pathIn, pathOf } from "../../scope/path.ts";
+import { type Aspect, isOfItem, type Path, pathIn, pathOf } from "../../scope/path.ts";
 import { placesOf } from "../functions/arguments.ts";
 import type { Kind } from "../functions/calls.ts";
 import { computed, type FunctionDefinition } from "../functions/definition.ts";
@@ -269,13 +269,11 @@ const isOfLoop = (node: Call, names: Names): boolean =>
 /** Writes the first key behind a namespace as the name that it is, also where it is a number. */
 function byName({ space, keys, aspect }: Path): Path {
   const [first, ...others] = keys;
-  return pathIn(space, typeof first === "number" && !ofItem.has(space) ? [String(first), ...others] : keys, aspect);
+  return pathIn(space, typeof first === "number" && !isOfItem(space) ? [String(first), ...others] : keys, aspect);
 }
 
 /** An argument that the source writes, or what stands for another. */
 type Written = Maybe | typeof computed;
-
-const ofItem: ReadonlySet<string> = new Set(["item", "index", "parent"]);
 
 const fixedKinds: ReadonlySet<Expression["kind"]> = new Set([
   "literal",
@@ -294,5 +292,5 @@ const fixedKinds: ReadonlySet<Expression["kind"]> = new Set([
 const isOfData = (key: Key | Expression, names: Names): boolean =>
   typeof key !== "object" ||
   (fixedKinds.has(key.kind) &&
-    !(key.kind === "name" && (names.has(key.name) || ofItem.has(key.name))) &&
+    !(key.kind === "name" && (names.has(key.name) || isOfItem(key.name))) &&
     operandsOf(key).every((part) => isOfData(part, names)));

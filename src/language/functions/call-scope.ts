@@ -4,7 +4,7 @@ import { stepInto } from "../../data/read.ts";
 import { usage } from "../../errors.ts";
 import type { CallRead } from "../../scope/answers.ts";
 import { pathKeys } from "../../scope/host-path.ts";
-import { isReserved, pathOf } from "../../scope/path.ts";
+import { isOfItem, isReserved, pathOf } from "../../scope/path.ts";
 import type { Run } from "../run/run.ts";
 
 /** The data that a function of the host may read while a template calls it. */
@@ -87,7 +87,8 @@ export function readBy(run: Run, path: string, keys = pathKeys(path)): Maybe {
   run.spendSteps(1);
   run.spendCharacters(path.length);
   const [name = "", ...inner] = keys;
-  const first = isReserved(name) && !isOfIteration.has(name) ? 1 : 0;
+  // An item may be a list, into which a first key is an index.
+  const first = isReserved(name) && !isOfItem(name) ? 1 : 0;
   let wanted: readonly Key[] = inner.slice(0, first);
   let value = run.read(pathOf(name, wanted, "probe"));
   for (const key of inner.slice(first)) {
@@ -100,6 +101,3 @@ export function readBy(run: Run, path: string, keys = pathKeys(path)): Maybe {
   run.refuseSealed(value);
   return value;
 }
-
-/** The names whose values may be lists, into which a first key may be an index. */
-const isOfIteration: ReadonlySet<string> = new Set(["item", "index", "parent"]);
