@@ -32,7 +32,6 @@ export function foundAt(here: Here, path: Path): Fact {
   const isOfItem = space === "item" || space === "index";
   const extent = isOfItem && position !== undefined ? extentOf(position) : state.extent;
   const held = extent?.at([space, ...keys]) ?? "all";
-  if (held === "absent") return { keys: [space, ...keys], found: "absence" };
   const length = held === "outside" && extent !== undefined ? heldLength(extent, path) : undefined;
   if (length !== undefined) return { keys: [space, ...keys.slice(0, -1)], found: "length", length };
   if (held !== "all") return foundInPart(path, held);
@@ -51,16 +50,16 @@ function foundInParent(outer: Here, path: Path, position: Position | undefined):
     return { ...fact, keys: [space, ...fact.keys] };
   }
   const held = extentOf(position)?.at([space, ...keys]) ?? "all";
-  if (held === "absent") return { keys: [space, ...keys], found: "absence" };
   if (held !== "all") return foundInPart(path, held);
   if (!areWhole(outer) && aspect === "value" && keys.length === 0) throw outside(space, keys);
   return foundIn(parentOf(position), ["parent"], path);
 }
 
 /** Tells what a slice holds of a path, where that is a part. */
-function foundInPart({ space, keys, aspect }: Path, held: Extent | "outside"): Fact {
-  if (held === "outside" || !held.answers(aspect)) throw outside(space, keys);
+function foundInPart({ space, keys, aspect }: Path, held: Extent | "absent" | "outside"): Fact {
   const all = [space, ...keys];
+  if (held === "absent") return { keys: all, found: "absence" };
+  if (held === "outside" || !held.answers(aspect)) throw outside(space, keys);
   if (aspect === "length" && held.length !== undefined) return { keys: all, found: "length", length: held.length };
   if (aspect === "presence" || aspect === "probe") return { keys: all, found: "presence" };
   return { keys: all, found: "keys", names: held.names };
