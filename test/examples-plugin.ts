@@ -71,7 +71,7 @@ import * as fs from "node:fs";
 import { compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext } from "workflow-context";
 import { ansible, attune, homeAssistant, kestra, stackstorm, times } from "workflow-context/dialects";
 import { aesSeal } from "workflow-context/sealing";
-import { memoryStore, openRuns, postgresStore, sqliteStore, testRunStore } from "workflow-context/stores";
+import { memoryStore, openRuns, postgresStore, sqliteStore, testItemStore, testRunStore } from "workflow-context/stores";
 `;
 
 /** Provides the module `virtual:examples`, which exports every example of the pages and the docstrings as a function. */

@@ -1,4 +1,14 @@
-import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo, Use } from "./store.ts";
+import {
+  type Batch,
+  heldFor,
+  type ItemOutcome,
+  type LargeValue,
+  type Row,
+  type RunInfo,
+  type RunStore,
+  type StepInfo,
+  type Use,
+} from "./store.ts";
 
 /**
  * Makes a store in the memory of the process, for tests and for runs that need not outlive it. O(1); a call takes as long as a
@@ -91,8 +101,22 @@ class MemoryStore implements RunStore {
     for (const { index, body } of outcomes) if (!items.has(index)) items.set(index, { index, body });
   }
 
-  async recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
-    return [...(this.#items.get(run)?.get(step)?.values() ?? [])].sort((left, right) => left.index - right.index);
+  async recorded(run: string, step: string, indexes?: readonly number[]): Promise<readonly ItemOutcome[]> {
+    const items = this.#items.get(run)?.get(step) ?? new Map<number, ItemOutcome>();
+    const wanted = indexes === undefined ? [...items.values()] : indexes.flatMap((index) => items.get(index) ?? []);
+    return wanted.sort((left, right) => left.index - right.index);
+  }
+
+  async hold(run: string, values: readonly LargeValue[]): Promise<void> {
+    for (const { hash, body } of values) {
+      this.#values.set(hash, body);
+      this.#use({ run, hash, sequence: heldFor });
+    }
+  }
+
+  async release(run: string, hashes: readonly string[]): Promise<void> {
+    for (const hash of hashes) this.#uses.get(run)?.delete(hash);
+    this.#dropUnused();
   }
 
   async remove(run: string): Promise<void> {

@@ -1,6 +1,15 @@
 import { usage } from "../errors.ts";
 import { checkLedger, tablesVersion } from "./ledger.ts";
-import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo } from "./store.ts";
+import {
+  type Batch,
+  heldFor,
+  type ItemOutcome,
+  type LargeValue,
+  type Row,
+  type RunInfo,
+  type RunStore,
+  type StepInfo,
+} from "./store.ts";
 
 /** A client of PostgreSQL, as `pg` and `@electric-sql/pglite` have it. */
 export interface PostgresClient {
@@ -106,6 +115,19 @@ const columns = "run, sequence::float8 as sequence, kind, before, chain, body";
 const races: ReadonlySet<unknown> = new Set(["23505", "23503", "40P01"]);
 const mostRaces = 5;
 
+const hold = `
+  with given as (select distinct * from unnest($2::text[], $3::text[]) as t (hash, body) order by hash), added as (
+    insert into workflow_context_values as v (hash, body) select hash, body from given
+    on conflict (hash) do update set body = excluded.body where v.body <> excluded.body
+  )
+  insert into workflow_context_uses (run, hash, last) select $1, hash, ${heldFor} from given
+  on conflict (run, hash) do update set last = ${heldFor}`;
+
+const release = `
+  with unused as (delete from workflow_context_uses where run = $1 and hash = any($2) returning hash)
+  delete from workflow_context_values v where v.hash in (select hash from unused)
+    and not exists (select from workflow_context_uses u where u.hash = v.hash and u.run <> $1)`;
+
 const remove = `
   with gone as (delete from workflow_context_rows where run = $1),
   items as (delete from workflow_context_items where run = $1),
@@ -206,11 +228,20 @@ class PostgresStore implements RunStore<PostgresClient> {
     );
   }
 
-  async recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
+  async recorded(run: string, step: string, indexes?: readonly number[]): Promise<readonly ItemOutcome[]> {
     return this.#query<ItemOutcome>(
-      'select item::float8 as "index", body from workflow_context_items where run = $1 and step = $2 order by item',
-      [run, step],
+      `select item::float8 as "index", body from workflow_context_items
+       where run = $1 and step = $2 and ($3::bigint[] is null or item = any($3)) order by item`,
+      [run, step, indexes ?? null],
     );
+  }
+
+  async hold(run: string, values: readonly LargeValue[]): Promise<void> {
+    await this.#racing(hold, [run, ...columnsOf(values, ["hash", "body"])]);
+  }
+
+  async release(run: string, hashes: readonly string[]): Promise<void> {
+    await this.#racing(release, [run, hashes]);
   }
 
   async remove(run: string): Promise<void> {

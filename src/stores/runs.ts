@@ -69,7 +69,19 @@ const anId: Kind = {
  * (await runs.contextAt("r-17", 1)).get("task.fetch.code"); // 200
  */
 export async function openRuns<Client>(store: RunStore<Client>, options?: RunsOptions): Promise<Runs<Client>> {
-  const methods = ["load", "append", "fetch", "history", "list", "record", "recorded", "remove", "close"] as const;
+  const methods = [
+    "load",
+    "append",
+    "fetch",
+    "history",
+    "list",
+    "record",
+    "recorded",
+    "hold",
+    "release",
+    "remove",
+    "close",
+  ] as const;
   checked("openRuns", "the store", store, withMethods(...methods));
   const kinds = { seal: aFunction, unseal: aFunction, environment: anEnvironment, keep: aCount, migrate: anything };
   const known = checkedOptions("openRuns", options, kinds);

@@ -1,6 +1,16 @@
 import { ContextError, usage } from "../errors.ts";
 import { checkLedger, tablesVersion } from "./ledger.ts";
-import type { Batch, ItemOutcome, LargeValue, Row, RunInfo, RunStore, StepInfo, Use } from "./store.ts";
+import {
+  type Batch,
+  heldFor,
+  type ItemOutcome,
+  type LargeValue,
+  type Row,
+  type RunInfo,
+  type RunStore,
+  type StepInfo,
+  type Use,
+} from "./store.ts";
 
 /** A database as `node:sqlite`, `better-sqlite3` and `libsql` have it. */
 export interface SqliteDatabase {
@@ -129,9 +139,25 @@ class SqliteStore implements RunStore<SqliteDatabase> {
     });
   }
 
-  recorded(run: string, step: string): Promise<readonly ItemOutcome[]> {
-    const text = 'select item as "index", body from workflow_context_items where run = ? and step = ? order by item';
-    return this.#rows(text, [run, step]);
+  recorded(run: string, step: string, indexes?: readonly number[]): Promise<readonly ItemOutcome[]> {
+    const some = indexes === undefined ? "" : "and item in (select value from json_each(?))";
+    const text = `select item as "index", body from workflow_context_items where run = ? and step = ? ${some} order by item`;
+    return this.#rows(text, indexes === undefined ? [run, step] : [run, step, JSON.stringify(indexes)]);
+  }
+
+  hold(run: string, values: readonly LargeValue[]): Promise<void> {
+    return this.#write((database) => {
+      const uses = values.map(({ hash }) => ({ run, hash, sequence: heldFor }));
+      const repair = database.prepare("update workflow_context_values set body = ? where hash = ? and body <> ?");
+      for (const { hash, body } of values) repair.run(body, hash, body);
+      insertValues(database, uses, values);
+    });
+  }
+
+  release(run: string, hashes: readonly string[]): Promise<void> {
+    return this.#write((database) => {
+      for (const hash of hashes) dropValues(database, "run = ? and hash = ?", [run, hash]);
+    });
   }
 
   remove(run: string): Promise<void> {

@@ -65,11 +65,40 @@ export interface ItemOutcome {
   readonly body: string;
 }
 
+/** The number of the last step that has a large value which is held: no cut comes to it. */
+export const heldFor: number = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Where outcomes of items are stored, and what a task over items needs: a part of each {@link RunStore}. It never sees a secret.
+ * {@link testItemStore} checks one.
+ */
+export interface ItemStore {
+  /**
+   * Stores outcomes of items of a step of a run, which the host names, in one transaction. Of two outcomes of one item the first
+   * stays: items may be done twice, and count once.
+   */
+  record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void>;
+  /** Gives the outcomes of the items of a step, by their indexes: all, or those of some indexes that are there. */
+  recorded(run: string, step: string, indexes?: readonly number[]): Promise<readonly ItemOutcome[]>;
+  /** Gives the large values of some hashes, those that are there, in any order. */
+  fetch(hashes: readonly string[]): Promise<readonly LargeValue[]>;
+  /**
+   * Stores large values that a run has beside its rows, until they are released: no cut takes them away. One that is there is
+   * written again, as its text may have been damaged.
+   */
+  hold(run: string, values: readonly LargeValue[]): Promise<void>;
+  /** Gives up large values that a run holds; those that no other run has are taken away. */
+  release(run: string, hashes: readonly string[]): Promise<void>;
+  /** Takes a run away, with all that is stored of it, and the large values that no other run has. */
+  remove(run: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Where runs are stored: what a database has to do. It never sees a secret. {@link testRunStore} checks one. Each promise is
  * rejected with what the database says, and nothing is stored then. `Client` is what the host's own statements go through.
  */
-export interface RunStore<Client = unknown> {
+export interface RunStore<Client = unknown> extends ItemStore {
   /**
    * Gives the rows of a run from its last snapshot at or before a step to that step; to the last one where no step is named.
    * None where there is no such run.
@@ -88,20 +117,8 @@ export interface RunStore<Client = unknown> {
    * is stored. Left out where there is no such thing.
    */
   transaction?<T>(work: (store: RunStore<Client>, client: Client) => Promise<T>): Promise<T>;
-  /** Gives the large values of some hashes, those that are there, in any order. */
-  fetch(hashes: readonly string[]): Promise<readonly LargeValue[]>;
   /** Lists the steps of a run that are there, in their order. */
   history(run: string): Promise<readonly StepInfo[]>;
   /** Lists runs by their names in the order of code points, behind a name if one is given, and so many at most. */
   list(after: string | undefined, limit: number): Promise<readonly RunInfo[]>;
-  /**
-   * Stores outcomes of items of a step of a run, which the host names, in one transaction. Of two outcomes of one item the first
-   * stays: items may be done twice, and count once.
-   */
-  record(run: string, step: string, outcomes: readonly ItemOutcome[]): Promise<void>;
-  /** Gives the outcomes of the items of a step, by their indexes. */
-  recorded(run: string, step: string): Promise<readonly ItemOutcome[]>;
-  /** Takes a run away, with the outcomes of its items, and the large values that no other run has. */
-  remove(run: string): Promise<void>;
-  close(): Promise<void>;
 }

@@ -1,12 +1,7 @@
+import { areSame, byHash, checking, large, odd, type StoreCheck } from "./checks.ts";
 import { firstChain, rowOf } from "./rows.ts";
 import type { Batch, Cut, LargeValue, Row, RunStore } from "./store.ts";
-
-/** A check of a store: it throws an `Error` that says what is wrong. */
-export interface StoreCheck {
-  /** A sentence that says what the store has to do. */
-  readonly name: string;
-  readonly run: () => Promise<void>;
-}
+import { testItemStore } from "./test-item-store.ts";
 
 /** Rows of a run, which follow one another from a step on. */
 function rowsOf(
@@ -23,14 +18,7 @@ function rowsOf(
   });
 }
 
-const large = (body: string): LargeValue => ({ hash: `hash of ${body}`, body });
-
 const batch = (rows: readonly Row[], cuts: readonly Cut[] = []): Batch => ({ rows, cuts, uses: [], values: [] });
-
-function areSame(found: unknown, expected: unknown, what: string): void {
-  const [text, wanted] = [JSON.stringify(found), JSON.stringify(expected)];
-  if (text !== wanted) throw new Error(`${what}: it gave ${text}, where ${wanted} is due`);
-}
 
 const sequences = (rows: readonly { readonly sequence: number }[]): readonly number[] =>
   rows.map(({ sequence }) => sequence);
@@ -44,19 +32,9 @@ const sequences = (rows: readonly { readonly sequence: number }[]): readonly num
  * checks.every(({ name }) => name.length > 0); // true
  */
 export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly StoreCheck[] {
-  const check = (name: string, act: (store: RunStore) => Promise<void>): StoreCheck => ({
-    name,
-    run: async () => {
-      const store = await make();
-      try {
-        await act(store);
-      } finally {
-        await store.close();
-      }
-    },
-  });
-  const odd = ["\\u0000", "\\ud800", "__proto__", "a/b~c", '{"1":2}', "😀é", "'; --", "x".repeat(100_000)];
+  const check = checking(make);
   return [
+    ...testItemStore(make),
     check("a run that is not there has no rows, and no steps", async (store) => {
       areSame(await store.load("none"), [], "load");
       areSame(await store.history("none"), [], "history");
@@ -133,11 +111,7 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
       const use = (run: string, sequence: number, { hash }: LargeValue) => ({ run, sequence, hash });
       const there = async (expected: readonly LargeValue[], when: string): Promise<void> => {
         const found = await store.fetch([odd.hash, other.hash, one.hash, "none"]);
-        areSame(
-          [...found].sort((left, right) => (left.hash < right.hash ? -1 : 1)),
-          expected,
-          `fetch ${when}`,
-        );
+        areSame(found.toSorted(byHash), expected, `fetch ${when}`);
       };
       const rows = rowsOf("a", ["snapshot", "delta", "snapshot"]);
       const both = { uses: [use("a", 0, one), use("a", 0, other)], values: [one, other] };
@@ -220,23 +194,11 @@ export function testRunStore(make: () => RunStore | Promise<RunStore>): readonly
       );
       areSame([...new Set(sequences([...first, ...rest]))], [1], "the last steps");
     }),
-    check("of two outcomes of an item the first stays, and all come by their indexes", async (store) => {
-      const outcome = (index: number, body: string) => ({ index, body });
-      await store.record("a", "ping", [outcome(2, '"two"'), outcome(0, '"zero"')]);
-      await store.record("a", "ping", [outcome(2, '"late"'), outcome(1_000_000, odd[0] ?? ""), outcome(1, '"one"')]);
-      await store.record("a", "other", []);
-      areSame(
-        await store.recorded("a", "ping"),
-        [outcome(0, '"zero"'), outcome(1, '"one"'), outcome(2, '"two"'), outcome(1_000_000, odd[0] ?? "")],
-        "recorded",
-      );
-      for (const [run, step] of [
-        ["a", "other"],
-        ["b", "ping"],
-      ] as const)
-        areSame(await store.recorded(run, step), [], "recorded");
-      await store.remove("a");
-      areSame(await store.recorded("a", "ping"), [], "recorded");
+    check("a large value that is held stays where the rows before are cut", async (store) => {
+      const value = large("held");
+      await store.hold("a", [value]);
+      await store.append(batch(rowsOf("a", ["snapshot", "delta", "snapshot"]), [{ run: "a", oldest: 2 }]));
+      areSame(await store.fetch([value.hash]), [value], "fetch behind a cut");
     }),
     check("a run that was removed can begin again", async (store) => {
       await store.append(batch(rowsOf("a", ["snapshot", "delta"])));
