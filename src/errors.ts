@@ -83,6 +83,8 @@ export interface ErrorDetails {
   readonly outside: { readonly path: string };
   /** Branches wrote values that can't be put together, or another writer has stored a step of the run. */
   readonly conflict: { readonly problem: string; readonly paths: readonly string[] };
+  /** The thread or the process that did an item has ended before the item did: twice, where it was one of several workers. */
+  readonly "lost-worker": { readonly task: string; readonly index: number };
   /** A secret is in a place where the host allows none. */
   readonly "secret-refused": { readonly pointer: string; readonly sources: readonly string[] };
 }
@@ -129,6 +131,8 @@ const messages: { readonly [Code in ErrorCode]: (details: ErrorDetails[Code]) =>
     `${sources.join(", ")} is sealed: ${hint}`,
   outside: ({ path }) => `'${path}' is not in this slice; name it where the slice is made`,
   conflict: ({ problem, paths }) => (paths.length === 0 ? problem : `${problem}: ${paths.join(", ")}`),
+  "lost-worker": ({ task, index }) =>
+    `the worker that did the item ${index} of '${task}' has ended before the item did: look for what ends it, such as its memory`,
   "secret-refused": ({ pointer, sources }) =>
     `${pointer === "" ? "this value" : pointer} may not hold a secret; it is made of ${sources.join(", ")}`,
 };

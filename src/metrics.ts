@@ -44,6 +44,22 @@ export const metrics = {
   "template.cache.misses": { kind: "counter", unit: "{lookup}", description: "Sources that had to be compiled." },
   "template.limit_errors": { kind: "counter", unit: "{error}", description: "Templates stopped by a limit." },
   "compile.duration": { kind: "histogram", unit: "ms", description: "Time to compile a source." },
+  "items.late": {
+    kind: "counter",
+    unit: "{item}",
+    description: "Outcomes of items that came after the items were sent again.",
+  },
+  "items.sent_again": {
+    kind: "counter",
+    unit: "{item}",
+    description: "Items sent again, as nothing was heard of them.",
+  },
+  "items.lost_worker": { kind: "counter", unit: "{item}", description: "Items given up, whose workers ended twice." },
+  "items.unknown_task": {
+    kind: "counter",
+    unit: "{chunk}",
+    description: "Chunks left for other workers, whose task or version this one does not have.",
+  },
   "item.duration": { kind: "histogram", unit: "ms", description: "Time that the work on an item took." },
 } as const satisfies Record<string, MetricInfo>;
 

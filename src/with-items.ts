@@ -1,4 +1,5 @@
 import type { WorkflowContext } from "./context.ts";
+import type { ItemTask } from "./items/elsewhere.ts";
 import type { ItemHost, ItemInfo } from "./items/host.ts";
 import type { WithItemsOptions } from "./items/options.ts";
 import type { ItemsRun } from "./items/result.ts";
@@ -6,6 +7,11 @@ import { ItemsRunner } from "./items/runner.ts";
 import type { ItemSource } from "./items/source.ts";
 import { itemContextOf, stateIn } from "./state/doors.ts";
 import type { ContextShape } from "./state/shape.ts";
+
+/** What is done for each item: a function, or a task that is done on threads or on other machines. */
+export type ItemWork<Shape extends ContextShape, Value> =
+  | ((context: WorkflowContext<Shape>, info: ItemInfo) => Value | PromiseLike<Value>)
+  | ItemTask<Value>;
 
 /**
  * Does one task over many items: makes a context for each when its turn comes, hands it to the work, and waits until
@@ -27,10 +33,11 @@ import type { ContextShape } from "./state/shape.ts";
 export async function withItems<Shape extends ContextShape, Value>(
   context: WorkflowContext<Shape>,
   source: ItemSource,
-  work: (context: WorkflowContext<Shape>, info: ItemInfo) => Value | PromiseLike<Value>,
+  work: ItemWork<Shape, Value>,
   options?: WithItemsOptions<NoInfer<Value>>,
 ): Promise<ItemsRun<Value>> {
   const host: ItemHost<WorkflowContext<Shape>> = {
+    context,
     metrics: stateIn("withItems", context).environment.vocabulary.metrics,
     evaluate: (template) => context.renderJson(template),
     redact: (value) => context.redact(value),

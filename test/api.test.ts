@@ -11,7 +11,7 @@ test("the API reports and the pages agree with the code; npm run docs writes the
   expect(status).toBe(0);
 });
 
-describe.each(["workflow-context", "dialects", "opentelemetry", "sealing", "stores"])(
+describe.each(["workflow-context", "dialects", "opentelemetry", "sealing", "stores", "workers", "bullmq", "pg-boss"])(
   "the API report of %s",
   (entryPoint) => {
     const report = read(`etc/${entryPoint}.api.md`);

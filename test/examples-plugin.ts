@@ -48,7 +48,10 @@ const sources = (): string[] =>
 /** Turns each line `expression; // value` into an expectation of that value. */
 const withExpectations = (code: string): string =>
   code
-    .replace(/^import .* from "workflow-context(?:\/dialects|\/sealing|\/stores)?";$/gm, "")
+    .replace(
+      /^import .* from "workflow-context(?:\/dialects|\/sealing|\/stores|\/workers|\/bullmq|\/pg-boss)?";$/gm,
+      "",
+    )
     .replace(
       /^(?!\s*(?:\/\/|const|let|return|if|for|try|\}))(\s*)([^\n]*?); \/\/ ([[{"\d].*|true|false|null)$/gm,
       "$1expect($2).toEqual($3);",
@@ -63,6 +66,7 @@ const pages = [
   "docs/migration.md",
   "docs/performance.md",
   "docs/runs.md",
+  "docs/workers.md",
 ];
 
 const imports = `
@@ -72,6 +76,9 @@ import { compileCondition, compileTemplate, ContextError, createEnvironment, def
 import { ansible, attune, homeAssistant, kestra, stackstorm, times } from "workflow-context/dialects";
 import { aesSeal } from "workflow-context/sealing";
 import { memoryStore, openRuns, postgresStore, sqliteStore, testItemStore, testRunStore } from "workflow-context/stores";
+import { chunkPrefix, createCoordinator, createThreads, memoryTransport, serveItems, testTransport } from "workflow-context/workers";
+import { bullTransport, redisStore } from "workflow-context/bullmq";
+import { bossTransport } from "workflow-context/pg-boss";
 `;
 
 /** Provides the module `virtual:examples`, which exports every example of the pages and the docstrings as a function. */
@@ -85,7 +92,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [aesSeal, memoryStore, openRuns, postgresStore, sqliteStore, testRunStore, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [chunkPrefix, createCoordinator, createThreads, memoryTransport, serveItems, testTransport, bullTransport, redisStore, bossTransport, aesSeal, memoryStore, openRuns, postgresStore, sqliteStore, testRunStore, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

@@ -8,6 +8,9 @@ const openTelemetry = apiOf("adapters/opentelemetry");
 const dialects = apiOf("dialects/index");
 const sealing = apiOf("adapters/sealing");
 const stores = apiOf("stores/index");
+const workers = apiOf("workers/index");
+const bullmq = apiOf("adapters/bullmq");
+const pgBoss = apiOf("adapters/pg-boss");
 
 const pages: Readonly<Record<string, string>> = {
   "docs/functions.md": functionReference(),
@@ -17,12 +20,18 @@ const pages: Readonly<Record<string, string>> = {
     "workflow-context/dialects": dialects.exports,
     "workflow-context/sealing": sealing.exports,
     "workflow-context/stores": stores.exports,
+    "workflow-context/workers": workers.exports,
+    "workflow-context/bullmq": bullmq.exports,
+    "workflow-context/pg-boss": pgBoss.exports,
   }),
   "etc/workflow-context.api.md": main.report,
   "etc/opentelemetry.api.md": openTelemetry.report,
   "etc/dialects.api.md": dialects.report,
   "etc/sealing.api.md": sealing.report,
   "etc/stores.api.md": stores.report,
+  "etc/workers.api.md": workers.report,
+  "etc/bullmq.api.md": bullmq.report,
+  "etc/pg-boss.api.md": pgBoss.report,
 };
 
 const urlOf = (page: string): URL => new URL(`../${page}`, import.meta.url);

@@ -18,6 +18,7 @@ export interface ItemInfo {
 
 /** A context as a run over items sees it: it needs to know no more of one. */
 export interface ItemHost<Context> {
+  readonly context: Context;
   readonly metrics: Metrics | undefined;
   evaluate(template: string): JsonValue;
   /** Masks the secrets of the context in JSON. */

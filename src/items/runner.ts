@@ -1,38 +1,42 @@
 import { ingest } from "../data/ingest.ts";
 import type { JsonValue } from "../data/json.ts";
 import { aFunction, aText, checked, oneOf } from "../data/options.ts";
-import type { Turn } from "./batch.ts";
+import { itemOf, type Turn } from "./batch.ts";
+import { begin, type Elsewhere, type ItemTask, isItemTask } from "./elsewhere.ts";
 import { Ending } from "./ending.ts";
 import type { ItemHost } from "./host.ts";
 import { type CheckedOptions, checkedItemsOptions, isTooMany, type WithItemsOptions } from "./options.ts";
 import { Plan } from "./plan.ts";
 import { ItemRecord } from "./record.ts";
 import type { ItemResult, ItemsRun } from "./result.ts";
-import { type ItemSource, itemsFrom } from "./source.ts";
+import { admittedItem, type ItemSource, type Items, isOfTemplates, itemsFrom } from "./source.ts";
 import { Turns } from "./turns.ts";
 import { TurnWork, type Work } from "./work.ts";
 
 /** Runs one task over the items of a source. */
-export class ItemsRunner<Context, Value> {
+export class ItemsRunner<Context extends object, Value> {
   readonly #host: ItemHost<Context>;
-  readonly #work: Work<Context, Value>;
+  readonly #work: Work<Context, Value> | ItemTask<Value>;
   readonly #options: CheckedOptions<Value>;
 
-  constructor(host: ItemHost<Context>, work: Work<Context, Value>, options: WithItemsOptions<Value> | undefined) {
+  constructor(
+    host: ItemHost<Context>,
+    work: Work<Context, Value> | ItemTask<Value>,
+    options: WithItemsOptions<Value> | undefined,
+  ) {
     this.#host = host;
     this.#work = work;
     this.#options = checkedItemsOptions(options);
-    checked("withItems", "the work", work, aFunction);
+    if (!isItemTask(work)) checked("withItems", "the work", work, aFunction);
   }
 
   async run(source: ItemSource): Promise<ItemsRun<Value>> {
     const options = this.#options;
-    const { total, all } = itemsFrom(source, (template) => this.#host.evaluate(template));
-    const plan = new Plan(options, total);
+    const items = itemsFrom(source, (template) => this.#host.evaluate(template));
+    const plan = new Plan(options, items.total);
     const record = new ItemRecord<Value>(plan.kept);
     const ending = new Ending();
     const turns = new Turns(plan, ending);
-    const work = new TurnWork(this.#host, this.#work, { options, plan, record, ending });
 
     const { signal } = options;
     const abort = (): void => ending.abort(signal?.reason);
@@ -40,11 +44,41 @@ export class ItemsRunner<Context, Value> {
     signal?.addEventListener("abort", abort, { once: true });
     try {
       const takers = Math.min(options.concurrency, plan.turnCount ?? Number.POSITIVE_INFINITY);
-      await takeAll(turns.of(all), takers, (turn) => work.do(turn));
+      const task = this.#work;
+      const begun = isItemTask<Value>(task)
+        ? await this.#begin(task, source, items, plan, ending)
+        : { all: items.all, work: task };
+      // What is done elsewhere is timed there: here it would count the time that an item waits.
+      const timed = "end" in begun ? { ...options, timeout: undefined } : options;
+      const work = new TurnWork(this.#host, begun.work, { options: timed, plan, record, ending });
+      await takeAll(turns.of(begun.all), takers, (turn) => work.do(turn));
+      if ("end" in begun) await begun.end();
     } finally {
       signal?.removeEventListener("abort", abort);
     }
     return this.#finished(plan, record, ending, turns.itemsTaken);
+  }
+
+  /** Begins a run whose items are done elsewhere. Those that templates give are told by index, but for batches of chosen ones. */
+  async #begin(
+    task: ItemTask<Value>,
+    source: ItemSource,
+    { all }: Items,
+    plan: Plan<Value>,
+    ending: Ending,
+  ): Promise<Elsewhere<Value> & Pick<Items, "all">> {
+    const { concurrency, timeout, batchSize, isBatched } = this.#options;
+    const isByIndex = isOfTemplates(source) && !(isBatched && plan.only !== undefined);
+    const listed = isByIndex && Symbol.iterator in all ? Array.from(all, admittedItem) : undefined;
+    const begun = await task[begin]({
+      context: this.#host.context,
+      items: listed && itemOf(listed, true),
+      batchSize: isBatched ? batchSize : undefined,
+      concurrency,
+      timeout,
+      signal: ending.signals.open().signal,
+    });
+    return { ...begun, all: listed ?? all };
   }
 
   #finished(plan: Plan<Value>, record: ItemRecord<Value>, ending: Ending, itemsTaken: number): ItemsRun<Value> {

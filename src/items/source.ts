@@ -4,7 +4,7 @@ import { isWholeList } from "../data/host-list.ts";
 import { hasGetter } from "../data/host-value.ts";
 import { ingest } from "../data/ingest.ts";
 import { formatPath, type JsonList, type JsonObject, type JsonValue, maximalDepth, setKey } from "../data/json.ts";
-import { hostType } from "../data/options.ts";
+import { hostType, isOf, isPlainObject, type Kind } from "../data/options.ts";
 import { sourcesOfPart } from "../data/parts.ts";
 import type { Sources } from "../data/sources.ts";
 import { quoted } from "../data/unquoted.ts";
@@ -82,6 +82,16 @@ function itemsOf(source: ItemSource, evaluate: Evaluate): Items {
     found: hostType(source),
   });
 }
+
+/** Tells whether all of the items are made by templates. */
+export const isOfTemplates = (source: ItemSource): boolean => isOf(ofTemplates, source);
+
+const ofTemplates: Kind = {
+  expected: "a template, or several by name",
+  has: (source) =>
+    typeof source === "string" ||
+    (isPlainObject(source) && Object.values(source).every((one) => typeof one === "string")),
+};
 
 const isAsync = (source: object): source is AsyncIterable<unknown> =>
   typeof (source as AsyncIterable<unknown>)[Symbol.asyncIterator] === "function";

@@ -4,7 +4,9 @@ import type { SecretMark } from "../secrets/pointers.ts";
 import { itemOf, type Turn } from "./batch.ts";
 import type { Ending } from "./ending.ts";
 import type { ItemHost, ItemInfo } from "./host.ts";
+import { inTime } from "./in-time.ts";
 import { TurnInfo } from "./info.ts";
+import { notBegun } from "./not-begun.ts";
 import { type CheckedOptions, isTooMany } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import type { ItemRecord } from "./record.ts";
@@ -78,8 +80,13 @@ export class TurnWork<Context, Value> {
   ): Promise<void> {
     const { timeout } = this.#options;
     try {
-      this.#succeed(turn, await (timeout === undefined ? value : inTime(value, timeout, info)), within);
+      this.#succeed(
+        turn,
+        await (timeout === undefined ? value : inTime(value, timeout, (reason) => info.abort(reason))),
+        within,
+      );
     } catch (error) {
+      if (error === notBegun) return this.#leave(turn, info);
       this.#fail(turn, error, item);
     }
     const storing = this.#end(turn, info, start);
@@ -106,6 +113,13 @@ export class TurnWork<Context, Value> {
     if (failure !== "continue" && isTooMany(failure, this.#record.failed, this.#plan.turnCount)) {
       this.#ending.stop(error);
     }
+  }
+
+  /** Leaves a turn that was not begun elsewhere, as the run was stopped before. */
+  #leave(turn: number, info: TurnInfo): void {
+    info.end();
+    this.#active--;
+    this.#record.skip(turn);
   }
 
   /** Ends a turn whose outcome is recorded. Gives a promise where the host stores the result and gave one. */
@@ -153,20 +167,3 @@ const holdsSecret = ({ value, sources }: Labelled): boolean => sources !== undef
 
 const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-
-/** Waits for work, and no longer than so many milliseconds: then its signal is aborted, and a late end counts for nothing. */
-async function inTime<T>(pending: PromiseLike<T>, timeout: number, info: TurnInfo): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const reason = new DOMException(`the item took longer than ${timeout} ms`, "TimeoutError");
-      reject(reason); // before the work, which its signal may end
-      info.abort(reason);
-    }, timeout);
-  });
-  try {
-    return await Promise.race([pending, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

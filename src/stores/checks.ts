@@ -1,4 +1,4 @@
-import type { ItemStore, LargeValue } from "./store.ts";
+import type { LargeValue } from "./store.ts";
 
 /** A check of a store: it throws an `Error` that says what is wrong. */
 export interface StoreCheck {
@@ -7,17 +7,21 @@ export interface StoreCheck {
   readonly run: () => Promise<void>;
 }
 
-/** Makes checks that act on a store which is empty, and close it. */
+interface Closing {
+  close(): Promise<void>;
+}
+
+/** Makes checks that act on what is made for each, and close it. */
 export const checking =
-  <Store extends ItemStore>(make: () => Store | Promise<Store>) =>
-  (name: string, act: (store: Store) => Promise<void>): StoreCheck => ({
+  <Made extends Closing>(make: () => Made | Promise<Made>) =>
+  (name: string, act: (made: Made) => Promise<void>): StoreCheck => ({
     name,
     run: async () => {
-      const store = await make();
+      const made = await make();
       try {
-        await act(store);
+        await act(made);
       } finally {
-        await store.close();
+        await made.close();
       }
     },
   });

@@ -80,6 +80,10 @@ export const postgresUrl = async (): Promise<string | undefined> =>
     ? `${url}?options=${encodeURIComponent(`-c search_path=${await newSchema()}`)}`
     : undefined;
 
+/** Gives the URL of PostgreSQL; undefined where it does not answer. */
+export const newSchemaUrl = async (): Promise<string | undefined> =>
+  services.some(({ name }) => name === "PostgreSQL") ? url : undefined;
+
 /** The stores that can be tried here. */
 export const stores: readonly Service[] = services;
 

@@ -1,0 +1,1 @@
+export { type Boss, type BossTransportOptions, bossTransport } from "./boss-transport.ts";

@@ -1,0 +1,171 @@
+import type { WorkflowContext } from "../context.ts";
+import { bytesOf, marksOf } from "../data/admitted.ts";
+import { ingest } from "../data/ingest.ts";
+import type { JsonObject, JsonValue } from "../data/json.ts";
+import { ContextError } from "../errors.ts";
+import type { ItemInfo } from "../items/host.ts";
+import { inTime } from "../items/in-time.ts";
+import { TurnInfo } from "../items/info.ts";
+import type { ItemSignals } from "../items/signals.ts";
+import type { Labelled } from "../secrets/labels.ts";
+import type { SecretMark } from "../secrets/pointers.ts";
+import type { Seal } from "../secrets/sealing.ts";
+import type { Unseal } from "../secrets/unsealing.ts";
+import { itemContextOf, stateIn } from "../state/doors.ts";
+import { markedBy } from "../state/marking.ts";
+import { type SealedValue, sealValueAsync, unsealValueAsync } from "../state/sealed-value.ts";
+import { errorAsJson, errorOfJson, withheldError } from "./error-text.ts";
+import type { Held } from "./shipped.ts";
+
+/** What the work on an item is told beside its context. */
+export interface WorkerItemInfo extends ItemInfo {
+  /** How often the item was begun here, this time counted: from 1. */
+  readonly attempt: number;
+  /** Names the item among all of all runs: the same each time that it is done, for work that must not be done twice. */
+  readonly key: string;
+}
+
+/** What a thread or a worker does for each item. What it gives is JSON, or nothing. */
+export type TaskWork = (item: WorkflowContext, info: WorkerItemInfo) => unknown;
+
+/** An item as it is sent to where it is done. */
+export interface SentItem {
+  readonly index: number;
+  /** The item, sealed, where it is not found by its index. */
+  readonly value?: SealedValue | undefined;
+}
+
+/** What became of an item, as it is sent back. */
+export type SentOutcome =
+  | { readonly status: "succeeded"; readonly value?: SealedValue | undefined }
+  | { readonly status: "failed"; readonly error: JsonObject };
+
+/** How items are done: by which work, and how what they give is sealed. */
+export interface Doing {
+  readonly held: Held;
+  readonly work: TaskWork;
+  readonly batchSize: number | undefined;
+  readonly timeout: number | undefined;
+  readonly seal: Seal | undefined;
+  readonly unseal: Unseal | undefined;
+  /** Whether errors may tell secrets: they do not leave the process. */
+  readonly isTrusted: boolean;
+}
+
+/** Tells where an item and its outcome are kept, which their seals are bound to. */
+export const placeOfItem = (index: number): string => `/items/${index}`;
+
+/** What is told to the work on an item. */
+export interface Telling extends Pick<WorkerItemInfo, "attempt" | "key"> {
+  readonly signals: ItemSignals;
+}
+
+class WorkInfo extends TurnInfo implements WorkerItemInfo {
+  readonly attempt: number;
+  readonly key: string;
+
+  constructor(item: JsonValue, index: number, { signals, attempt, key }: Telling) {
+    super(item, index, signals);
+    this.attempt = attempt;
+    this.key = key;
+  }
+}
+
+/** What became of an item: as it is sent, and what the work threw. */
+export interface DoneItem {
+  readonly sent: SentOutcome;
+  readonly thrown?: unknown;
+}
+
+/** Does one item. It never rejects: what goes wrong is the outcome. */
+export async function doItem({ index, value }: SentItem, doing: Doing, telling: Telling): Promise<DoneItem> {
+  const { held, work, batchSize, timeout, unseal, isTrusted } = doing;
+  let context: WorkflowContext = held.context;
+  let item: Labelled | undefined;
+  let info: WorkInfo | undefined;
+  try {
+    item = value === undefined ? held.itemAt(index, batchSize) : await unsealed(value, index, unseal);
+    context = itemContextOf(context, item, index);
+    const told = new WorkInfo(item.value, index, telling);
+    info = told;
+    const pending = work(context, told);
+    const given = await (timeout === undefined || !isPending(pending)
+      ? pending
+      : inTime(pending, timeout, (reason) => told.abort(reason)));
+    if (given === undefined) return { sent: { status: "succeeded" } };
+    return { sent: { status: "succeeded", value: await sealedOutcome(given, index, context, doing) } };
+  } catch (thrown) {
+    const isSecret = item === undefined || item.sources !== undefined || marksOf(item.value) !== undefined;
+    const error = isTrusted
+      ? errorAsJson(thrown, (text) => text)
+      : isSecret
+        ? withheldError(thrown)
+        : redactedError(thrown, context);
+    return { sent: { status: "failed", error }, thrown };
+  } finally {
+    info?.end();
+  }
+}
+
+async function unsealed(value: SealedValue, index: number, unseal: Unseal | undefined): Promise<Labelled> {
+  const { value: item, secrets } = await unsealValueAsync(value, { unseal, at: placeOfItem(index) });
+  return markedBy(item, "item", { secrets });
+}
+
+/** Seals an item that is sent by its value. */
+export const sealedItem = (
+  value: JsonValue,
+  secrets: readonly SecretMark[],
+  index: number,
+  seal: Seal | undefined,
+): Promise<SealedValue> => sealValueAsync(value, { secrets, seal, at: placeOfItem(index) });
+
+/** Seals the secrets of the context in what the work gave. @throws ContextError `not-json` for what JSON can't say */
+async function sealedOutcome(
+  given: unknown,
+  index: number,
+  context: WorkflowContext,
+  { seal, isTrusted }: Doing,
+): Promise<SealedValue> {
+  const value = ingest(given, "the value");
+  if (!isTrusted) refuseLarge(value, index, stateIn("the work", context).environment.limits.valueBytes);
+  const secrets = context.findSecrets(value);
+  return secrets.length === 0 ? { value, secrets: [] } : sealedItem(value, secrets, index, seal);
+}
+
+/** @throws ContextError `size` for what is too large to be stored */
+function refuseLarge(value: JsonValue, index: number, allowed: number): void {
+  const bytes = bytesOf(value);
+  if (bytes <= allowed) return;
+  const entry = `what the work on the item ${index} gave`;
+  throw new ContextError("size", { limit: "valueBytes", entry, bytes, allowed, largest: [] });
+}
+
+/** Gives what the work gave, with its marks; throws what it threw. */
+export async function outcomeOf(
+  sent: SentOutcome,
+  index: number,
+  unseal: Unseal | undefined,
+): Promise<JsonValue | undefined> {
+  if (sent.status === "failed") throw errorOfJson(sent.error);
+  const { value } = sent;
+  if (value === undefined) return undefined;
+  return value.secrets.length === 0
+    ? value.value
+    : (await unsealValueAsync(value, { unseal, at: placeOfItem(index) })).value;
+}
+
+function redactedError(error: unknown, context: WorkflowContext): JsonObject {
+  const redact = (value: string | number): JsonValue => {
+    const text = context.redact(String(value));
+    return text === String(value) ? value : text;
+  };
+  try {
+    return errorAsJson(error, redact);
+  } catch {
+    return withheldError(error); // its secrets are sealed, or its fields throw
+  }
+}
+
+const isPending = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

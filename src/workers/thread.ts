@@ -1,0 +1,66 @@
+import { BroadcastChannel } from "node:worker_threads";
+import type { Environment } from "../environment.ts";
+import { ItemSignals } from "../items/signals.ts";
+import { errorOfJson } from "./error-text.ts";
+import { Held } from "./shipped.ts";
+import { type Doing, doItem, type SentOutcome, type TaskWork } from "./task-work.ts";
+import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, textOf, unknownRun } from "./thread-call.ts";
+
+/** What the file of the tasks exports: tasks by name, and the environment of their templates. */
+interface Tasks {
+  readonly works: ReadonlyMap<string, TaskWork>;
+  readonly environment: Environment | undefined;
+}
+
+/** What a thread knows of a run. */
+interface KnownRun {
+  readonly task: string;
+  readonly doing: Promise<Doing>;
+  readonly stop: Int32Array;
+  readonly signals: ItemSignals;
+}
+
+const [file = "", channelName = ""] = process.argv.slice(2);
+const runs = new Map<number, KnownRun>();
+const tasks = loaded(file);
+tasks.catch(() => {}); // each call tells
+
+const channel = new BroadcastChannel(channelName);
+channel.unref();
+channel.onmessage = (message) => {
+  const { run, reason } = (message as { data: ThreadNotice }).data;
+  if (reason === undefined) runs.delete(run);
+  else runs.get(run)?.signals.stop(errorOfJson(reason));
+};
+
+/** Does what the main thread asks for: an item, or to tell which tasks there are. */
+export async function done(call: ThreadCall | undefined): Promise<readonly string[] | SentOutcome | string> {
+  if (call === undefined) return [...(await tasks).works.keys()];
+  const { run, item, begun } = call;
+  const known = runs.get(run) ?? (begun && begin(run, begun));
+  if (known === undefined) return unknownRun;
+  if (Atomics.load(known.stop, 0) !== 0) return stopped;
+  const { task, signals } = known;
+  return (await doItem(item, await known.doing, { attempt: 1, key: `${run}/${task}/${item.index}`, signals })).sent;
+}
+
+function begin(run: number, { task, batchSize, timeout, text, stop }: ThreadRun): KnownRun {
+  const doing = async (): Promise<Doing> => {
+    const { works, environment } = await tasks;
+    const work = works.get(task) as TaskWork; // the main thread has asked which there are
+    const held = await Held.read(textOf(text), { environment, unseal: same });
+    return { held, work, batchSize, timeout, seal: same, unseal: same, isTrusted: true };
+  };
+  const known = { task, doing: doing(), stop: new Int32Array(stop), signals: new ItemSignals() };
+  runs.set(run, known);
+  return known;
+}
+
+/** Seals and unseals nothing: secrets do not leave the process. */
+const same = <T>(value: T): T => value;
+
+async function loaded(url: string): Promise<Tasks> {
+  const { environment, ...rest } = (await import(url)) as Readonly<Record<string, unknown>>;
+  const works = Object.entries(rest).filter((entry): entry is [string, TaskWork] => typeof entry[1] === "function");
+  return { works: new Map(works), environment: environment as Environment | undefined }; // the import of a context checks it
+}
