@@ -42,11 +42,12 @@ import { readIteration } from "./state/read-iteration.ts";
 import { redactionOf } from "./state/redaction.ts";
 import { searchedFor, secretsFoundBy } from "./state/search.ts";
 import type { AnyShape, ContextShape, Finished, Given, Input, NameIn, Output, ValueAt } from "./state/shape.ts";
-import { sizeOf, type Written } from "./state/size.ts";
+import { removed, sizeOf } from "./state/size.ts";
 import { sliceOf } from "./state/slice.ts";
 import { exportState, importState, type Snapshot } from "./state/snapshot.ts";
 import type { State } from "./state/state.ts";
 import { taskResultOf } from "./state/task-result.ts";
+import { type ReceiveOptions, received, type TransferredContext, transferred, unsealed } from "./state/transfer.ts";
 import {
   incoming,
   incomingAll,
@@ -61,9 +62,6 @@ import {
   withVariables,
 } from "./state/write.ts";
 import { compileJson, renderEntry } from "./template.ts";
-
-/** Tells the host of a value that was taken away. */
-const removed: readonly Written[] = [{ value: undefined }];
 
 /** Says to the constructor that it is given a state. */
 const ofState: unique symbol = Symbol("of state");
@@ -226,8 +224,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   getVariable<const Name extends string>(
     name: NameIn<Shape, "variables", Name>,
   ): Output<Shape, "variables", Name> | undefined {
-    const value = entryFor(this.#state, "variables", "getVariable", name);
-    return value as Output<Shape, "variables", Name> | undefined; // the host's word
+    return entryFor(this.#state, "variables", "getVariable", name) as never; // the host's word
   }
 
   /**
@@ -276,8 +273,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   getTaskResult<const Name extends string>(
     task: NameIn<Shape, "taskResults", Name>,
   ): Output<Shape, "taskResults", Name> | undefined {
-    const result = entryFor(this.#state, "tasks", "getTaskResult", task);
-    return result as Output<Shape, "taskResults", Name> | undefined; // the host's word
+    return entryFor(this.#state, "tasks", "getTaskResult", task) as never; // the host's word
   }
 
   /**
@@ -516,10 +512,8 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * context.setVariable("n", 2).deltaSince(before).patch; // [{ op: "replace", path: "/variables/n", value: 2 }]
    */
   deltaSince(before: WorkflowContext<ContextShape>, options?: DeltaOptions): Delta {
-    return completedNow(
-      deltaBetween(placeIn("deltaSince", before), placeIn("deltaSince", this), options),
-      "deltaSince",
-    );
+    const calls = deltaBetween(placeIn("deltaSince", before), placeIn("deltaSince", this), options);
+    return completedNow(calls, "deltaSince");
   }
 
   /**
@@ -601,8 +595,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * [slice.get("parameters.host"), "keystore" in slice.export()]; // ["a1", true]
    */
   slice(input: SliceInput): WorkflowContext<Shape> {
-    const sliced = sliceOf(this.here, factsFor(this, this.#state.environment, input));
-    return restored(sliced) as WorkflowContext<Shape>; // the shape of this one
+    return restored(sliceOf(this.here, factsFor(this, this.#state.environment, input))) as WorkflowContext<Shape>; // the shape of this one
   }
 
   /**
@@ -625,8 +618,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
    * @example WorkflowContext.import(new WorkflowContext({ parameters: { n: 1 } }).export()).evaluateExpression("parameters.n"); // 1
    */
   static import<Shape extends ContextShape = AnyShape>(data: unknown, options?: ImportOptions): WorkflowContext<Shape> {
-    const stored = completedNow(importState(data, options), "WorkflowContext.import");
-    return restored(stored) as WorkflowContext<Shape>; // the host's word
+    return restored(completedNow(importState(data, options), "WorkflowContext.import")) as WorkflowContext<Shape>; // the host's word
   }
 
   /**
@@ -642,6 +634,29 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
     options?: ImportOptions,
   ): Promise<WorkflowContext<Shape>> {
     return restored(await completedLater(importState(data, options))) as WorkflowContext<Shape>; // the host's word
+  }
+
+  /**
+   * Writes the context for another thread of this process, where {@link WorkflowContext.receive} reads it: `postMessage` and
+   * `structuredClone` make an empty object of a context itself. The secrets are in it, so it is for no other process. O(size): the
+   * threads share its memory.
+   * @throws ContextError `sealed` for a secret of a snapshot that was imported without `unseal`
+   * @example WorkflowContext.receive(structuredClone(new WorkflowContext({ parameters: { n: 1 } }).transfer())).get("parameters.n"); // 1
+   */
+  transfer(): TransferredContext {
+    return transferred(this.export({ seal: unsealed }));
+  }
+
+  /**
+   * Makes a context from what {@link transfer} gave in another thread, with its secrets and their marks. O(size).
+   * @throws ContextError `usage` for anything else
+   * @example WorkflowContext.receive(new WorkflowContext({ variables: { n: 2 } }).transfer()).renderTemplate("{{ n }}"); // "2"
+   */
+  static receive<Shape extends ContextShape = AnyShape>(
+    data: unknown,
+    options?: ReceiveOptions,
+  ): WorkflowContext<Shape> {
+    return WorkflowContext.import(...received(data, options));
   }
 
   /**

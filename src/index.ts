@@ -6,6 +6,7 @@ export type { Stored } from "./data/stored.ts";
 export { createEnvironment, type Environment, type EnvironmentOptions, type SizeWarning } from "./environment.ts";
 export { ContextError, type ErrorCode, type ErrorDetails, type SourcePosition } from "./errors.ts";
 export type { Explained, Explanation } from "./explain.ts";
+export type { ItemTask } from "./items/elsewhere.ts";
 export type { ItemInfo } from "./items/host.ts";
 export type { ItemsProgress, WithItemsOptions } from "./items/options.ts";
 export type { ItemResult, ItemStatus, ItemsRun, ItemsSummary } from "./items/result.ts";
@@ -61,5 +62,6 @@ export {
 } from "./state/sealed-value.ts";
 export type { ContextShape } from "./state/shape.ts";
 export type { Snapshot } from "./state/snapshot.ts";
+export type { ReceiveOptions, TransferredContext } from "./state/transfer.ts";
 export { compileTemplate, type Template } from "./template.ts";
-export { withItems } from "./with-items.ts";
+export { type ItemWork, withItems } from "./with-items.ts";

@@ -74,6 +74,9 @@ export interface Written {
   readonly value: Maybe;
 }
 
+/** Tells the host of a value that was taken away. */
+export const removed: readonly Written[] = [{ value: undefined }];
+
 /**
  * Tells the host of values that were written: its metrics, and its warning where the context has grown past a share of its
  * limit. O(values).

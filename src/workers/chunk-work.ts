@@ -13,7 +13,7 @@ import { begunIndexOf, cancelledIndex, storedOutcome } from "./outcome-record.ts
 import { unpacked } from "./packing.ts";
 import { backoff, patiently } from "./patience.ts";
 import { Recorder } from "./recorder.ts";
-import type { Held } from "./shipped.ts";
+import { type Held, placeOfStep } from "./shipped.ts";
 import type { Slots } from "./slots.ts";
 import { type Doing, doItem, type SentItem, type SentOutcome, type TaskWork } from "./task-work.ts";
 import type { Chunk, ChunkEnd } from "./transport.ts";
@@ -61,6 +61,7 @@ export class ChunkWork {
   async #doAll(message: Message, work: TaskWork, signals: ItemSignals): Promise<ChunkEnd> {
     const { run, step, batchSize, timeout } = message;
     const { store, seal, unseal } = this.#worker;
+    const at = placeOfStep(run, step);
     const items = itemsIn(message);
     const indexes = [cancelledIndex, ...items.map(({ index }) => index)];
     const known = new Set((await patiently(() => store.recorded(run, step, indexes))).map(({ index }) => index));
@@ -71,7 +72,7 @@ export class ChunkWork {
     const recorder = new Recorder(store, run, step);
     let held: Held | undefined;
     try {
-      held = await this.#contexts.get(message.context);
+      held = await this.#contexts.get(message.context, at);
     } catch (error) {
       // What can't be unsealed or imported here can't be done here: the outcome says so.
       const failed: SentOutcome = { status: "failed", error: errorAsJson(error, (text) => text) };
@@ -80,7 +81,7 @@ export class ChunkWork {
       return "done";
     }
     if (held === undefined) return "no-context";
-    const doing: Doing = { held, work, batchSize, timeout, seal, unseal, isTrusted: false };
+    const doing: Doing = { held, work, batchSize, timeout, seal, unseal, at, isTrusted: false };
     const areThere = await Promise.all(todo.map((item) => this.#doItem(item, message, doing, signals, recorder)));
     await recorder.flush();
     return areThere.includes(false) ? "no-context" : "done";

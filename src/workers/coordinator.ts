@@ -17,7 +17,7 @@ import { aName, anItemStore, aPositiveCount, aTransport } from "./kinds.ts";
 import type { MessageItem } from "./message.ts";
 import { cancelledIndex } from "./outcome-record.ts";
 import { packed } from "./packing.ts";
-import { shipped } from "./shipped.ts";
+import { placeOfStep, shipped } from "./shipped.ts";
 import { sealedItem } from "./task-work.ts";
 import type { Transport } from "./transport.ts";
 
@@ -121,7 +121,8 @@ async function beginFanOut<Value>(
   { context, items, batchSize, timeout, concurrency, signal }: Beginning,
 ): Promise<Elsewhere<Value>> {
   const run = given === undefined ? randomUUID() : runNameOf(given);
-  const large = packed(await shipped({ context, items, reads, seal }));
+  const at = placeOfStep(run, step);
+  const large = packed(await shipped({ context, items, reads, seal, at }));
   // What can't be reached is told before anything is sent.
   const [[cancelled]] = await Promise.all([
     store.recorded(run, step, [cancelledIndex]),
@@ -135,7 +136,7 @@ async function beginFanOut<Value>(
   const fanOut = new FanOut({
     transport,
     store,
-    unseal,
+    unsealing: { unseal, at },
     metrics: (environment ?? stateIn("withItems", context).environment).vocabulary.metrics,
     message: {
       run,
@@ -159,7 +160,7 @@ async function beginFanOut<Value>(
   if (signal.aborted) stop();
 
   const work = async (one: object, { index }: { readonly index: number }): Promise<Value> => {
-    const [item, value] = items === undefined ? await itemOf(one, index, seal) : [{ index }, undefined];
+    const [item, value] = items === undefined ? await itemOf(one, index, { seal, at }) : [{ index }, undefined];
     if (value !== undefined) await store.hold(run, [value]);
     return (await fanOut.do(item, value)) as Value; // the host's word
   };
@@ -175,10 +176,10 @@ async function beginFanOut<Value>(
 async function itemOf(
   context: object,
   index: number,
-  seal: Seal | undefined,
+  sealing: { readonly seal: Seal | undefined; readonly at: string },
 ): Promise<readonly [MessageItem, LargeValue | undefined]> {
-  const { value, secrets } = (context as WorkflowContext).evaluateWithSecrets("item"); // withItems takes no other
-  const sealed = await sealedItem(value, secrets, index, seal);
+  const item = (context as WorkflowContext).evaluateWithSecrets("item"); // withItems takes no other
+  const sealed = await sealedItem(item, index, sealing);
   const text = JSON.stringify(sealed);
   if (text.length < largeItem) return [{ index, value: sealed }, undefined];
   const large = packed(text);

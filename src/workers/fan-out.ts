@@ -3,7 +3,6 @@ import type { JsonValue } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import { notBegun } from "../items/not-begun.ts";
 import type { CounterName, Metrics } from "../metrics.ts";
-import type { Unseal } from "../secrets/unsealing.ts";
 import type { ItemOutcome, ItemStore, LargeValue } from "../stores/store.ts";
 import { ChunkMaker, type SendingHow, type SentChunk, type StepMessage } from "./chunk-maker.ts";
 import type { ChunkSize } from "./chunk-size.ts";
@@ -12,6 +11,7 @@ import type { MessageItem } from "./message.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { begunIndexOf, cancelledIndex, outcomeIn, storedOutcome } from "./outcome-record.ts";
 import { patience } from "./patience.ts";
+import type { Unsealing } from "./shipped.ts";
 import { outcomeOf } from "./task-work.ts";
 import type { ChunkEnd, Transport } from "./transport.ts";
 
@@ -28,7 +28,7 @@ const mostOut = 10_000;
 export interface Sending {
   readonly transport: Transport;
   readonly store: ItemStore;
-  readonly unseal: Unseal | undefined;
+  readonly unsealing: Unsealing;
   readonly metrics: Metrics | undefined;
   readonly message: StepMessage;
   /** What was shipped, to be put into the store again where it is lost. */
@@ -164,7 +164,7 @@ export class FanOut {
     }
     this.#maker.size.tell(stored.ms);
     if (stored.generation !== waiting.chunk?.generation) this.#count("items.late", 1);
-    outcomeOf(stored.outcome, index, this.#sending.unseal).then(waiting.resolve, waiting.reject);
+    outcomeOf(stored.outcome, index, this.#sending.unsealing).then(waiting.resolve, waiting.reject);
   }
 
   #count(name: CounterName, amount: number): void {

@@ -33,15 +33,15 @@ export class HeldContexts {
    *
    * @throws what the store throws; ContextError `snapshot` for what can't be unsealed
    */
-  get(hash: string): Promise<Held | undefined> {
-    const known = this.#known.get(hash) ?? this.#begin(hash);
+  get(hash: string, at: string): Promise<Held | undefined> {
+    const known = this.#known.get(hash) ?? this.#begin(hash, at);
     this.#known.delete(hash);
     this.#known.set(hash, known);
     return known.held;
   }
 
-  #begin(hash: string): Known {
-    const known: Known = { held: this.#read(hash), bytes: 0 };
+  #begin(hash: string, at: string): Known {
+    const known: Known = { held: this.#read(hash, at), bytes: 0 };
     known.held.then(
       (held) => {
         if (held === undefined) this.#known.delete(hash); // it may be there the next time
@@ -51,11 +51,11 @@ export class HeldContexts {
     return known;
   }
 
-  async #read(hash: string): Promise<Held | undefined> {
+  async #read(hash: string, at: string): Promise<Held | undefined> {
     const { store, environment, unseal, bytes } = this.#reading;
     const text = unpacked(hash, await store.fetch([hash]));
     if (text === undefined) return undefined;
-    const held = await Held.read(text, { environment, unseal });
+    const held = await Held.read(text, { environment, unseal, at });
     const known = this.#known.get(hash);
     if (known !== undefined) known.bytes = text.length;
     let sum = [...this.#known.values()].reduce((all, one) => all + one.bytes, 0);

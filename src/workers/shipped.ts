@@ -6,13 +6,18 @@ import type { Environment } from "../environment.ts";
 import { usage } from "../errors.ts";
 import { itemOf } from "../items/batch.ts";
 import type { Labelled } from "../secrets/labels.ts";
+import { pointerOf, type SecretMark } from "../secrets/pointers.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import type { SliceInput } from "../slice.ts";
 import { type SealedValue, sealValueAsync, unsealValueAsync } from "../state/sealed-value.ts";
 
-/** Where the items lie in what is shipped: their seals are bound to it. */
-const itemsAt = "/items";
+/** Has secrets sealed for a place below another: seals are bound to their run and step by it. */
+const below = <Given, Made>(call: ((value: Given, place: SecretMark) => Made) | undefined, at: string) =>
+  call && ((value: Given, place: SecretMark): Made => call(value, { ...place, pointer: at + place.pointer }));
+
+/** Names a step of a run in what seals are bound to. */
+export const placeOfStep = (run: string, step: string): string => pointerOf([run, step]);
 
 /** What workers need of a run of items, and how it is sealed. */
 export interface Shipping {
@@ -22,17 +27,25 @@ export interface Shipping {
   /** What the work reads of the context; all of it where that is not known. */
   readonly reads: SliceInput | undefined;
   readonly seal: Seal | undefined;
+  /** A JSON pointer that names the run and the step, which seals are bound to. */
+  readonly at: string;
 }
 
 /** Writes what workers need of a run of items as one JSON text, whose secrets are sealed. O(size). */
-export async function shipped({ context, items, reads, seal }: Shipping): Promise<string> {
+export async function shipped({ context, items, reads, seal, at }: Shipping): Promise<string> {
   const whole = context as WorkflowContext; // withItems takes no other
   const part = reads === undefined ? whole : whole.slice(reads);
-  const snapshot = await part.exportAsync({ seal });
+  const snapshot = await part.exportAsync({ seal: below(seal, `${at}/context`) });
   return JSON.stringify({
     context: snapshot,
-    ...(items && { items: await sealValueAsync(items.value, { seal, at: itemsAt }) }),
+    ...(items && { items: await sealValueAsync(items.value, { seal, at: `${at}/list` }) }),
   });
+}
+
+/** How what was sent is unsealed. */
+export interface Unsealing {
+  readonly unseal: Unseal | undefined;
+  readonly at: string;
 }
 
 /** A context as workers hold it, with the items of its run. */
@@ -52,11 +65,11 @@ export class Held {
    */
   static async read(
     text: string,
-    { environment, unseal }: { readonly environment?: Environment | undefined; readonly unseal?: Unseal | undefined },
+    { environment, unseal, at }: { readonly environment: Environment | undefined } & Unsealing,
   ): Promise<Held> {
     const { context, items } = JSON.parse(text) as { context: JsonObject; items?: SealedValue };
-    const read = await WorkflowContext.importAsync(context, { environment, unseal });
-    const list = items && (await unsealValueAsync(items, { unseal, at: itemsAt })).value;
+    const read = await WorkflowContext.importAsync(context, { environment, unseal: below(unseal, `${at}/context`) });
+    const list = items && (await unsealValueAsync(items, { unseal, at: `${at}/list` })).value;
     return new Held(read, isList(list) ? list : undefined);
   }
 

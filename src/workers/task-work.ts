@@ -8,14 +8,14 @@ import { inTime } from "../items/in-time.ts";
 import { TurnInfo } from "../items/info.ts";
 import type { ItemSignals } from "../items/signals.ts";
 import type { Labelled } from "../secrets/labels.ts";
-import type { SecretMark } from "../secrets/pointers.ts";
+import type { WithSecrets } from "../secrets/pointers.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import { itemContextOf, stateIn } from "../state/doors.ts";
 import { markedBy } from "../state/marking.ts";
 import { type SealedValue, sealValueAsync, unsealValueAsync } from "../state/sealed-value.ts";
 import { errorAsJson, errorOfJson, withheldError } from "./error-text.ts";
-import type { Held } from "./shipped.ts";
+import type { Held, Unsealing } from "./shipped.ts";
 
 /** What the work on an item is told beside its context. */
 export interface WorkerItemInfo extends ItemInfo {
@@ -48,12 +48,14 @@ export interface Doing {
   readonly timeout: number | undefined;
   readonly seal: Seal | undefined;
   readonly unseal: Unseal | undefined;
+  /** A JSON pointer that names the run and the step, which seals are bound to. */
+  readonly at: string;
   /** Whether errors may tell secrets: they do not leave the process. */
   readonly isTrusted: boolean;
 }
 
-/** Tells where an item and its outcome are kept, which their seals are bound to. */
-export const placeOfItem = (index: number): string => `/items/${index}`;
+/** Tells where an item and its outcome are kept, below the place of their step: their seals are bound to it. */
+const placeOfItem = (at: string, index: number): string => `${at}/items/${index}`;
 
 /** What is told to the work on an item. */
 export interface Telling extends Pick<WorkerItemInfo, "attempt" | "key"> {
@@ -79,12 +81,12 @@ export interface DoneItem {
 
 /** Does one item. It never rejects: what goes wrong is the outcome. */
 export async function doItem({ index, value }: SentItem, doing: Doing, telling: Telling): Promise<DoneItem> {
-  const { held, work, batchSize, timeout, unseal, isTrusted } = doing;
+  const { held, work, batchSize, timeout, isTrusted } = doing;
   let context: WorkflowContext = held.context;
   let item: Labelled | undefined;
   let info: WorkInfo | undefined;
   try {
-    item = value === undefined ? held.itemAt(index, batchSize) : await unsealed(value, index, unseal);
+    item = value === undefined ? held.itemAt(index, batchSize) : await unsealed(value, index, doing);
     context = itemContextOf(context, item, index);
     const told = new WorkInfo(item.value, index, telling);
     info = told;
@@ -107,30 +109,29 @@ export async function doItem({ index, value }: SentItem, doing: Doing, telling: 
   }
 }
 
-async function unsealed(value: SealedValue, index: number, unseal: Unseal | undefined): Promise<Labelled> {
-  const { value: item, secrets } = await unsealValueAsync(value, { unseal, at: placeOfItem(index) });
+async function unsealed(value: SealedValue, index: number, { unseal, at }: Unsealing): Promise<Labelled> {
+  const { value: item, secrets } = await unsealValueAsync(value, { unseal, at: placeOfItem(at, index) });
   return markedBy(item, "item", { secrets });
 }
 
-/** Seals an item that is sent by its value. */
+/** Seals an item that is sent by its value, or what the work gave. */
 export const sealedItem = (
-  value: JsonValue,
-  secrets: readonly SecretMark[],
+  { value, secrets }: WithSecrets<JsonValue>,
   index: number,
-  seal: Seal | undefined,
-): Promise<SealedValue> => sealValueAsync(value, { secrets, seal, at: placeOfItem(index) });
+  { seal, at }: Pick<Doing, "seal" | "at">,
+): Promise<SealedValue> => sealValueAsync(value, { secrets, seal, at: placeOfItem(at, index) });
 
 /** Seals the secrets of the context in what the work gave. @throws ContextError `not-json` for what JSON can't say */
 async function sealedOutcome(
   given: unknown,
   index: number,
   context: WorkflowContext,
-  { seal, isTrusted }: Doing,
+  doing: Doing,
 ): Promise<SealedValue> {
   const value = ingest(given, "the value");
-  if (!isTrusted) refuseLarge(value, index, stateIn("the work", context).environment.limits.valueBytes);
+  if (!doing.isTrusted) refuseLarge(value, index, stateIn("the work", context).environment.limits.valueBytes);
   const secrets = context.findSecrets(value);
-  return secrets.length === 0 ? { value, secrets: [] } : sealedItem(value, secrets, index, seal);
+  return secrets.length === 0 ? { value, secrets: [] } : sealedItem({ value, secrets }, index, doing);
 }
 
 /** @throws ContextError `size` for what is too large to be stored */
@@ -145,14 +146,14 @@ function refuseLarge(value: JsonValue, index: number, allowed: number): void {
 export async function outcomeOf(
   sent: SentOutcome,
   index: number,
-  unseal: Unseal | undefined,
+  { unseal, at }: Unsealing,
 ): Promise<JsonValue | undefined> {
   if (sent.status === "failed") throw errorOfJson(sent.error);
   const { value } = sent;
   if (value === undefined) return undefined;
   return value.secrets.length === 0
     ? value.value
-    : (await unsealValueAsync(value, { unseal, at: placeOfItem(index) })).value;
+    : (await unsealValueAsync(value, { unseal, at: placeOfItem(at, index) })).value;
 }
 
 function redactedError(error: unknown, context: WorkflowContext): JsonObject {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../data/json.ts";
+import type { SharedText } from "../data/shared-text.ts";
 import type { SentItem } from "./task-work.ts";
 
 /** What a thread needs of a run of items, before the first of them. */
@@ -7,7 +8,7 @@ export interface ThreadRun {
   readonly batchSize: number | undefined;
   readonly timeout: number | undefined;
   /** What was shipped of the run, which all threads share. */
-  readonly text: SharedArrayBuffer;
+  readonly text: SharedText;
   /** Four bytes that are zero until the run is stopped. */
   readonly stop: SharedArrayBuffer;
 }
@@ -30,14 +31,3 @@ export interface ThreadNotice {
   readonly run: number;
   readonly reason?: JsonObject | undefined;
 }
-
-/** Puts a text where all threads can read it. */
-export function sharedText(text: string): SharedArrayBuffer {
-  const bytes = new TextEncoder().encode(text);
-  const shared = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(shared).set(bytes);
-  return shared;
-}
-
-/** Reads a text that threads share. It is copied first: some decoders take no memory that can change. */
-export const textOf = (shared: SharedArrayBuffer): string => new TextDecoder().decode(new Uint8Array(shared).slice());

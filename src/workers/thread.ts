@@ -1,10 +1,11 @@
 import { BroadcastChannel } from "node:worker_threads";
+import { textOf } from "../data/shared-text.ts";
 import type { Environment } from "../environment.ts";
 import { ItemSignals } from "../items/signals.ts";
 import { errorOfJson } from "./error-text.ts";
 import { Held } from "./shipped.ts";
 import { type Doing, doItem, type SentOutcome, type TaskWork } from "./task-work.ts";
-import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, textOf, unknownRun } from "./thread-call.ts";
+import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, unknownRun } from "./thread-call.ts";
 
 /** What the file of the tasks exports: tasks by name, and the environment of their templates. */
 interface Tasks {
@@ -48,19 +49,23 @@ function begin(run: number, { task, batchSize, timeout, text, stop }: ThreadRun)
   const doing = async (): Promise<Doing> => {
     const { works, environment } = await tasks;
     const work = works.get(task) as TaskWork; // the main thread has asked which there are
-    const held = await Held.read(textOf(text), { environment, unseal: same });
-    return { held, work, batchSize, timeout, seal: same, unseal: same, isTrusted: true };
+    const held = await Held.read(textOf(text), { environment, unseal: same, at });
+    return { held, work, batchSize, timeout, seal: same, unseal: same, at, isTrusted: true };
   };
   const known = { task, doing: doing(), stop: new Int32Array(stop), signals: new ItemSignals() };
   runs.set(run, known);
   return known;
 }
 
+/** Seals are bound to nothing, as there are none. */
+const at = "";
+
 /** Seals and unseals nothing: secrets do not leave the process. */
 const same = <T>(value: T): T => value;
 
 async function loaded(url: string): Promise<Tasks> {
-  const { environment, ...rest } = (await import(url)) as Readonly<Record<string, unknown>>;
-  const works = Object.entries(rest).filter((entry): entry is [string, TaskWork] => typeof entry[1] === "function");
+  const { environment, default: byName, ...rest } = (await import(url)) as Readonly<Record<string, unknown>>;
+  const all = { ...rest, ...(typeof byName === "object" ? byName : undefined) };
+  const works = Object.entries(all).filter((entry): entry is [string, TaskWork] => typeof entry[1] === "function");
   return { works: new Map(works), environment: environment as Environment | undefined }; // the import of a context checks it
 }

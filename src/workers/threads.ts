@@ -2,6 +2,7 @@ import { BroadcastChannel } from "node:worker_threads";
 import type { WorkflowContext } from "../context.ts";
 import type { JsonValue } from "../data/json.ts";
 import { anything, aText, checked, checkedOptions, texts } from "../data/options.ts";
+import { sharedText } from "../data/shared-text.ts";
 import { ContextError, usage } from "../errors.ts";
 import { type Beginning, begin, type Elsewhere, type ItemTask } from "../items/elsewhere.ts";
 import { notBegun } from "../items/not-begun.ts";
@@ -10,7 +11,7 @@ import { errorAsJson } from "./error-text.ts";
 import { aPositiveCount } from "./kinds.ts";
 import { shipped } from "./shipped.ts";
 import { outcomeOf, type SentOutcome, sealedItem } from "./task-work.ts";
-import { sharedText, stopped, type ThreadCall, type ThreadNotice, type ThreadRun, unknownRun } from "./thread-call.ts";
+import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, unknownRun } from "./thread-call.ts";
 
 /** The options of {@link createThreads}. */
 export interface ThreadsOptions {
@@ -35,7 +36,8 @@ interface Pool {
 }
 
 /**
- * Starts threads that do the tasks of a file: its functions that are exported, which get the context of an item and what {@link
+ * Starts threads that do the tasks of a file: the functions that it exports, or has by name in an object that it exports as default,
+ * which get the context of an item and what {@link
  * WorkerItemInfo} tells of it. An `environment` that it exports is that of their templates. The context of a run travels once to
  * each thread, and items by their index where templates give them. O(threads); an item costs about 40 µs beside its work.
  *
@@ -134,7 +136,7 @@ export class Threads {
     { context, items, batchSize, timeout, signal }: Beginning,
   ): Promise<Elsewhere<Value>> {
     const run = ++runs;
-    const text = sharedText(await shipped({ context, items, reads, seal: same }));
+    const text = sharedText(await shipped({ context, items, reads, ...open }));
     const begun: ThreadRun = { task, batchSize, timeout, text, stop: new SharedArrayBuffer(4) };
     const tell = (notice: ThreadNotice): void => this.#channel.postMessage(notice);
     const abort = (): void => {
@@ -149,7 +151,7 @@ export class Threads {
       let sent = await this.#run({ run, item }, task);
       if (sent === unknownRun) sent = await this.#run({ run, item, begun }, task);
       if (sent === stopped) throw notBegun;
-      return (await outcomeOf(sent as SentOutcome, index, same)) as Value; // the host's word
+      return (await outcomeOf(sent as SentOutcome, index, open)) as Value; // the host's word
     };
     const end = async (): Promise<void> => {
       signal.removeEventListener("abort", abort);
@@ -182,9 +184,10 @@ export class Threads {
 
 /** Seals nothing: secrets do not leave the process. */
 const same = <T>(value: T): T => value;
+const open = { seal: same, unseal: same, at: "" };
 
 /** Writes the item of a context, which bears its marks. */
 function sentValue(context: object, index: number) {
-  const { value, secrets } = (context as WorkflowContext).evaluateWithSecrets("item"); // withItems takes no other
-  return sealedItem(value, secrets, index, same);
+  const item = (context as WorkflowContext).evaluateWithSecrets("item"); // withItems takes no other
+  return sealedItem(item, index, open);
 }

@@ -49,5 +49,5 @@ export async function problemsIn(
 function spokenStored({ index, body }: ItemOutcome): string {
   const { outcome } = JSON.parse(body) as { outcome: { status: string; value?: object; error?: { code?: string } } };
   if (outcome.status === "failed") return `failed: ${outcome.error?.code}`;
-  return JSON.stringify(unsealValue(outcome.value, { unseal, at: `/items/${index}` }).value);
+  return JSON.stringify(unsealValue(outcome.value, { unseal, at: `/r/work/items/${index}` }).value);
 }

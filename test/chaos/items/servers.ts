@@ -90,7 +90,7 @@ export async function startServers() {
       await client.end();
       const place: Place = { ...way, redis: redis.url, postgres: postgres.url, name };
       const servers = { redis, postgres };
-      const isKept = way.store === "postgres" || !/FLUSHALL|restarted/.test(scenario.name);
+      const isKept = way.store === "postgres" || !/FLUSHALL|restarted|stopped/.test(scenario.name);
       const make = (events: Event[]) => realFarm(scenario, place, servers, events);
       const found = await problemsIn(scenario, seed, make, isKept);
       return found.map((problem) => `${way.queue} and ${way.store}: ${problem}`);
