@@ -7,8 +7,11 @@
  *   npm run example:engine -- --explain examples/workflows/retry.yaml
  *   npm run example:engine -- --reads examples/workflows/retry.yaml
  *   npm run example:engine -- --store runs.db --run release-7 examples/workflows/fork-join.yaml
+ *   npm run example:engine -- --threads 2 examples/workflows/with-items.yaml
+ *   npm run example:engine -- --redis redis://127.0.0.1:6379 examples/workflows/with-items.yaml
  *
  * `--explain` tells why each transition was not taken, and `--reads` what each task reads, in place of running it.
+ * Tasks over items are done on threads with `--threads`, and by the workers of `npm run example:worker` with `--redis`.
  * Each step is stored, in SQLite or, with `--store postgres://…`, in PostgreSQL. Kill it anywhere, and the same command goes on;
  * where the run has secrets, with the key that is in WORKFLOW_KEY, 64 hexadecimal digits.
  */
@@ -20,6 +23,7 @@ import { createEnvironment, sealValue } from "workflow-context";
 import type { Runs } from "workflow-context/stores";
 import { actions } from "./engine/actions.ts";
 import { DefinitionError, readWorkflow, type Workflow } from "./engine/definition.ts";
+import { type Elsewhere, onThreads, onWorkers } from "./engine/elsewhere.ts";
 import { type Engine, run } from "./engine/run.ts";
 import { openStore } from "./engine/store.ts";
 import { readsOf, untaken } from "./engine/told.ts";
@@ -34,6 +38,7 @@ const engineIn = (place: string, runs: Runs): Engine => ({
   actions: known,
   workflow: (file): Workflow => readWorkflow(join(place, file), environment, new Set(known.keys())),
   log: (line) => console.log(line),
+  itemTask: elsewhere?.itemTask,
   untaken: values.explain ? untaken : () => [],
 });
 
@@ -63,16 +68,23 @@ const { values, positionals: given } = parseArgs({
   options: {
     store: { type: "string" },
     run: { type: "string" },
+    threads: { type: "string" },
+    redis: { type: "string" },
     explain: { type: "boolean", default: false },
     reads: { type: "boolean", default: false },
   },
   allowPositionals: true,
 });
 const names = readdirSync(folder).filter((name) => name.endsWith(".yaml") && !name.startsWith("child-"));
+const files = given.length > 0 ? given : names.map((name) => join(folder, name));
+let elsewhere: Elsewhere | undefined;
 try {
-  for (const file of given.length > 0 ? given : names.map((name) => join(folder, name))) await runFile(file);
+  if (values.threads !== undefined) elsewhere = await onThreads(Number(values.threads), files);
+  else if (values.redis !== undefined) elsewhere = await onWorkers(values.redis, values.store);
+  for (const file of files) await runFile(file);
 } catch (error) {
   if (!(error instanceof DefinitionError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
+await elsewhere?.close();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { dropSchemas, postgresUrl } from "./stores/services.ts";
+import { redisUrl } from "./workers/redis.ts";
 
 afterAll(dropSchemas);
 
@@ -68,6 +69,35 @@ test.each<[workflow: string, what: string, lines: readonly (string | RegExp)[]]>
   ]],
 ])("the engine example, %s: %s", (workflow, _, lines) => {
   expect(linesOf(workflow)).toEqual(lines);
+});
+
+test("the engine example does items on threads", () => {
+  const { stdout, stderr, status } = engine("--threads", "2", "examples/workflows/with-items.yaml");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain('with-items: succeeded {"text":"4 of 5 are up","down":["nowhere"]}');
+});
+
+test("the engine example has items done by workers behind Redis, which end at SIGTERM", async () => {
+  const redis = await redisUrl();
+  if (redis === undefined) return; // it does not answer
+  const env = { ...process.env, WORKFLOW_KEY: "ab".repeat(32), TSX_TSCONFIG_PATH: "tsconfig.build.json" };
+  const words = (file: string, ...rest: string[]) => ["--import", "tsx", file, "--redis", redis, ...rest];
+  const workers = [1, 2].map(() =>
+    spawn(process.execPath, words("examples/worker.ts"), { env, stdio: ["ignore", "pipe", "inherit"] }),
+  );
+  await Promise.all(workers.map(({ stdout }) => once(stdout, "data")));
+  const workflow = "examples/workflows/with-items.yaml";
+  const { stdout, stderr } = spawnSync(process.execPath, words("examples/engine.ts", workflow), {
+    env,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toContain('with-items: succeeded {"text":"4 of 5 are up","down":["nowhere"]}');
+  for (const worker of workers) worker.kill("SIGTERM");
+  expect(await Promise.all(workers.map((worker) => once(worker, "exit")))).toEqual([
+    [0, null],
+    [0, null],
+  ]);
 });
 
 test("the engine example prints no secret", () => {

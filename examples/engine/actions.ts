@@ -1,6 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { JsonObject } from "workflow-context";
-import type { Action } from "./run.ts";
+
+/** Does the work of a task. What it gives is the task's result; what it throws fails the task. */
+export type Action = (input: JsonObject, call: Call) => unknown;
+
+/** What an action is told beside its input. */
+export interface Call {
+  readonly signal: AbortSignal;
+  /** How often the task, or its item, was tried. */
+  readonly attempt: number;
+}
 
 /** What the examples' workflows do. Nothing leaves this process: servers, builds and a vault are made up. */
 export const actions: Readonly<Record<string, Action>> = {

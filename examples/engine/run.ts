@@ -16,19 +16,11 @@ import {
 } from "workflow-context";
 import type { Runs } from "workflow-context/stores";
 import { objectOf } from "../json.ts";
+import type { Action, Call } from "./actions.ts";
 import type { Task, Transition, Workflow } from "./definition.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import { forked, joined, type Path } from "./join.ts";
 import { Steps } from "./store.ts";
-
-/** Does the work of a task. What it gives is the task's result; what it throws fails the task. */
-export type Action = (input: JsonObject, call: Call) => unknown;
-
-/** What an action is told beside its input. */
-export interface Call {
-  readonly signal: AbortSignal;
-  /** How often the task, or its item, was tried. */
-  readonly attempt: number;
-}
 
 export interface Engine {
   readonly environment: Environment;
@@ -37,6 +29,8 @@ export interface Engine {
   readonly log: (line: string) => void;
   /** Tells what there is to log of transitions that are not taken. */
   readonly untaken: (context: WorkflowContext, all: Task["next"], taken: Task["next"]) => readonly string[];
+  /** Gives a task whose items are done elsewhere, where they are. */
+  readonly itemTask?: Elsewhere["itemTask"] | undefined;
   /** Where the steps of runs are stored. */
   readonly runs: Runs;
 }
@@ -121,11 +115,8 @@ class Run {
     const { context } = begun;
     await this.#begin(begun, first);
     for (const [task, branches] of this.#waiting) {
-      this.#log(
-        context,
-        task,
-        `waits for ${this.#workflow.tasks.get(task)?.join} branches, and ${branches.length} came`,
-      );
+      const wanted = this.#workflow.tasks.get(task)?.join;
+      this.#log(context, task, `waits for ${wanted} branches, and ${branches.length} came`);
       this.#ended.push(...branches);
     }
     const last = this.#joined(this.#ended.length === 0 ? [begun] : this.#ended, "end", reducers) ?? begun;
@@ -218,7 +209,7 @@ class Run {
       const isLast = attempt >= task.retry.count || this.#signal.aborted;
       try {
         if (task.items === undefined) return await this.#attempt(task, context, attempt, id);
-        previous = await this.#overItems(task, task.items, context, attempt, previous);
+        previous = await this.#overItems(task, task.items, context, [id, attempt], previous);
         if (previous.status === "succeeded" || isLast) return [outcomeOf(previous.status), resultOf(previous)];
       } catch (error) {
         if (isLast) return ["failed", error instanceof Error ? error : new Error("the action failed")];
@@ -236,15 +227,21 @@ class Run {
 
   /** Does a task for each item. Items that succeeded at an earlier try are not done again. */
   #overItems(
-    { action, input }: Task,
+    { name, action, input }: Task,
     { source, concurrency }: NonNullable<Task["items"]>,
     context: WorkflowContext,
-    attempt: number,
+    [id, attempt]: readonly [id: string, attempt: number],
     previous: ItemsRun<unknown> | undefined,
   ): Promise<ItemsRun<unknown>> {
-    const work = (item: WorkflowContext, { signal }: ItemInfo): unknown =>
+    const here = (item: WorkflowContext, { signal }: ItemInfo): unknown =>
       this.#call(action, input.render(item), { signal, attempt });
-    return withItems(context, source, work, { concurrency, failure: "continue", signal: this.#signal, previous });
+    const work = this.#engine.itemTask?.(`${this.#workflow.name}/${name}`, id, `${name}:${attempt}`) ?? here;
+    return withItems(context.clone().setVariable("attempt", attempt), source, work, {
+      concurrency,
+      failure: "continue",
+      signal: this.#signal,
+      previous,
+    });
   }
 
   async #call(name: string, input: JsonValue, call: Call): Promise<unknown> {

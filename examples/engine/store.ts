@@ -25,7 +25,7 @@ export async function openStore(url: string | undefined, run: string): Promise<R
   return openRuns(await storeAt(url), { keep, ...aesSeal({ current: "1", keys: { 1: key }, run }) });
 }
 
-async function storeAt(url = join(mkdtempSync(join(tmpdir(), "engine-")), "runs.db")): Promise<RunStore> {
+export async function storeAt(url = join(mkdtempSync(join(tmpdir(), "engine-")), "runs.db")): Promise<RunStore> {
   if (!url.startsWith("postgres:")) return sqliteStore(url);
   const { default: pg } = await import("pg");
   return postgresStore(new pg.Pool({ connectionString: url, allowExitOnIdle: true }));

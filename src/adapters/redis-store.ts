@@ -31,6 +31,20 @@ export function redisStore(options: RedisStoreOptions): ItemStore {
   return new RedisStore(checkedConnection("redisStore", connection), prefix, seconds);
 }
 
+const recordCommand = "workflowContextRecord";
+
+/** A client with the script that stores outcomes, which is sent once and called by its hash. */
+interface Client extends Redis {
+  [recordCommand](...words: readonly string[]): Promise<unknown>;
+}
+
+// One command for all outcomes: a command of its own for each takes a client longer than all the rest.
+const record = `
+  redis.call('sadd', KEYS[2], ARGV[1])
+  redis.call('expire', KEYS[2], ARGV[2])
+  for at = 3, #ARGV, 2 do redis.call('hsetnx', KEYS[1], ARGV[at], ARGV[at + 1]) end
+  redis.call('expire', KEYS[1], ARGV[2])`;
+
 // A value goes with the last run that holds it. One script, as another run may hold it at the same time.
 const release = `
   for at = 2, #ARGV do
@@ -44,7 +58,7 @@ class RedisStore implements ItemStore {
   readonly #connection: RedisConnection;
   readonly #prefix: string;
   readonly #seconds: number;
-  #client: Promise<Redis> | undefined;
+  #client: Promise<Client> | undefined;
 
   constructor(connection: RedisConnection, prefix: string, seconds: number) {
     this.#connection = connection;
@@ -56,9 +70,8 @@ class RedisStore implements ItemStore {
     if (outcomes.length === 0) return;
     const client = await this.#connected();
     const [items, steps] = [this.#key("items", run, step), this.#key("steps of", run)];
-    const all = client.multi().sadd(steps, step).expire(steps, this.#seconds);
-    for (const { index, body } of outcomes) all.hsetnx(items, String(index), body);
-    await succeeded(all.expire(items, this.#seconds).exec());
+    const words = outcomes.flatMap(({ index, body }) => [String(index), body]);
+    await client[recordCommand](items, steps, step, String(this.#seconds), ...words);
   }
 
   async recorded(run: string, step: string, indexes?: readonly number[]): Promise<readonly ItemOutcome[]> {
@@ -118,9 +131,16 @@ class RedisStore implements ItemStore {
     return [this.#prefix, kind, ...names.map(named)].join(":");
   }
 
-  #connected(): Promise<Redis> {
-    this.#client ??= connected("redisStore", this.#connection, { maxRetriesPerRequest: 3 });
+  #connected(): Promise<Client> {
+    this.#client ??= this.#connect();
     return this.#client;
+  }
+
+  async #connect(): Promise<Client> {
+    const options = { maxRetriesPerRequest: 3, enableAutoPipelining: true };
+    const client = await connected("redisStore", this.#connection, options);
+    client.defineCommand(recordCommand, { numberOfKeys: 2, lua: record });
+    return client as Client; // it has the command now
   }
 }
 

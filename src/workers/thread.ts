@@ -1,8 +1,9 @@
 import { BroadcastChannel } from "node:worker_threads";
+import { checked } from "../data/options.ts";
 import { textOf } from "../data/shared-text.ts";
-import type { Environment } from "../environment.ts";
+import { anEnvironment, type Environment } from "../environment.ts";
 import { ItemSignals } from "../items/signals.ts";
-import { errorOfJson } from "./error-text.ts";
+import { errorAsJson, errorOfJson } from "./error-text.ts";
 import { Held } from "./shipped.ts";
 import { type Doing, doItem, type SentOutcome, type TaskWork } from "./task-work.ts";
 import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, unknownRun } from "./thread-call.ts";
@@ -42,7 +43,12 @@ export async function done(call: ThreadCall | undefined): Promise<readonly strin
   if (known === undefined) return unknownRun;
   if (Atomics.load(known.stop, 0) !== 0) return stopped;
   const { task, signals } = known;
-  return (await doItem(item, await known.doing, { attempt: 1, key: `${run}/${task}/${item.index}`, signals })).sent;
+  try {
+    const telling = { attempt: 1, key: `${run}/${task}/${item.index}`, signals };
+    return (await doItem(item, await known.doing, telling)).sent;
+  } catch (error) {
+    return { status: "failed", error: errorAsJson(error, same) }; // the context can't be read here
+  }
 }
 
 function begin(run: number, { task, batchSize, timeout, text, stop }: ThreadRun): KnownRun {
@@ -67,5 +73,6 @@ async function loaded(url: string): Promise<Tasks> {
   const { environment, default: byName, ...rest } = (await import(url)) as Readonly<Record<string, unknown>>;
   const all = { ...rest, ...(typeof byName === "object" ? byName : undefined) };
   const works = Object.entries(all).filter((entry): entry is [string, TaskWork] => typeof entry[1] === "function");
-  return { works: new Map(works), environment: environment as Environment | undefined }; // the import of a context checks it
+  if (environment !== undefined) checked("createThreads", "the environment of the file", environment, anEnvironment);
+  return { works: new Map(works), environment: environment as Environment | undefined }; // as the line above says
 }

@@ -43,7 +43,7 @@ const askedOf = ({ scenario = "" }: ItemsAsked): Scenario[] => scenarios.filter(
 /** Lets workers, coordinators, queues and stores of items fail in one process. Gives how many runs went wrong. */
 export const simulatedChaos = (asked: ItemsAsked): Promise<number> =>
   tryAll("simulated", askedOf(asked), asked, (scenario, seed) =>
-    problemsIn(scenario, seed, (events) => simulatedFarm(scenario, seed, events)),
+    problemsIn(scenario, seed, (events) => simulatedFarm(scenario, seed, events), { longest: 15_000, isKept: true }),
   );
 
 /** How many scenarios are tried at once, each on servers of its own. */

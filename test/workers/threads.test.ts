@@ -194,12 +194,39 @@ describe("a task on threads", () => {
 });
 
 describe("threads", () => {
+  test("do tasks of any name that a file has as its default", async () => {
+    const byName = await createThreads(
+      "data:text/javascript,export default { 'mail.send': (item) => item.get('item') }",
+      { threads: 1 },
+    );
+    expect(valuesOf(await withItems(begun(), ["ada"], byName.task("mail.send")))).toEqual(["ada"]);
+    await byName.close();
+  });
+
+  test("fail the items of a context that they can't read, each for what is wrong", async () => {
+    const context = new WorkflowContext({ parameters: { text: "x".repeat(10_000) } });
+    const built = JSON.stringify(new URL("../../dist/index.js", import.meta.url).href);
+    const small = await createThreads(
+      `data:text/javascript,import { createEnvironment } from ${built};
+       export const environment = createEnvironment({ limits: { contextBytes: 1000 } }); export const noop = () => {};`,
+      { threads: 1 },
+    );
+    const { error } = await withItems(context, [1], small.task("noop"));
+    expect(error).toMatchObject({ code: "size" });
+    await small.close();
+  });
+
   test("refuse a task that their file does not export, a file that is none, and options that can't be", async () => {
     expect(() => threads.task("pong")).toThrow(/exports no function 'pong'; it has end, fail, grow/);
     expect(() => threads.task("noTask")).toThrow(/exports no function/);
     expect(() => threads.task("ping", { read: [] } as never)).toThrow(/did you mean 'reads'/);
     const missing = await rejectionOf(createThreads(new URL("./none.js", import.meta.url), { threads: 1 }));
     expect(missing).toMatchObject({ code: "usage", cause: expect.any(Error) });
+    const wrong = "data:text/javascript,export const environment = {}; export const noop = () => {};";
+    const cause = expect.objectContaining({
+      message: expect.stringContaining("environment of the file must be what createEnv"),
+    });
+    await expect(createThreads(wrong, { threads: 1 })).rejects.toMatchObject({ code: "usage", cause });
     await expect(createThreads(5 as never)).rejects.toMatchObject({ code: "usage" });
     await expect(createThreads(file, { threads: 0 })).rejects.toMatchObject({ code: "usage" });
   });

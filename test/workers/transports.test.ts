@@ -1,37 +1,22 @@
 import { createPostgresBackend } from "bullmq";
-import pg from "pg";
-import PgBoss from "pg-boss";
 import { afterAll, test } from "vitest";
 import { bullTransport, redisStore } from "workflow-context/bullmq";
-import { bossTransport } from "workflow-context/pg-boss";
 import { testItemStore } from "workflow-context/stores";
 import { memoryTransport, type Transport, testTransport } from "workflow-context/workers";
 import { dropSchemas, newSchemaUrl } from "../stores/services.ts";
+import { bossOn } from "./boss.ts";
 import { changed } from "./changed.ts";
 import { redisUrl } from "./redis.ts";
 
 afterAll(dropSchemas);
 
 let queues = 0;
-let making: Promise<unknown> = Promise.resolve();
 const redis = await redisUrl();
 const postgres = await newSchemaUrl();
 
-/** A queue of pg-boss, with a schema and a pool of its own. */
-async function bossOn(connectionString: string, queue: string): Promise<Transport> {
-  const schema = `workflow_context_${process.pid}_boss`;
-  const boss = new PgBoss({ connectionString, schema, supervise: false, schedule: false, max: 2 });
-  boss.on("error", () => {});
-  await boss.start();
-  making = making.then(() => boss.createQueue(queue)); // two at once are a deadlock of pg-boss
-  await making;
-  const pool = new pg.Pool({ connectionString, max: 2 });
-  const transport = bossTransport(boss, { database: pool, queue, schema, interval: 20 });
-  const close = async (): Promise<void> => {
-    await transport.close();
-    await boss.stop({ graceful: false, wait: true });
-    await pool.end();
-  };
+/** A queue of pg-boss that closes all that was opened for it. */
+async function closingBoss(connectionString: string, queue: string): Promise<Transport> {
+  const { transport, close } = await bossOn(connectionString, queue);
   return changed(transport, { close });
 }
 
@@ -61,7 +46,7 @@ const transports = [
               backend: createPostgresBackend,
             }),
         },
-        { transport: "pg-boss", make: () => bossOn(postgres, `test-${process.pid}-${queues++}`) },
+        { transport: "pg-boss", make: () => closingBoss(postgres, `test-${process.pid}-${queues++}`) },
       ]),
 ];
 

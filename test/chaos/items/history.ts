@@ -28,9 +28,6 @@ export interface Expected {
   readonly stored: ReadonlyMap<number, string> | undefined;
 }
 
-/** How long after the end of a cancelled run a worker that was not told yet may begin an item, in milliseconds. */
-const grace = 50;
-
 /**
  * Checks what was seen: each item has one outcome, that of a serial run; each was counted once by each coordinator; what was counted is
  * what is stored; nothing is counted or begun behind the end of a cancelled run.
@@ -65,7 +62,7 @@ export function problemsOf(events: readonly Event[], { outcomes, isCancelled, st
   for (const end of ends) {
     const behind = events.filter(({ type, at }) => type === "outcome" && at > end.at && isCancelled);
     if (behind.length > 0) problems.push(`${behind.length} outcomes were counted behind the end`);
-    const begun = events.filter(({ type, at }) => type === "begin" && at > end.at + grace);
+    const begun = events.filter(({ type, at }) => type === "begin" && at > end.at);
     if (isCancelled && begun.length > 0) problems.push(`${begun.length} items were begun behind the end`);
   }
   return problems;

@@ -12,15 +12,20 @@ export interface MadeFarm {
   readonly close: () => Promise<void>;
 }
 
-/** The longest that a run may take, in milliseconds: what takes longer does not end. */
-const longest = 60_000;
+/** What is allowed for. */
+export interface Bounds {
+  /** The longest that a run may take, in milliseconds: what takes longer does not end. */
+  readonly longest: number;
+  /** The store keeps all that it was given. */
+  readonly isKept: boolean;
+}
 
 /** Lets something go wrong, and tells what is wrong in the end. */
 export async function problemsIn(
   scenario: Scenario,
   seed: number,
   make: (events: Event[]) => Promise<MadeFarm> | MadeFarm,
-  isKept = true,
+  { longest, isKept }: Bounds,
 ): Promise<readonly string[]> {
   const events: Event[] = [];
   const { farm, stored, close } = await make(events);

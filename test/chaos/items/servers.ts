@@ -92,7 +92,7 @@ export async function startServers() {
       const servers = { redis, postgres };
       const isKept = way.store === "postgres" || !/FLUSHALL|restarted|stopped/.test(scenario.name);
       const make = (events: Event[]) => realFarm(scenario, place, servers, events);
-      const found = await problemsIn(scenario, seed, make, isKept);
+      const found = await problemsIn(scenario, seed, make, { longest: 60_000, isKept });
       return found.map((problem) => `${way.queue} and ${way.store}: ${problem}`);
     },
     stop: async (): Promise<void> => {
