@@ -11,7 +11,8 @@ import {
   type SendOptions,
   type Transport,
 } from "../workers/transport.ts";
-import { checkedConnection, connected, type RedisConnection } from "./redis-connection.ts";
+import { connected } from "./redis-client.ts";
+import { checkedConnection, type RedisConnection } from "./redis-connection.ts";
 
 /** The options of {@link bullTransport}. */
 export interface BullTransportOptions {

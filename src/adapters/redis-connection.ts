@@ -1,32 +1,7 @@
-import type { Redis, RedisOptions } from "ioredis";
-import { ContextError, usage } from "../errors.ts";
+import { usage } from "../errors.ts";
 
 /** Where Redis is: a URL such as `redis://127.0.0.1:6379`, options of `ioredis`, or a client of it, whose options are taken. */
 export type RedisConnection = string | object;
-
-type Options = Omit<RedisOptions, "replyMapping">;
-
-/** Connects to Redis. @throws ContextError `usage` where `ioredis` is not installed */
-export async function connected(call: string, connection: RedisConnection, options: Options): Promise<Redis> {
-  const Client = await loadedClient(call);
-  const client = clientOf(Client, connection, options);
-  client.on("error", () => {}); // each command tells
-  return client;
-}
-
-function clientOf(Client: typeof Redis, connection: RedisConnection, options: Options): Redis {
-  if (typeof connection === "string") return new Client(connection, options);
-  if ("duplicate" in connection) return (connection as Redis).duplicate(options); // no options have that name
-  return new Client({ ...(connection as Options), ...options });
-}
-
-async function loadedClient(call: string): Promise<typeof Redis> {
-  try {
-    return (await import("ioredis")).Redis;
-  } catch (cause) {
-    throw new ContextError("usage", { problem: `${call} needs the package ioredis: npm install ioredis` }, { cause });
-  }
-}
 
 /** @throws ContextError `usage` for what is no connection */
 export function checkedConnection(call: string, connection: unknown): RedisConnection {

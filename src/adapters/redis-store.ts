@@ -2,7 +2,8 @@ import type { Redis } from "ioredis";
 import { anything, aText, checkedOptions } from "../data/options.ts";
 import type { ItemOutcome, ItemStore, LargeValue } from "../stores/store.ts";
 import { aPositiveCount } from "../workers/kinds.ts";
-import { checkedConnection, connected, type RedisConnection } from "./redis-connection.ts";
+import { connected } from "./redis-client.ts";
+import { checkedConnection, type RedisConnection } from "./redis-connection.ts";
 
 /** The options of {@link redisStore}. */
 export interface RedisStoreOptions {

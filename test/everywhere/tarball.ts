@@ -21,17 +21,18 @@ const pages = [
   "docs/performance.md",
   "docs/quality.md",
   "docs/runs.md",
+  "docs/workers.md",
   "package.json",
   "snapshot.schema.json",
 ];
 
-/** The tarball may have as many bytes. */
-const budget = 400_000;
+/** The tarball may have as many bytes: a tenth of them is what does items on threads and machines. */
+const budget = 470_000;
 
 /** Every source file is published as its JavaScript and its types, and nothing else is in `dist`. */
 const built = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
-  .flatMap((file) => [".js", ".d.ts"].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`));
+  .filter((file) => /\.c?ts$/.test(file) && !file.endsWith(".d.ts"))
+  .flatMap((file) => [file.replace(/ts$/, "js"), file.replace(/(c?)ts$/, "d.$1ts")].map((name) => `dist/${name}`));
 
 export function checkTarball({ tarball }: Ground): string {
   const files = command("tar", ["-tzf", tarball])

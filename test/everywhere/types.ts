@@ -46,7 +46,7 @@ function typeCheck({ folder, resolution, platform, files, compiler }: Typings): 
 }
 
 /** These need no types of Node. */
-const everyPlatform = ["main.ts", "main.cts", "sealing.ts", "typed.ts"] as const;
+const everyPlatform = ["main.ts", "main.cts", "sealing.ts", "typed.ts", "workers.ts"] as const;
 
 /** Finds the compiler that is installed in a project. */
 const compilerIn = (folder: string): string =>

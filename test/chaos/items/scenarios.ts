@@ -59,6 +59,13 @@ const during =
     await coordinator.ended;
   };
 
+/** Damages the context, and leaves one worker alone that has not read it. */
+async function withoutContext(farm: Farm, workers: readonly FarmWorker[], how: "gone" | "changed"): Promise<void> {
+  await farm.damageContext(how);
+  for (const worker of workers) worker.kill();
+  await farm.worker();
+}
+
 const simply = during(async () => {});
 
 export const scenarios: readonly Scenario[] = [
@@ -98,17 +105,11 @@ export const scenarios: readonly Scenario[] = [
   { name: "a result too large", trouble: { large: 31 }, act: simply },
   {
     name: "the context gone",
-    act: during(async (farm) => {
-      await farm.damageContext("gone");
-      await farm.worker();
-    }),
+    act: during((farm, workers) => withoutContext(farm, workers, "gone")),
   },
   {
     name: "the context changed",
-    act: during(async (farm) => {
-      await farm.damageContext("changed");
-      await farm.worker();
-    }),
+    act: during((farm, workers) => withoutContext(farm, workers, "changed")),
   },
   {
     name: "a worker without the task",
