@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, string>> = {
   "dialects/formats": "data errors language/run language/values",
   "dialects/times": "data errors language language/functions language/run language/values",
   stores: "context data environment errors secrets state",
-  workers: "context data environment errors items metrics secrets slice state stores with-items",
+  workers: "context data environment errors items metrics secrets slice state stores template with-items",
 };
 
 const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");

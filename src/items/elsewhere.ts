@@ -10,6 +10,8 @@ export interface Beginning {
   readonly context: object;
   /** All items as a list, where templates gave them: they are told by their indexes. Undefined where each is told by its value. */
   readonly items: Labelled | undefined;
+  /** The template that gave them, if it was one. */
+  readonly template: string | undefined;
   /** The number of items that the work is given as one list; undefined where it is given them one by one. */
   readonly batchSize: number | undefined;
   /** The number of items, or batches, that are under way at most. */

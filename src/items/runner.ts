@@ -73,6 +73,7 @@ export class ItemsRunner<Context extends object, Value> {
     const begun = await task[begin]({
       context: this.#host.context,
       items: listed && itemOf(listed, true),
+      template: typeof source === "string" ? source : undefined,
       batchSize: isBatched ? batchSize : undefined,
       concurrency,
       timeout,

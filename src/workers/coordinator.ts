@@ -118,11 +118,11 @@ async function beginFanOut<Value>(
   { transport, store, seal, unseal, environment, version }: Coordinating,
   task: string,
   { run: given, step = task, reads, retry, chunk }: WorkerTaskOptions,
-  { context, items, batchSize, timeout, concurrency, signal }: Beginning,
+  { context, items, template, batchSize, timeout, concurrency, signal }: Beginning,
 ): Promise<Elsewhere<Value>> {
   const run = given === undefined ? randomUUID() : runNameOf(given);
   const at = placeOfStep(run, step);
-  const large = packed(await shipped({ context, items, reads, seal, at }));
+  const large = packed(await shipped({ context, items, template, reads, seal, at }));
   // What can't be reached is told before anything is sent.
   const [[cancelled]] = await Promise.all([
     store.recorded(run, step, [cancelledIndex]),

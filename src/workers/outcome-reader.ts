@@ -1,11 +1,12 @@
 import type { ItemOutcome } from "../stores/store.ts";
 
-/** Reads outcomes from a store. Those that are asked for in the same turn of the event loop are asked for together. */
+/** Reads outcomes from a store, once at a time: what is asked for meanwhile is asked for together. */
 export class OutcomeReader {
   readonly #read: (indexes: readonly number[]) => Promise<readonly ItemOutcome[]>;
   readonly #found: (outcome: ItemOutcome) => void;
   #indexes = new Set<number>();
   #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
 
   /** @param found is given each outcome that is there */
   constructor(
@@ -19,12 +20,12 @@ export class OutcomeReader {
   /** Looks for the outcomes of some items. */
   look(indexes: Iterable<number>): Promise<void> {
     for (const index of indexes) this.#indexes.add(index);
-    this.#next ??= this.#look();
+    this.#next ??= this.#last.then(() => this.#look());
+    this.#last = this.#next;
     return this.#next;
   }
 
   async #look(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve)); // for others that end in the same turn
     const indexes = [...this.#indexes];
     this.#indexes = new Set();
     this.#next = undefined;

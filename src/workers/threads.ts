@@ -133,10 +133,10 @@ export class Threads {
   async #begin<Value>(
     task: string,
     reads: SliceInput | undefined,
-    { context, items, batchSize, timeout, signal }: Beginning,
+    { context, items, template, batchSize, timeout, signal }: Beginning,
   ): Promise<Elsewhere<Value>> {
     const run = ++runs;
-    const text = sharedText(await shipped({ context, items, reads, ...open }));
+    const text = sharedText(await shipped({ context, items, template, reads, ...open }));
     const begun: ThreadRun = { task, batchSize, timeout, text, stop: new SharedArrayBuffer(4) };
     const tell = (notice: ThreadNotice): void => this.#channel.postMessage(notice);
     const abort = (): void => {
