@@ -9,7 +9,7 @@ import type { Seal } from "../secrets/sealing.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import type { SliceInput } from "../slice.ts";
 import { stateIn } from "../state/doors.ts";
-import type { StoredRun } from "../stores/run.ts";
+import type { SaveOptions } from "../stores/run.ts";
 import type { ItemStore, LargeValue } from "../stores/store.ts";
 import { ChunkSize } from "./chunk-size.ts";
 import { FanOut } from "./fan-out.ts";
@@ -35,6 +35,12 @@ export interface CoordinatorOptions {
   readonly version?: string | undefined;
 }
 
+/** A run of a store, as `runs.open` gives it: a {@link StoredRun} of any client. */
+export interface SavedRun {
+  readonly id: string;
+  save(options?: SaveOptions<never>): Promise<void>;
+}
+
 /** The options of a task that is done by workers. */
 export interface WorkerTaskOptions {
   /**
@@ -42,7 +48,7 @@ export interface WorkerTaskOptions {
    * outcome is not done again. A run of a store is saved with the first items, in one transaction where the queue lies in the same
    * database. A name of its own when not given, and nothing stays behind.
    */
-  readonly run?: string | StoredRun | undefined;
+  readonly run?: string | SavedRun | undefined;
   /** The name of the step within the run: one for each time that a task is done over items, also where failed ones are done again. That of the task when not given. */
   readonly step?: string | undefined;
   /** What the work reads: a template or a condition that was compiled, or paths. The workers get no more of the context; all of it when not given. */
@@ -112,7 +118,7 @@ interface Coordinating extends CoordinatorOptions {
   readonly transport: Transport;
 }
 
-const runNameOf = (run: string | StoredRun): string => (typeof run === "string" ? run : run.id);
+const runNameOf = (run: string | SavedRun): string => (typeof run === "string" ? run : run.id);
 
 async function beginFanOut<Value>(
   { transport, store, seal, unseal, environment, version }: Coordinating,
@@ -152,7 +158,7 @@ async function beginFanOut<Value>(
     size: new ChunkSize(chunk, concurrency),
     sendFirst:
       transport.sharesTransactions && typeof given === "object"
-        ? (send) => given.save({ also: (client) => send(client as object) }) // the store's own
+        ? (send) => given.save({ also: (client: object) => send(client) })
         : undefined,
   });
   const stop = (): void => void fanOut.stop();

@@ -8,11 +8,11 @@ import { ChunkMaker, type SendingHow, type SentChunk, type StepMessage } from ".
 import type { ChunkSize } from "./chunk-size.ts";
 import { errorAsJson } from "./error-text.ts";
 import type { MessageItem } from "./message.ts";
-import { OutcomeReader } from "./outcome-reader.ts";
 import { begunIndexOf, cancelledIndex, outcomeIn, storedOutcome } from "./outcome-record.ts";
 import { patience } from "./patience.ts";
 import type { Unsealing } from "./shipped.ts";
 import { outcomeOf } from "./task-work.ts";
+import { Together } from "./together.ts";
 import type { ChunkEnd, Transport } from "./transport.ts";
 
 /** The milliseconds between two looks at what is there, where the queue tells nothing. */
@@ -35,7 +35,7 @@ export interface Sending {
   readonly shipped: LargeValue;
   readonly size: ChunkSize;
   /** Sends the first chunks, in a transaction with the state of the run. */
-  readonly sendFirst: ((send: (client: object) => Promise<void>) => Promise<void>) | undefined;
+  readonly sendFirst: ((send: (client?: object) => Promise<void>) => Promise<void>) | undefined;
 }
 
 /** An item that has no outcome yet. */
@@ -53,7 +53,8 @@ interface Waiting {
 export class FanOut {
   readonly #sending: Sending;
   readonly #maker: ChunkMaker;
-  readonly #outcomes: OutcomeReader;
+  /** Looks for the outcomes of items. */
+  readonly #outcomes: Together<number>;
   readonly #items = new Map<number, Waiting>();
   readonly #chunks = new Map<string, SentChunk>();
   /** The items that are to be sent. */
@@ -63,21 +64,25 @@ export class FanOut {
   #comparing: Promise<void> | undefined;
   #isStopped = false;
   #isFirst = true;
+  /** Why nothing could be sent. */
+  #failure: { readonly error: unknown } | undefined;
   #lastAnswer = performance.now();
 
   constructor(sending: Sending) {
     const { message, store, size } = sending;
     this.#sending = sending;
     this.#maker = new ChunkMaker(message, size);
-    const read = async (indexes: readonly number[]) =>
-      (await this.#answered(() => store.recorded(message.run, message.step, indexes))) ?? [];
-    this.#outcomes = new OutcomeReader(read, (outcome) => this.#settle(outcome));
+    this.#outcomes = new Together(async (indexes) => {
+      const found = await this.#answered(() => store.recorded(message.run, message.step, [...new Set(indexes)]));
+      for (const outcome of found ?? []) this.#settle(outcome);
+    });
     this.#timer = setInterval(() => this.#compare(), lookEvery);
   }
 
   /** Has an item done. @throws `notBegun` where the run was stopped before */
   do(item: MessageItem, large: LargeValue | undefined): Promise<JsonValue | undefined> {
     if (this.#isStopped) return Promise.reject(notBegun);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     return new Promise((resolve, reject) => {
       const waiting = { item, large, chunk: undefined, resolve, reject };
       this.#items.set(item.index, waiting);
@@ -108,11 +113,21 @@ export class FanOut {
     const chunks = made.map(({ chunk }) => chunk);
     const ended = (id: string, end: ChunkEnd): void => void this.#ended(id, end);
     const send = (client?: object): Promise<void> => this.#sending.transport.send(chunks, { ended, client });
-    const { sendFirst } = this.#sending;
-    const isFirst = this.#isFirst;
-    this.#isFirst = false;
-    await this.#answered(() => (isFirst && sendFirst !== undefined ? sendFirst(send) : send()));
+    if (this.#isFirst) await this.#sendFirst(send);
+    else await this.#answered(send);
     for (const chunk of made) chunk.isSent = true; // what could not be sent is found missing
+  }
+
+  /** Sends the first chunks, with the state of the run. Where that can't be stored, no item is done. */
+  async #sendFirst(send: (client?: object) => Promise<void>): Promise<void> {
+    this.#isFirst = false;
+    try {
+      await (this.#sending.sendFirst ?? ((sendNow) => sendNow()))(send);
+    } catch (error) {
+      this.#failure = { error };
+      for (const index of [...this.#items.keys()]) this.#take(index)?.reject(error);
+      this.#toSend = [];
+    }
   }
 
   /** Takes notice of a chunk, in place of those that its items were in before. */
@@ -175,7 +190,7 @@ export class FanOut {
   async #ended(id: string, end: ChunkEnd): Promise<void> {
     const chunk = this.#chunks.get(id);
     if (chunk === undefined) return;
-    await this.#outcomes.look(chunk.indexes);
+    await this.#outcomes.add(chunk.indexes);
     if (this.#toSend.length > 0) void this.#send();
     if (this.#chunks.get(id) !== chunk) return;
     if (this.#isStopped) this.#skip(chunk);
@@ -203,7 +218,7 @@ export class FanOut {
     // The queue is asked before the store: what has left it by then has its outcomes there.
     const pending = await this.#answered(() => transport.pending(message.run, message.step));
     if (pending === undefined) return;
-    await this.#outcomes.look(sent.flatMap(({ indexes }) => [...indexes]));
+    await this.#outcomes.add(sent.flatMap(({ indexes }) => [...indexes]));
     const there = new Set(pending);
     for (const chunk of sent) chunk.missed = there.has(chunk.chunk.id) ? 0 : chunk.missed + 1;
     const gone = sent.filter(({ chunk, missed }) => missed > 0 && this.#chunks.has(chunk.id));
@@ -243,7 +258,7 @@ export class FanOut {
     const lost = storedOutcome(index, { outcome: { status: "failed", error }, ms: 0, generation });
     this.#count("items.lost_worker", 1);
     await this.#answered(() => store.record(run, step, [lost]));
-    await this.#outcomes.look([index]);
+    await this.#outcomes.add([index]);
     return true;
   }
 

@@ -1,4 +1,10 @@
-export { type Coordinator, type CoordinatorOptions, createCoordinator, type WorkerTaskOptions } from "./coordinator.ts";
+export {
+  type Coordinator,
+  type CoordinatorOptions,
+  createCoordinator,
+  type SavedRun,
+  type WorkerTaskOptions,
+} from "./coordinator.ts";
 export { type MemoryTransportOptions, memoryTransport } from "./memory-transport.ts";
 export { type ItemServer, type ServeOptions, serveItems } from "./serve.ts";
 export type { TaskWork, WorkerItemInfo } from "./task-work.ts";

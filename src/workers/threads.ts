@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { BroadcastChannel } from "node:worker_threads";
 import type { WorkflowContext } from "../context.ts";
 import type { JsonValue } from "../data/json.ts";
@@ -54,7 +55,7 @@ interface Pool {
  * run.results[1]; // { index: 1, status: "succeeded", value: "ping b2" }
  */
 export async function createThreads(file: URL | string, options?: ThreadsOptions): Promise<Threads> {
-  const href = file instanceof URL ? file.href : checked("createThreads", "the file", file, aText);
+  const href = file instanceof URL ? file.href : urlOf(checked("createThreads", "the file", file, aText));
   const kinds = { threads: aPositiveCount, megabytes: aPositiveCount, execArgv: texts };
   const { threads, megabytes, execArgv } = checkedOptions("createThreads", options, kinds);
   const channel = new BroadcastChannel(`workflow-context ${crypto.randomUUID()}`);
@@ -83,6 +84,9 @@ export async function createThreads(file: URL | string, options?: ThreadsOptions
     );
   }
 }
+
+/** Gives the URL of a module: a path is one of this process, and not of the file that loads it in a thread. */
+const urlOf = (file: string): string => (/^(?:file|data|node):/.test(file) ? file : pathToFileURL(file).href);
 
 async function loadedPiscina(): Promise<typeof import("piscina").Piscina> {
   try {

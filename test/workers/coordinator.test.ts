@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   type ContextError,
@@ -10,7 +11,7 @@ import {
   withItems,
 } from "workflow-context";
 import { aesSeal } from "workflow-context/sealing";
-import { type ItemStore, memoryStore, openRuns, type RunStore } from "workflow-context/stores";
+import { type ItemStore, memoryStore, openRuns, postgresStore, type RunStore } from "workflow-context/stores";
 import {
   type Chunk,
   createCoordinator,
@@ -22,7 +23,9 @@ import {
   type TaskWork,
   type Transport,
 } from "workflow-context/workers";
+import { dropSchemas, newSchemaUrl, postgresUrl } from "../stores/services.ts";
 import { wrapped } from "../stores/wrapped.ts";
+import { bossOn } from "./boss.ts";
 import { changed } from "./changed.ts";
 
 const key = { current: "1", keys: { 1: new Uint8Array(32).fill(7) }, run: "r-1" };
@@ -52,6 +55,10 @@ const begun = (): WorkflowContext =>
     "list",
     Array.from({ length: 40 }, (_, n) => ({ n })),
   );
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 const valuesOf = (run: ItemsRun<unknown>): readonly unknown[] =>
   run.results.map((result) => (result.status === "succeeded" ? result.value : result.status));
@@ -184,6 +191,78 @@ describe("a task on workers", () => {
     expect([wrong.code, wrong.details.name, wrong.position?.column]).toEqual(["undefined", "nowhere", 5]);
     expect(await errorOf("notJson")).toMatchObject({ code: "not-json" });
     expect(await errorOf("code")).toMatchObject({ name: "TypeError", message: "no", code: "E_NO", status: 503 });
+  });
+
+  test("fails with whatever its work threw, as it can be told", async () => {
+    const { serve, coordinator } = farm();
+    const causes = (): never => {
+      const library = new WorkflowContext();
+      try {
+        return library.evaluateExpression("1 + nowhere") as never;
+      } catch (cause) {
+        throw new RangeError("outer", { cause });
+      }
+    };
+    const thrown = (value: unknown) => (): never => {
+      throw value;
+    };
+    await serve({
+      causes,
+      text: thrown("the t0ken-1234 is wrong"),
+      number: thrown(5),
+      problems: (item) => item.renderJson({ a: "{{ 1 + }}", b: "{{ nope() }}" }),
+      hostile: thrown(new Proxy({}, { get: thrown(new Error("trap")), getPrototypeOf: thrown(new Error("trap")) })),
+      plain: thrown(new Error("")),
+    });
+    const errorOf = async (task: string): Promise<unknown> =>
+      (await withItems(begun(), "{{ ['x'] }}", coordinator.task(task))).error;
+    expect(await errorOf("causes")).toMatchObject({
+      name: "RangeError",
+      cause: { name: "ContextError", code: "undefined" },
+    });
+    expect(await errorOf("text")).toBe("the *** is wrong");
+    expect(await errorOf("number")).toMatchObject({ message: "a number was thrown, which is no error" });
+    const { problems } = (await errorOf("problems")) as ContextError;
+    expect(problems.map(({ code }) => code)).toEqual(["syntax", "unknown-function"]);
+    expect(await errorOf("hostile")).toMatchObject({ message: "an object was thrown, which is no error" });
+    expect(await errorOf("plain")).toMatchObject({ message: "" });
+  });
+
+  test("fails where what is stored of an item can't be read, or is of a newer release", async () => {
+    const { coordinator, store, transport } = farm();
+    const stored = [
+      "no JSON",
+      "{}",
+      JSON.stringify({
+        outcome: { status: "failed", error: { code: "of a newer release", details: {}, message: "new" } },
+        ms: 1,
+      }),
+      JSON.stringify({ outcome: { status: "failed", error: null }, ms: 1 }),
+    ];
+    await store.record(
+      "r-1",
+      "work",
+      stored.map((body, index) => ({ index, body })),
+    );
+    const receiver = await transport.receive(async () => "done", { concurrency: 4 });
+    const task = coordinator.task("work", { run: "r-1" });
+    const run = await withItems(begun(), "{{ range(4) }}", task, { concurrency: 4, failure: "continue" });
+    const errors = run.results.map((result) => (result as { error?: Error }).error?.message);
+    expect(errors.slice(0, 2)).toEqual(
+      [0, 1].map((index) => `what was stored can't be read: the outcome of the item ${index} can't be read`),
+    );
+    expect(errors.slice(2)).toEqual(["new", "the error can't be read"]);
+    await receiver.close();
+  });
+
+  test("fails where an item is too large for a message in whatever number of chunks, and is told which", async () => {
+    const { serve, transport, store } = farm();
+    await serve({ whole });
+    const coordinator = createCoordinator(transport, { store, version: "v".repeat(66_000) });
+    const run = await withItems(begun(), [1, 2], coordinator.task("whole"), { concurrency: 2, failure: "continue" });
+    expect(run.results).toMatchObject(
+      [0, 1].map((index) => ({ error: { code: "size", message: expect.stringContaining(`the item ${index} of`) } })),
+    );
   });
 
   test("fails where it gives more than a value may have", async () => {
@@ -332,6 +411,41 @@ describe("a task on workers", () => {
     expect(stored.sequence).toBe(0);
     expect(clients[0]).toBe("the client");
     expect(clients.slice(1).every((client) => client === undefined)).toBe(true);
+  });
+});
+
+describe("a step of a run in PostgreSQL, whose queue lies there too", () => {
+  test("begins with the state of the run, or not at all", async () => {
+    const [connection, url] = [await newSchemaUrl(), await postgresUrl()];
+    if (connection === undefined || url === undefined) return; // it does not answer
+    const { transport, close } = await bossOn(connection, `together-${process.pid}`);
+    const pool = new pg.Pool({ connectionString: url });
+    const runs = await openRuns(postgresStore(pool), { seal, unseal });
+    const [mine, theirs] = [await runs.open("r-1", begun), await runs.open("r-1", begun)];
+    await mine.save();
+    await theirs.save().catch(() => {}); // another writer was first
+    const coordinator = createCoordinator(transport, { store: postgresStore(pool), seal, unseal });
+    const over = (run: typeof mine) =>
+      withItems(run.context, "{{ range(6) }}", coordinator.task("whole", { run, chunk: 1 }), {
+        concurrency: 6,
+        failure: "continue",
+      });
+    theirs.context.setVariable("step", 1);
+    const refused = await over(theirs);
+    expect(refused.results.map((result) => (result as { error?: { code?: string } }).error?.code)).toEqual(
+      Array(6).fill("conflict"),
+    );
+    expect(await transport.pending("r-1", "whole")).toEqual([]);
+    mine.context.setVariable("step", 1);
+    const done = over(mine);
+    await until(async () => (await transport.pending("r-1", "whole")).length === 6);
+    expect(mine.sequence).toBe(1);
+    const server = await serveItems(transport, { whole }, { store: postgresStore(pool), seal, unseal, concurrency: 4 });
+    expect((await done).summary.succeeded).toBe(6);
+    await server.close();
+    await pool.end();
+    await close();
+    await dropSchemas();
   });
 });
 

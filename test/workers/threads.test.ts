@@ -203,6 +203,12 @@ describe("threads", () => {
     await byName.close();
   });
 
+  test("take the path of a file, from where the process is", async () => {
+    const byPath = await createThreads("test/workers/work.js", { threads: 1 });
+    expect(valuesOf(await withItems(begun(), [1], byPath.task("nothing")))).toEqual([undefined]);
+    await byPath.close();
+  });
+
   test("fail the items of a context that they can't read, each for what is wrong", async () => {
     const context = new WorkflowContext({ parameters: { text: "x".repeat(10_000) } });
     const built = JSON.stringify(new URL("../../dist/index.js", import.meta.url).href);

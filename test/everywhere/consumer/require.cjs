@@ -2,6 +2,14 @@ const assert = require("node:assert/strict");
 const { aesSeal } = require("workflow-context/sealing");
 const { compileTemplate, ContextError, WorkflowContext } = require("workflow-context");
 
+// The packages that these use are optional, and not installed here: they are loaded when they are called.
+const { createThreads, memoryTransport } = require("workflow-context/workers");
+const { bullTransport } = require("workflow-context/bullmq");
+require("workflow-context/pg-boss");
+assert.rejects(createThreads("./work.js"), /createThreads needs the package piscina/);
+assert.rejects(bullTransport({ connection: "redis://127.0.0.1:1" }).pending("r", "s"), /needs the package bullmq/);
+assert.ok(memoryTransport());
+
 const context = new WorkflowContext({ parameters: { name: "Ada" } }).setTaskResult("list", ["a1", "b2"]);
 assert.equal(context.renderTemplate("Hello {{ parameters.name | upper }}!"), "Hello ADA!");
 assert.deepEqual(compileTemplate({ host: "{{ item }}" }).render(context.forItem("b2", 1)), { host: "b2" });
