@@ -45,6 +45,7 @@ export function testItemStore(make: () => ItemStore | Promise<ItemStore>): reado
       const some = [outcome(-1), outcome(0), outcome(1_000_000)];
       areSame(await store.recorded("a", "ping", [7, 1_000_000, -1, 0]), some, "recorded");
       areSame(await store.recorded("a", "ping", []), [], "recorded");
+      areSame(await store.fetch([]), [], "fetch");
     }),
     check("a large value stays while a run holds it, and can be repaired", async (store) => {
       const [value, shared] = [large("held"), large("shared")];

@@ -72,7 +72,7 @@ export class ChunkMaker {
     refused: (index: number, error: unknown) => void,
   ): readonly SentChunk[] {
     const generation = this.generation();
-    const first = items[0]?.index ?? 0; // there is one
+    const { index: first } = items[0] as MessageItem; // there is one
     try {
       const isAlone = how.isAlone || undefined;
       const body = bodyOf({ v: 1, ...this.#message, ...itemsSaid(items), ...(isAlone && { isAlone }), generation });

@@ -9,7 +9,7 @@ import type { ChunkSize } from "./chunk-size.ts";
 import { errorAsJson } from "./error-text.ts";
 import type { MessageItem } from "./message.ts";
 import { begunIndexOf, cancelledIndex, outcomeIn, storedOutcome } from "./outcome-record.ts";
-import { patience } from "./patience.ts";
+import { Asked } from "./patience.ts";
 import type { Unsealing } from "./shipped.ts";
 import { outcomeOf } from "./task-work.ts";
 import { Together } from "./together.ts";
@@ -66,14 +66,15 @@ export class FanOut {
   #isFirst = true;
   /** Why nothing could be sent. */
   #failure: { readonly error: unknown } | undefined;
-  #lastAnswer = performance.now();
+  readonly #store = new Asked((error) => this.#fail(error));
+  readonly #queue = new Asked((error) => this.#fail(error));
 
   constructor(sending: Sending) {
     const { message, store, size } = sending;
     this.#sending = sending;
     this.#maker = new ChunkMaker(message, size);
     this.#outcomes = new Together(async (indexes) => {
-      const found = await this.#answered(() => store.recorded(message.run, message.step, [...new Set(indexes)]));
+      const found = await this.#store.ask(() => store.recorded(message.run, message.step, [...new Set(indexes)]));
       for (const outcome of found ?? []) this.#settle(outcome);
     });
     this.#timer = setInterval(() => this.#compare(), lookEvery);
@@ -114,7 +115,7 @@ export class FanOut {
     const ended = (id: string, end: ChunkEnd): void => void this.#ended(id, end);
     const send = (client?: object): Promise<void> => this.#sending.transport.send(chunks, { ended, client });
     if (this.#isFirst) await this.#sendFirst(send);
-    else await this.#answered(send);
+    else await this.#queue.ask(send);
     for (const chunk of made) chunk.isSent = true; // what could not be sent is found missing
   }
 
@@ -125,8 +126,8 @@ export class FanOut {
       await (this.#sending.sendFirst ?? ((sendNow) => sendNow()))(send);
     } catch (error) {
       this.#failure = { error };
-      for (const index of [...this.#items.keys()]) this.#take(index)?.reject(error);
       this.#toSend = [];
+      this.#fail(error);
     }
   }
 
@@ -134,24 +135,15 @@ export class FanOut {
   #follow(chunk: SentChunk): void {
     this.#chunks.set(chunk.chunk.id, chunk);
     for (const index of chunk.indexes) {
-      const waiting = this.#items.get(index);
-      if (waiting === undefined) continue;
+      const waiting = this.#items.get(index) as Waiting; // it was taken to be sent just now
       if (waiting.chunk !== undefined) this.#chunks.delete(waiting.chunk.chunk.id);
       waiting.chunk = chunk;
     }
   }
 
-  /** Asks a store or a queue. What fails is tried again by the looks to come, until nothing has answered for a minute. */
-  async #answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const answer = await ask();
-      this.#lastAnswer = performance.now();
-      return answer;
-    } catch (error) {
-      if (performance.now() - this.#lastAnswer > patience)
-        for (const index of [...this.#items.keys()]) this.#take(index)?.reject(error);
-      return undefined;
-    }
+  /** Ends all items with an error. */
+  #fail(error: unknown): void {
+    for (const index of [...this.#items.keys()]) this.#take(index)?.reject(error);
   }
 
   /** Takes an item, which has ended, out of all lists. */
@@ -163,7 +155,7 @@ export class FanOut {
     chunk?.indexes.delete(index);
     if (chunk?.indexes.size === 0) this.#chunks.delete(chunk.chunk.id);
     const { store, message } = this.#sending;
-    if (large !== undefined) void this.#answered(() => store.release(message.run, [large.hash]));
+    if (large !== undefined) void this.#store.ask(() => store.release(message.run, [large.hash]));
     return waiting;
   }
 
@@ -216,7 +208,7 @@ export class FanOut {
     const sent = [...this.#chunks.values()].filter(({ isSent }) => isSent);
     if (sent.length === 0) return;
     // The queue is asked before the store: what has left it by then has its outcomes there.
-    const pending = await this.#answered(() => transport.pending(message.run, message.step));
+    const pending = await this.#queue.ask(() => transport.pending(message.run, message.step));
     if (pending === undefined) return;
     await this.#outcomes.add(sent.flatMap(({ indexes }) => [...indexes]));
     const there = new Set(pending);
@@ -250,14 +242,14 @@ export class FanOut {
     const { store, message } = this.#sending;
     const { run, step, task } = message;
     const [index = 0] = indexes; // it is alone
-    const begun = await this.#answered(() => store.recorded(run, step, [begunIndexOf(index)]));
+    const begun = await this.#store.ask(() => store.recorded(run, step, [begunIndexOf(index)]));
     if (begun === undefined) return true; // it is asked again
     if (begun.length === 0) return false;
     const error = errorAsJson(new ContextError("lost-worker", { task, index }), (text) => text);
     const generation = this.#maker.generation();
     const lost = storedOutcome(index, { outcome: { status: "failed", error }, ms: 0, generation });
     this.#count("items.lost_worker", 1);
-    await this.#answered(() => store.record(run, step, [lost]));
+    await this.#store.ask(() => store.record(run, step, [lost]));
     await this.#outcomes.add([index]);
     return true;
   }
@@ -266,7 +258,7 @@ export class FanOut {
   async #holdAgain(waiting: readonly Waiting[]): Promise<void> {
     const { store, message, shipped } = this.#sending;
     const values = [shipped, ...waiting.flatMap(({ large }) => large ?? [])];
-    await this.#answered(() => store.hold(message.run, values));
+    await this.#store.ask(() => store.hold(message.run, values));
   }
 
   /** Stops the run: what is not begun is skipped, and what is under way is told and waited for. */
@@ -278,7 +270,7 @@ export class FanOut {
     const cancelled = { index: cancelledIndex, body: '"cancelled"' };
     for (let isTold = false; this.#items.size > 0; await pause(lookEvery / 10)) {
       isTold ||=
-        (await this.#answered(async () => {
+        (await this.#store.ask(async () => {
           await store.record(run, step, [cancelled]);
           await transport.cancel(run, step);
           return true;
@@ -291,7 +283,7 @@ export class FanOut {
   async end(): Promise<void> {
     clearInterval(this.#timer);
     const { transport, store, message, shipped } = this.#sending;
-    await this.#answered(() => transport.cancel(message.run, message.step));
-    await this.#answered(() => store.release(message.run, [shipped.hash]));
+    await this.#queue.ask(() => transport.cancel(message.run, message.step));
+    await this.#store.ask(() => store.release(message.run, [shipped.hash]));
   }
 }

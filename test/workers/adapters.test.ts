@@ -31,6 +31,31 @@ describe("a queue of BullMQ and a store in Redis", () => {
     client.disconnect();
   });
 
+  test.skipIf(redis === undefined)("bring a context again that Redis has dropped", async () => {
+    const connection = redis ?? "";
+    const name = `dropped-${process.pid}`;
+    const [transport, store] = [
+      bullTransport({ connection, queue: name }),
+      redisStore({ connection, prefix: `{${name}}` }),
+    ];
+    const client = new Redis(connection);
+    const held = store.hold.bind(store);
+    let isDropped = false;
+    store.hold = async (run, values) => {
+      await held(run, values);
+      if (isDropped) return;
+      isDropped = true;
+      await client.del(...(await client.keys(`{${name}}:value:*`)));
+    };
+    const server = await serveItems(transport, { double: (item) => 2 * Number(item.get("item")) }, { store });
+    const run = await withItems(new WorkflowContext(), [4], createCoordinator(transport, { store }).task("double"));
+    expect(run.summary.succeeded).toBe(1);
+    await server.close();
+    await transport.close();
+    await store.close();
+    client.disconnect();
+  });
+
   test("say at once what they can't be made of", () => {
     for (const act of [
       () => bullTransport({} as never),

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import pg from "pg";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   type ContextError,
   type CounterName,
@@ -14,6 +14,7 @@ import { aesSeal } from "workflow-context/sealing";
 import { type ItemStore, memoryStore, openRuns, postgresStore, type RunStore } from "workflow-context/stores";
 import {
   type Chunk,
+  chunkPrefix,
   createCoordinator,
   type ItemServer,
   memoryTransport,
@@ -450,6 +451,31 @@ describe("a step of a run in PostgreSQL, whose queue lies there too", () => {
 });
 
 describe("a worker", () => {
+  test("leaves what it can't read to others", async () => {
+    const { serve, transport } = farm();
+    await serve({ whole });
+    const bodies = ["no JSON", '{"v":2,"task":"whole"}', '{"v":1,"task":"constructor"}'];
+    const chunks = bodies.map((body, index) => ({ id: `${chunkPrefix("r", "s")}${index}.g`, body }));
+    await transport.send(chunks, { ended: () => {} });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await transport.pending("r", "s")).toHaveLength(3);
+    await transport.cancel("r", "s");
+  });
+
+  test("tries again after a second at most where the host says no more than how often", async () => {
+    const { serve, coordinator } = farm();
+    await serve({ second: (_, { attempt }) => (attempt === 1 ? Promise.reject(new Error("no")) : attempt) });
+    const run = await withItems(begun(), [1], coordinator.task("second", { retry: { limit: 2 } }));
+    expect(valuesOf(run)).toEqual([2]);
+  });
+
+  test("tells the library's own errors of an item that holds a secret, and no other", async () => {
+    const { serve, coordinator } = farm();
+    await serve({ wrong: (item) => item.evaluateExpression("1 + nowhere") });
+    const { error } = await withItems(begun(), "{{ keystore.users }}", coordinator.task("wrong"));
+    expect(error).toMatchObject({ code: "undefined", details: { name: "nowhere" } });
+  });
+
   test("leaves a task that it does not know, or of another version, to others, and counts it", async () => {
     const counted: string[] = [];
     const metrics = { add: (name: CounterName) => counted.push(name), record: () => {} };
@@ -608,6 +634,101 @@ describe("a coordinator", () => {
     await withItems(begun(), "{{ range(100) }}", task, { concurrency: 10 });
     expect(Math.max(...out)).toBeLessThanOrEqual(5);
     expect(new Set(sent.map(({ id }) => id)).size).toBe(50);
+  });
+
+  test("gives the items up where the store, or the queue, has answered nothing for a minute", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "setInterval"] });
+    try {
+      const options = { concurrency: 3, failure: "continue" } as const;
+      for (const what of ["store", "queue"] as const) {
+        let isThere = true;
+        const memory = memoryStore();
+        const silent = async <T>(name: typeof what, act: () => Promise<T>): Promise<T> => {
+          if (!isThere && name === what) throw new Error(`the ${what} does not answer`);
+          return act();
+        };
+        const store = wrapped(memory, { recorded: (...given) => silent("store", () => memory.recorded(...given)) });
+        const inner = memoryTransport();
+        const transport = changed(inner, { pending: (...given) => silent("queue", () => inner.pending(...given)) });
+        const task = createCoordinator(transport, { store, seal, unseal }).task("work", { chunk: 1 });
+        const run = withItems(begun(), "{{ range(3) }}", task, options);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        isThere = false;
+        let isOver = false;
+        run.then(() => {
+          isOver = true;
+        });
+        for (let minute = 0; !isOver && minute < 100; minute++) {
+          vi.advanceTimersByTime(2_000);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        const { results } = await run;
+        expect(results.map((result) => (result as { error?: Error }).error?.message)).toEqual(
+          Array(3).fill(`the ${what} does not answer`),
+        );
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("has 10,000 items out at most, whatever the host allows", async () => {
+    const inner = memoryTransport();
+    const sizes: number[] = [];
+    const counting = changed(inner, {
+      send: async (chunks, options) => {
+        sizes.push(chunks.length);
+        return inner.send(chunks, options);
+      },
+    });
+    const { serve, coordinator } = farm(counting);
+    await serve({ nothing: () => undefined }, { concurrency: 16 });
+    const run = await withItems(begun(), "{{ range(9000) + range(3000) }}", coordinator.task("nothing", { chunk: 1 }), {
+      concurrency: Number.POSITIVE_INFINITY,
+    });
+    expect(run.summary.succeeded).toBe(12_000);
+    expect(Math.max(...sizes)).toBe(10_000);
+  });
+
+  test("stops a run in the end where the store does not answer at first, and begins none that was stopped before", async () => {
+    const memory = memoryStore();
+    let failures = 2;
+    const store = wrapped(memory, {
+      record: (run, step, outcomes) =>
+        outcomes[0]?.index === -1 && failures-- > 0
+          ? Promise.reject(new Error("no answer"))
+          : memory.record(run, step, outcomes),
+    });
+    const { serve, coordinator } = farm(memoryTransport(), store);
+    let count = 0;
+    await serve(
+      {
+        waiting: (_, { signal }) => {
+          count++;
+          return new Promise((resolve) => signal.addEventListener("abort", () => resolve(1)));
+        },
+      },
+      { concurrency: 1 },
+    );
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    const { signal } = controller;
+    const task = coordinator.task("waiting", { chunk: 5 });
+    const run = await withItems(begun(), "{{ range(10) }}", task, { concurrency: 10, signal });
+    expect([run.status, run.summary, count]).toEqual(["aborted", { succeeded: 1, failed: 0, skipped: 9 }, 1]);
+    const before = await withItems(begun(), "{{ range(10) }}", task, { concurrency: 10, signal });
+    expect([before.status, before.summary.skipped, count]).toEqual(["aborted", 10, 1]);
+  });
+
+  test("begins no item where the first chunks can't be sent", async () => {
+    const inner = memoryTransport();
+    const { coordinator } = farm(changed(inner, { send: () => Promise.reject(new Error("the queue is full")) }));
+    const run = await withItems(begun(), "{{ range(50) }}", coordinator.task("whole"), {
+      concurrency: 2,
+      failure: "continue",
+    });
+    expect(run.summary).toEqual({ succeeded: 0, failed: 50, skipped: 0 });
+    expect(run.results[49]).toMatchObject({ error: { message: "the queue is full" } });
   });
 
   test("refuses what can't be, before anything is sent", async () => {

@@ -117,7 +117,7 @@ describe("a task on threads", () => {
   });
 
   test("takes no other item along where its thread ends, or runs out of memory", async () => {
-    const small = await createThreads(file, { threads: 2, megabytes: 40 });
+    const small = await createThreads(file, { threads: 2, megabytes: 40, execArgv: [] });
     for (const [task, item] of [
       ["end", "end"],
       ["grow", "grow"],

@@ -1,9 +1,10 @@
 import { createPostgresBackend } from "bullmq";
-import { afterAll, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { bullTransport, redisStore } from "workflow-context/bullmq";
-import { testItemStore } from "workflow-context/stores";
+import { memoryStore, testItemStore } from "workflow-context/stores";
 import { memoryTransport, type Transport, testTransport } from "workflow-context/workers";
 import { dropSchemas, newSchemaUrl } from "../stores/services.ts";
+import { wrapped } from "../stores/wrapped.ts";
 import { bossOn } from "./boss.ts";
 import { changed } from "./changed.ts";
 import { redisUrl } from "./redis.ts";
@@ -61,3 +62,12 @@ if (redis !== undefined) {
   const stores = testItemStore(() => redisStore({ connection: redis, prefix: prefixes() }));
   test.each(stores)("a store in Redis: $name", ({ run }) => run());
 }
+
+test("a check says what is wrong with a queue or a store", async () => {
+  const lying = memoryTransport();
+  const checks = testTransport(() => changed(lying, { pending: async () => ["one"] }));
+  const check = checks.find(({ name }) => name.startsWith("a chunk is pending"));
+  await expect(check?.run()).rejects.toThrow('pending in the queue: it gave ["one"], where ["a.ping.0.g"');
+  const [first] = testItemStore(() => wrapped(memoryStore(), { recorded: async () => [] }));
+  await expect(first?.run()).rejects.toThrow("recorded: it gave [], where [{");
+});
