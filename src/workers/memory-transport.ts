@@ -171,7 +171,7 @@ class MemoryTransport implements Transport {
   }
 
   #settle({ id }: Chunk): void {
-    const copies = this.#pending.get(id) ?? 1;
+    const copies = this.#pending.get(id) as number; // it was added
     if (copies === 1) this.#pending.delete(id);
     else this.#pending.set(id, copies - 1);
   }

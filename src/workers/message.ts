@@ -41,19 +41,18 @@ export const mostBytes = 65_536;
 
 /** Lists the items of a message. */
 export function itemsIn({ range, items }: Message): readonly MessageItem[] {
-  if (range === undefined) return items ?? [];
+  if (range === undefined) return items as readonly MessageItem[]; // one of the two is there
   const [first, last] = range;
   return Array.from({ length: last - first + 1 }, (_, offset) => ({ index: first + offset }));
 }
 
 /** Says items in as few words as can be. */
 export function itemsSaid(items: readonly MessageItem[]): Pick<Message, "range" | "items"> {
-  const [first] = items;
+  const [{ index: first }] = items as readonly [MessageItem, ...MessageItem[]]; // a message has some
   const isRange = items.every(
-    ({ index, value, hash }, offset) =>
-      value === undefined && hash === undefined && index === (first?.index ?? 0) + offset,
+    ({ index, value, hash }, offset) => value === undefined && hash === undefined && index === first + offset,
   );
-  return isRange && first !== undefined ? { range: [first.index, first.index + items.length - 1] } : { items };
+  return isRange ? { range: [first, first + items.length - 1] } : { items };
 }
 
 /** Reads a message; undefined for what this release can't read. */

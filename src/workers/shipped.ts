@@ -1,9 +1,8 @@
 import { WorkflowContext } from "../context.ts";
 import { marksOf } from "../data/admitted.ts";
-import type { JsonList, JsonObject } from "../data/json.ts";
+import type { JsonList, JsonObject, JsonValue } from "../data/json.ts";
 import { sourcesOfPart } from "../data/parts.ts";
 import type { Environment } from "../environment.ts";
-import { usage } from "../errors.ts";
 import { itemOf } from "../items/batch.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import { pointerOf, type SecretMark } from "../secrets/pointers.ts";
@@ -97,8 +96,7 @@ export class Held {
 
   /** Gives an item by its index, or so many from there on as one list. */
   itemAt(index: number, batchSize: number | undefined): Labelled {
-    const items = this.#items ?? [];
-    if (index >= items.length) throw usage(`there is no item ${index}: ${items.length} were sent`);
+    const items = this.#items as JsonList; // items are told by their indexes where they were sent
     const count = Math.min(batchSize ?? 1, items.length - index);
     return itemOf(
       Array.from({ length: count }, (_, offset) => labelledAt(items, index + offset)),
@@ -108,6 +106,6 @@ export class Held {
 }
 
 const labelledAt = (items: JsonList, index: number): Labelled => {
-  const value = items[index] ?? null; // there are as many
+  const value = items[index] as JsonValue; // there are as many
   return { value, sources: sourcesOfPart(marksOf(items), index, value) };
 };

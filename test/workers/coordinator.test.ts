@@ -239,6 +239,12 @@ describe("a task on workers", () => {
         ms: 1,
       }),
       JSON.stringify({ outcome: { status: "failed", error: null }, ms: 1 }),
+      JSON.stringify({ outcome: { status: "failed", error: { code: "E" } }, ms: 1 }),
+      JSON.stringify({
+        outcome: { status: "failed", error: { code: "limit", details: { limit: "steps", allowed: 5 }, problems: [5] } },
+        ms: 1,
+      }),
+      JSON.stringify({ outcome: { status: "of a newer release" }, ms: 1 }),
     ];
     await store.record(
       "r-1",
@@ -247,12 +253,13 @@ describe("a task on workers", () => {
     );
     const receiver = await transport.receive(async () => "done", { concurrency: 4 });
     const task = coordinator.task("work", { run: "r-1" });
-    const run = await withItems(begun(), "{{ range(4) }}", task, { concurrency: 4, failure: "continue" });
+    const run = await withItems(begun(), "{{ range(7) }}", task, { concurrency: 7, failure: "continue" });
     const errors = run.results.map((result) => (result as { error?: Error }).error?.message);
     expect(errors.slice(0, 2)).toEqual(
       [0, 1].map((index) => `what was stored can't be read: the outcome of the item ${index} can't be read`),
     );
-    expect(errors.slice(2)).toEqual(["new", "the error can't be read"]);
+    expect(errors.slice(2, 6)).toEqual(["new", "the error can't be read", "", "Template stopped: steps over 5"]);
+    expect(errors[6]).toContain("the outcome of the item 6 can't be read");
     await receiver.close();
   });
 
