@@ -224,7 +224,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   getVariable<const Name extends string>(
     name: NameIn<Shape, "variables", Name>,
   ): Output<Shape, "variables", Name> | undefined {
-    return entryFor(this.#state, "variables", "getVariable", name) as never; // the host's word
+    return entryFor(this.#state, "variables", "getVariable", name) as Output<Shape, "variables", Name> | undefined; // the host's word
   }
 
   /**
@@ -273,7 +273,7 @@ export class WorkflowContext<Shape extends ContextShape = AnyShape> implements S
   getTaskResult<const Name extends string>(
     task: NameIn<Shape, "taskResults", Name>,
   ): Output<Shape, "taskResults", Name> | undefined {
-    return entryFor(this.#state, "tasks", "getTaskResult", task) as never; // the host's word
+    return entryFor(this.#state, "tasks", "getTaskResult", task) as Output<Shape, "taskResults", Name> | undefined; // the host's word
   }
 
   /**

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { aText, checked, checkedOptions, withMethods } from "../data/options.ts";
+import { aPositiveCount, aText, checked, checkedOptions, withMethods } from "../data/options.ts";
 import { usage } from "../errors.ts";
 import type { PostgresClient } from "../stores/postgres.ts";
-import { aPositiveCount } from "../workers/kinds.ts";
 import {
   type Chunk,
   type ChunkEnd,

@@ -1,7 +1,6 @@
 import type { Queue, QueueEvents, Worker } from "bullmq";
-import { anything, aText, checkedOptions } from "../data/options.ts";
+import { anything, aPositiveCount, aText, checkedOptions } from "../data/options.ts";
 import { ContextError, usage } from "../errors.ts";
-import { aPositiveCount } from "../workers/kinds.ts";
 import {
   type Chunk,
   type ChunkEnd,

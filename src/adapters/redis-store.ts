@@ -1,7 +1,6 @@
 import type { Redis } from "ioredis";
-import { anything, aText, checkedOptions } from "../data/options.ts";
+import { anything, aPositiveCount, aText, checkedOptions } from "../data/options.ts";
 import type { ItemOutcome, ItemStore, LargeValue } from "../stores/store.ts";
-import { aPositiveCount } from "../workers/kinds.ts";
 import { connected } from "./redis-client.ts";
 import { checkedConnection, type RedisConnection } from "./redis-connection.ts";
 

@@ -35,6 +35,18 @@ export const aCount: Kind = {
   has: (value) => Number.isSafeInteger(value) && (value as number) >= 0, // an integer is a number
 };
 
+export const aPositiveCount: Kind = { expected: "an integer from 1", has: (value) => aCount.has(value) && value !== 0 };
+
+/** The longest name of a run or a step, in UTF-16 units. */
+const longestName = 500;
+
+/** A name that databases take as a key, or a part of one. */
+export const aName: Kind = {
+  expected: `a text of 1 to ${longestName} units, without a zero character and without half of a surrogate pair`,
+  has: (name) =>
+    isText(name) && name !== "" && name.length <= longestName && !name.includes("\0") && name.isWellFormed(),
+};
+
 /** Values that are looked at further on. */
 export const anything: Kind = { expected: "anything", has: () => true };
 

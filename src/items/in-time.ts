@@ -1,3 +1,7 @@
+/** Tells work that is waited for from what it gave at once. */
+export const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+
 /**
  * Waits for work, and no longer than so many milliseconds. A late end counts for nothing.
  *

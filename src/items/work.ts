@@ -4,7 +4,7 @@ import type { SecretMark } from "../secrets/pointers.ts";
 import { itemOf, type Turn } from "./batch.ts";
 import type { Ending } from "./ending.ts";
 import type { ItemHost, ItemInfo } from "./host.ts";
-import { inTime } from "./in-time.ts";
+import { inTime, isPending } from "./in-time.ts";
 import { TurnInfo } from "./info.ts";
 import { notBegun } from "./not-begun.ts";
 import { type CheckedOptions, isTooMany } from "./options.ts";
@@ -164,6 +164,3 @@ export class TurnWork<Context, Value> {
 }
 
 const holdsSecret = ({ value, sources }: Labelled): boolean => sources !== undefined || marksOf(value) !== undefined;
-
-const isPending = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

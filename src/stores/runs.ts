@@ -2,12 +2,13 @@ import type { WorkflowContext } from "../context.ts";
 import {
   aCount,
   aFunction,
+  aName,
   anObject,
   anything,
+  aPositiveCount,
   aText,
   checked,
   checkedOptions,
-  type Kind,
   withMethods,
 } from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
@@ -44,16 +45,6 @@ export interface ListOptions {
   readonly limit?: number | undefined;
 }
 
-/** The longest name of a run, in UTF-16 units. */
-const longestId = 500;
-
-const aVersion: Kind = { expected: "an integer from 1", has: (value) => aCount.has(value) && value !== 0 };
-
-const anId: Kind = {
-  expected: `a text of 1 to ${longestId} units, without a zero character and without half of a surrogate pair`,
-  has: (id) => typeof id === "string" && id !== "" && id.length <= longestId && !id.includes("\0") && id.isWellFormed(),
-};
-
 /**
  * Opens the runs of a store. A run is stored step by step: as a snapshot first, and then what has changed; where all of that takes
  * twice the room of the data, as a snapshot again, and the steps before are taken away. Nothing is stored before its secrets
@@ -85,7 +76,8 @@ export async function openRuns<Client>(store: RunStore<Client>, options?: RunsOp
   checked("openRuns", "the store", store, withMethods(...methods));
   const kinds = { seal: aFunction, unseal: aFunction, environment: anEnvironment, keep: aCount, migrate: anything };
   const known = checkedOptions("openRuns", options, kinds);
-  if (known.migrate !== undefined) checkedOptions("migrate", known.migrate, { version: aVersion, steps: anObject });
+  if (known.migrate !== undefined)
+    checkedOptions("migrate", known.migrate, { version: aPositiveCount, steps: anObject });
   return new Runs(store, known);
 }
 
@@ -115,7 +107,7 @@ export class Runs<Client = unknown> {
    * run.context.get("workflow.n"); // 1
    */
   async open(id: string, make: () => WorkflowContext): Promise<StoredRun<Client>> {
-    checked("open", "the name of the run", id, anId);
+    checked("open", "the name of the run", id, aName);
     const rows = await this.#store.load(id);
     return rows.length === 0 ? new StoredRun(id, make(), this.#storing, nothingStored) : this.#runOf(id, rows);
   }
@@ -150,7 +142,7 @@ export class Runs<Client = unknown> {
    * await runs.history("r-1"); // [{ sequence: 0, kind: "snapshot" }]
    */
   async history(id: string): Promise<readonly StepInfo[]> {
-    return this.#store.history(checked("history", "the name of the run", id, anId));
+    return this.#store.history(checked("history", "the name of the run", id, aName));
   }
 
   /**
@@ -163,7 +155,7 @@ export class Runs<Client = unknown> {
    * (await runs.contextAt("r-1", 0)).get("workflow.n"); // 1
    */
   async contextAt(id: string, sequence: number): Promise<WorkflowContext> {
-    checked("contextAt", "the name of the run", id, anId);
+    checked("contextAt", "the name of the run", id, aName);
     const rows = await this.#store.load(id, checked("contextAt", "the step", sequence, aCount));
     if (rows.at(-1)?.sequence === sequence) return (await contextOfRows(this.#store, rows, this.#options)).context;
     const steps = await this.#store.history(id);
@@ -185,7 +177,7 @@ export class Runs<Client = unknown> {
    * (await runs.fork("r-1", "r-2", { at: 0 })).context.get("workflow.n"); // 1
    */
   async fork(id: string, newId: string, options?: { readonly at?: number | undefined }): Promise<StoredRun<Client>> {
-    checked("fork", "the name of the new run", newId, anId);
+    checked("fork", "the name of the new run", newId, aName);
     const { at } = checkedOptions("fork", options, { at: aCount });
     const last = at ?? (await this.history(id)).at(-1)?.sequence;
     if (last === undefined) throw usage(`fork: there is no run ${JSON.stringify(id)}`);
@@ -210,7 +202,7 @@ export class Runs<Client = unknown> {
    * (await runs.list()).length; // 0
    */
   async remove(id: string): Promise<void> {
-    await this.#store.remove(checked("remove", "the name of the run", id, anId));
+    await this.#store.remove(checked("remove", "the name of the run", id, aName));
   }
 
   /**

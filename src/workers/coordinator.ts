@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WorkflowContext } from "../context.ts";
 import type { JsonValue } from "../data/json.ts";
-import { aCount, aFunction, anything, aText, checked, checkedOptions } from "../data/options.ts";
+import { aCount, aFunction, aName, anything, aPositiveCount, aText, checked, checkedOptions } from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
 import { usage } from "../errors.ts";
 import { type Beginning, begin, type Elsewhere, type ItemTask } from "../items/elsewhere.ts";
@@ -13,7 +13,7 @@ import type { SaveOptions } from "../stores/run.ts";
 import type { ItemStore, LargeValue } from "../stores/store.ts";
 import { ChunkSize } from "./chunk-size.ts";
 import { FanOut } from "./fan-out.ts";
-import { aName, anItemStore, aPositiveCount, aTransport } from "./kinds.ts";
+import { anItemStore, aTransport } from "./kinds.ts";
 import type { MessageItem } from "./message.ts";
 import { cancelledIndex } from "./outcome-record.ts";
 import { packed } from "./packing.ts";

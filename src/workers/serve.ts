@@ -1,10 +1,10 @@
-import { aFunction, anObject, aText, checked, checkedOptions } from "../data/options.ts";
+import { aFunction, anObject, aPositiveCount, aText, checked, checkedOptions } from "../data/options.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
 import type { Seal } from "../secrets/sealing.ts";
 import type { Unseal } from "../secrets/unsealing.ts";
 import type { ItemStore } from "../stores/store.ts";
 import { ChunkWork } from "./chunk-work.ts";
-import { anItemStore, aPositiveCount, aTransport } from "./kinds.ts";
+import { anItemStore, aTransport } from "./kinds.ts";
 import { Slots } from "./slots.ts";
 import type { TaskWork } from "./task-work.ts";
 import type { Receiver, Transport } from "./transport.ts";

@@ -4,7 +4,7 @@ import { ingest } from "../data/ingest.ts";
 import type { JsonObject, JsonValue } from "../data/json.ts";
 import { ContextError } from "../errors.ts";
 import type { ItemInfo } from "../items/host.ts";
-import { inTime } from "../items/in-time.ts";
+import { inTime, isPending } from "../items/in-time.ts";
 import { TurnInfo } from "../items/info.ts";
 import type { ItemSignals } from "../items/signals.ts";
 import type { Labelled } from "../secrets/labels.ts";
@@ -167,6 +167,3 @@ function redactedError(error: unknown, context: WorkflowContext): JsonObject {
     return withheldError(error); // its secrets are sealed, or its fields throw
   }
 }
-
-const isPending = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

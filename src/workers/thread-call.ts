@@ -1,6 +1,10 @@
 import type { JsonObject } from "../data/json.ts";
 import type { SharedText } from "../data/shared-text.ts";
+import { unsealed } from "../state/transfer.ts";
 import type { SentItem } from "./task-work.ts";
+
+/** How secrets travel within the process: they are not sealed, and so bound to nothing. */
+export const unsealedHere = { seal: unsealed, unseal: unsealed, at: "" };
 
 /** What a thread needs of a run of items, before the first of them. */
 export interface ThreadRun {

@@ -3,10 +3,18 @@ import { checked } from "../data/options.ts";
 import { textOf } from "../data/shared-text.ts";
 import { anEnvironment, type Environment } from "../environment.ts";
 import { ItemSignals } from "../items/signals.ts";
+import { unsealed } from "../state/transfer.ts";
 import { errorAsJson, errorOfJson } from "./error-text.ts";
 import { Held } from "./shipped.ts";
 import { type Doing, doItem, type SentOutcome, type TaskWork } from "./task-work.ts";
-import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, unknownRun } from "./thread-call.ts";
+import {
+  stopped,
+  type ThreadCall,
+  type ThreadNotice,
+  type ThreadRun,
+  unknownRun,
+  unsealedHere,
+} from "./thread-call.ts";
 
 /** What the file of the tasks exports: tasks by name, and the environment of their templates. */
 interface Tasks {
@@ -47,7 +55,7 @@ export async function done(call: ThreadCall | undefined): Promise<readonly strin
     const telling = { attempt: 1, key: `${run}/${task}/${item.index}`, signals };
     return (await doItem(item, await known.doing, telling)).sent;
   } catch (error) {
-    return { status: "failed", error: errorAsJson(error, same) }; // the context can't be read here
+    return { status: "failed", error: errorAsJson(error, unsealed) }; // the context can't be read here
   }
 }
 
@@ -55,19 +63,13 @@ function begin(run: number, { task, batchSize, timeout, text, stop }: ThreadRun)
   const doing = async (): Promise<Doing> => {
     const { works, environment } = await tasks;
     const work = works.get(task) as TaskWork; // the main thread has asked which there are
-    const held = await Held.read(textOf(text), { environment, unseal: same, at });
-    return { held, work, batchSize, timeout, seal: same, unseal: same, at, isTrusted: true };
+    const held = await Held.read(textOf(text), { environment, ...unsealedHere });
+    return { held, work, batchSize, timeout, ...unsealedHere, isTrusted: true };
   };
   const known = { task, doing: doing(), stop: new Int32Array(stop), signals: new ItemSignals() };
   runs.set(run, known);
   return known;
 }
-
-/** Seals are bound to nothing, as there are none. */
-const at = "";
-
-/** Seals and unseals nothing: secrets do not leave the process. */
-const same = <T>(value: T): T => value;
 
 async function loaded(url: string): Promise<Tasks> {
   const { environment, default: byName, ...rest } = (await import(url)) as Readonly<Record<string, unknown>>;

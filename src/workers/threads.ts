@@ -2,17 +2,24 @@ import { pathToFileURL } from "node:url";
 import { BroadcastChannel } from "node:worker_threads";
 import type { WorkflowContext } from "../context.ts";
 import type { JsonValue } from "../data/json.ts";
-import { anything, aText, checked, checkedOptions, texts } from "../data/options.ts";
+import { anything, aPositiveCount, aText, checked, checkedOptions, texts } from "../data/options.ts";
 import { sharedText } from "../data/shared-text.ts";
 import { ContextError, usage } from "../errors.ts";
 import { type Beginning, begin, type Elsewhere, type ItemTask } from "../items/elsewhere.ts";
 import { notBegun } from "../items/not-begun.ts";
 import type { SliceInput } from "../slice.ts";
+import { unsealed } from "../state/transfer.ts";
 import { errorAsJson } from "./error-text.ts";
-import { aPositiveCount } from "./kinds.ts";
 import { shipped } from "./shipped.ts";
 import { outcomeOf, type SentOutcome, sealedItem } from "./task-work.ts";
-import { stopped, type ThreadCall, type ThreadNotice, type ThreadRun, unknownRun } from "./thread-call.ts";
+import {
+  stopped,
+  type ThreadCall,
+  type ThreadNotice,
+  type ThreadRun,
+  unknownRun,
+  unsealedHere,
+} from "./thread-call.ts";
 
 /** The options of {@link createThreads}. */
 export interface ThreadsOptions {
@@ -58,9 +65,9 @@ export async function createThreads(file: URL | string, options?: ThreadsOptions
   const href = file instanceof URL ? file.href : urlOf(checked("createThreads", "the file", file, aText));
   const kinds = { threads: aPositiveCount, megabytes: aPositiveCount, execArgv: texts };
   const { threads, megabytes, execArgv } = checkedOptions("createThreads", options, kinds);
+  const Piscina = await loadedPiscina();
   const channel = new BroadcastChannel(`workflow-context ${crypto.randomUUID()}`);
   channel.unref();
-  const Piscina = await loadedPiscina();
   let pool: Pool | undefined;
   try {
     pool = new Piscina({
@@ -140,12 +147,12 @@ export class Threads {
     { context, items, template, batchSize, timeout, signal }: Beginning,
   ): Promise<Elsewhere<Value>> {
     const run = ++runs;
-    const text = sharedText(await shipped({ context, items, template, reads, ...open }));
+    const text = sharedText(await shipped({ context, items, template, reads, ...unsealedHere }));
     const begun: ThreadRun = { task, batchSize, timeout, text, stop: new SharedArrayBuffer(4) };
     const tell = (notice: ThreadNotice): void => this.#channel.postMessage(notice);
     const abort = (): void => {
       Atomics.store(new Int32Array(begun.stop), 0, 1);
-      tell({ run, reason: errorAsJson(signal.reason, same) });
+      tell({ run, reason: errorAsJson(signal.reason, unsealed) });
     };
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
@@ -155,7 +162,7 @@ export class Threads {
       let sent = await this.#run({ run, item }, task);
       if (sent === unknownRun) sent = await this.#run({ run, item, begun }, task);
       if (sent === stopped) throw notBegun;
-      return (await outcomeOf(sent as SentOutcome, index, open)) as Value; // the host's word
+      return (await outcomeOf(sent as SentOutcome, index, unsealedHere)) as Value; // the host's word
     };
     const end = async (): Promise<void> => {
       signal.removeEventListener("abort", abort);
@@ -186,12 +193,8 @@ export class Threads {
   }
 }
 
-/** Seals nothing: secrets do not leave the process. */
-const same = <T>(value: T): T => value;
-const open = { seal: same, unseal: same, at: "" };
-
 /** Writes the item of a context, which bears its marks. */
 function sentValue(context: object, index: number) {
   const item = (context as WorkflowContext).evaluateWithSecrets("item"); // withItems takes no other
-  return sealedItem(item, index, open);
+  return sealedItem(item, index, unsealedHere);
 }
