@@ -54,11 +54,11 @@ function entryOf(result: ItemResult<unknown>, run: ItemsRun<unknown>): object {
   return status === "failed" ? { index, status, error: storedError(result, run) } : { index, status };
 }
 
-/** Masks the secrets of a run's context in a text; a number that is one becomes a text. */
-const redactedBy =
-  (run: ItemsRun<unknown>) =>
+/** Masks the secrets of a context, which a run has too, in a text; a number that is one becomes a text. */
+export const redactedBy =
+  (context: { redact(text: string): string }) =>
   (value: string | number): string | number => {
-    const text = run.redact(String(value));
+    const text = context.redact(String(value));
     return text === String(value) ? value : text;
   };
 

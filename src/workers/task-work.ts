@@ -7,6 +7,7 @@ import type { ItemInfo } from "../items/host.ts";
 import { inTime, isPending } from "../items/in-time.ts";
 import { TurnInfo } from "../items/info.ts";
 import type { ItemSignals } from "../items/signals.ts";
+import { redactedBy } from "../items/stored-run.ts";
 import type { Labelled } from "../secrets/labels.ts";
 import type { WithSecrets } from "../secrets/pointers.ts";
 import type { Seal } from "../secrets/sealing.ts";
@@ -157,12 +158,8 @@ export async function outcomeOf(
 }
 
 function redactedError(error: unknown, context: WorkflowContext): JsonObject {
-  const redact = (value: string | number): JsonValue => {
-    const text = context.redact(String(value));
-    return text === String(value) ? value : text;
-  };
   try {
-    return errorAsJson(error, redact);
+    return errorAsJson(error, redactedBy(context));
   } catch {
     return withheldError(error); // its secrets are sealed, or its fields throw
   }
