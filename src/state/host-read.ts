@@ -2,8 +2,9 @@ import { marksOf, sealedError } from "../data/admitted.ts";
 import type { Key, Maybe } from "../data/json.ts";
 import { aText, checked } from "../data/options.ts";
 import { followText, sourcesAlong, stepInto } from "../data/read.ts";
+import { RecentlyUsed } from "../data/recently-used.ts";
 import { pathKeys } from "../scope/host-path.ts";
-import { pathOf } from "../scope/path.ts";
+import { type Path, pathOf } from "../scope/path.ts";
 import { type ReadLog, read, readsByPath, type Scope } from "../scope/scope.ts";
 import { outside } from "./extent.ts";
 import { isNamespace, type NamespaceName } from "./namespace.ts";
@@ -48,13 +49,38 @@ export function heldEntry(state: State, space: NamespaceName, name: string): May
  * `outside` where a slice does not hold it
  */
 export function readByHost(scope: Scope, state: State, path: string, fallback: unknown): unknown {
-  const [name = "", ...keys] = pathKeys(checked("get", "a path", path, aText));
+  const known = hostPaths.get(path) ?? rememberedPath(checked("get", "a path", path, aText));
+  if (scope[readsByPath]) {
+    const { name, keys } = known;
+    return readOn(scope[read](pathOf(name, steppedIn(scope, name, keys)), hostLog), [], fallback);
+  }
+  const { root, rest } = known;
+  return readOn("path" in root ? scope[read](root.path, hostLog) : state[root.space]?.get(root.entry), rest, fallback);
+}
+
+/** A path of the host, as it was read from its text. */
+interface HostPath {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** Where it begins: at an entry of a namespace, or at what a name stands for. */
+  readonly root: { readonly space: NamespaceName; readonly entry: string } | { readonly path: Path };
+  /** The keys behind that. */
+  readonly rest: readonly string[];
+}
+
+/** The paths that were asked for last: to read one takes longer than to follow it. Up to so many UTF-16 units of them stay. */
+const hostPaths = new RecentlyUsed<HostPath>(100_000);
+
+function rememberedPath(text: string): HostPath {
+  const [name = "", ...keys] = pathKeys(text);
   const { space, keys: inner } = pathOf(name, keys);
-  if (scope[readsByPath]) return readOn(scope[read](pathOf(name, steppedIn(scope, name, keys)), hostLog), [], fallback);
-  const [first, ...others] = inner.map(String);
-  return isNamespace(space) && first !== undefined
-    ? readOn(state[space]?.get(first), others, fallback)
-    : readOn(scope[read](pathOf(name, []), hostLog), keys, fallback);
+  const [entry, ...rest] = inner.map(String);
+  const known: HostPath =
+    isNamespace(space) && entry !== undefined
+      ? { name, keys, root: { space, entry }, rest }
+      : { name, keys, root: { path: pathOf(name, []) }, rest: keys };
+  hostPaths.add(text, known, text.length);
+  return known;
 }
 
 /** Finds which keys are indexes of a list in a slice: the host writes all of them as texts. O(keys²). */

@@ -1,7 +1,7 @@
 import { ownText } from "../../data/own-text.ts";
+import { RecentlyUsed } from "../../data/recently-used.ts";
 import { noSource } from "../../data/unquoted.ts";
 import type { Metrics } from "../../metrics.ts";
-import { RecentlyUsed } from "../run/cache.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 
 /** The bytes of a source by itself, for each of its characters, and for each node with the programs that it became. */

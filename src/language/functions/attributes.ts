@@ -3,9 +3,9 @@ import { isObject, type Maybe, typeName, type Value } from "../../data/json.ts";
 import { nearest } from "../../data/nearest.ts";
 import { ownText } from "../../data/own-text.ts";
 import { followText, keysOf, sourcesAlong } from "../../data/read.ts";
+import { RecentlyUsed } from "../../data/recently-used.ts";
 import { ContextError } from "../../errors.ts";
 import { longestPath } from "../../limits.ts";
-import { RecentlyUsed } from "../run/cache.ts";
 import { missing } from "../run/missing.ts";
 import type { Run } from "../run/run.ts";
 

@@ -1,7 +1,7 @@
 import { type Matcher, RE2JS, RE2JSSyntaxException, RE2Set } from "re2js";
 import { ownText } from "../../data/own-text.ts";
+import { RecentlyUsed } from "../../data/recently-used.ts";
 import { ContextError } from "../../errors.ts";
-import { RecentlyUsed } from "../run/cache.ts";
 import type { Run } from "../run/run.ts";
 import { MeteredText } from "./metered-text.ts";
 import { parsingCost } from "./parsing-cost.ts";
