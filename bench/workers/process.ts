@@ -16,7 +16,6 @@ if (kind === "plain") {
     {
       connection: client,
       concurrency: 16,
-      removeOnComplete: { count: 0 },
     },
   );
   await worker.waitUntilReady();

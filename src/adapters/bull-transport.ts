@@ -32,9 +32,6 @@ type Bull = typeof import("bullmq");
 /** The milliseconds that a chunk waits which a worker has left for another. */
 const notMineWait = 500;
 
-/** The most events that Redis keeps: they are hints. */
-const mostEvents = 1_000;
-
 /** The states of jobs in the queue. */
 const waiting = ["wait", "delayed", "prioritized"] as const;
 
@@ -155,8 +152,7 @@ class BullTransport implements Transport {
   async #open(): Promise<Queue> {
     const { Queue } = await loadedBull();
     const connection = await this.#connection({ maxRetriesPerRequest: 3 });
-    const options = { ...connection, streams: { events: { maxLen: mostEvents } } };
-    const queue = new Queue(this.#name, options, this.#options.backend as undefined); // its type is BullMQ's own
+    const queue = new Queue(this.#name, connection, this.#options.backend as undefined); // its type is BullMQ's own
     queue.on("error", () => {}); // each call tells
     this.#closing.push(queue);
     return queue;

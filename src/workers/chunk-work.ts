@@ -87,7 +87,7 @@ export class ChunkWork {
     const { signals } = step;
     const { index } = item;
     const key = `${message.run}/${message.step}/${index}`;
-    const sentItem = await this.#sentItem(item);
+    const sentItem = item.hash === undefined ? item : await this.#large(index, item.hash);
     if (sentItem === undefined) return false;
     for (let attempt = 1; ; attempt++) {
       const outcome = await slots.use(async () => {
@@ -107,9 +107,8 @@ export class ChunkWork {
     }
   }
 
-  /** Gives an item with its value, which may lie in the store; undefined where it is not there, or was changed. */
-  async #sentItem({ index, value, hash }: MessageItem): Promise<SentItem | undefined> {
-    if (hash === undefined) return { index, value };
+  /** Gives an item whose value lies in the store; undefined where it is not there, or was changed. */
+  async #large(index: number, hash: string): Promise<SentItem | undefined> {
     const text = unpacked(hash, await patiently(() => this.#worker.store.fetch([hash])));
     return text === undefined ? undefined : { index, value: JSON.parse(text) as SealedValue };
   }

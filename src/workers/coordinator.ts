@@ -165,11 +165,13 @@ async function beginFanOut<Value>(
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
 
-  const work = async (one: object, { index }: { readonly index: number }): Promise<Value> => {
-    const [item, value] = items === undefined ? await itemOf(one, index, { seal, at }) : [{ index }, undefined];
+  const sendValue = async (one: object, index: number): Promise<JsonValue | undefined> => {
+    const [item, value] = await itemOf(one, index, { seal, at });
     if (value !== undefined) await store.hold(run, [value]);
-    return (await fanOut.do(item, value)) as Value; // the host's word
+    return fanOut.do(item, value);
   };
+  const work = (one: object, { index }: { readonly index: number }): Promise<Value> =>
+    (items === undefined ? sendValue(one, index) : fanOut.do({ index }, undefined)) as Promise<Value>; // the host's word
   const end = async (): Promise<void> => {
     signal.removeEventListener("abort", stop);
     await fanOut.end();

@@ -45,7 +45,7 @@ interface Waiting {
   readonly large: LargeValue | undefined;
   /** The last chunk that it was sent in. */
   chunk: SentChunk | undefined;
-  readonly resolve: (value: JsonValue | undefined) => void;
+  readonly resolve: (value: JsonValue | undefined | Promise<JsonValue>) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -171,7 +171,11 @@ export class FanOut {
     }
     this.#maker.size.tell(stored.ms);
     if (stored.generation !== waiting.chunk?.generation) this.#count("items.late", 1);
-    outcomeOf(stored.outcome, index, this.#sending.unsealing).then(waiting.resolve, waiting.reject);
+    try {
+      waiting.resolve(outcomeOf(stored.outcome, index, this.#sending.unsealing));
+    } catch (error) {
+      waiting.reject(error);
+    }
   }
 
   #count(name: CounterName, amount: number): void {

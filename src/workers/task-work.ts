@@ -91,12 +91,14 @@ export async function doItem({ index, value }: SentItem, doing: Doing, telling: 
     context = itemContextOf(context, item, index);
     const told = new WorkInfo(item.value, index, telling);
     info = told;
-    const pending = work(context, told);
-    const given = await (timeout === undefined || !isPending(pending)
-      ? pending
-      : inTime(pending, timeout, (reason) => told.abort(reason)));
+    let given = work(context, told);
+    if (isPending(given))
+      given = await (timeout === undefined ? given : inTime(given, timeout, (reason) => told.abort(reason)));
     if (given === undefined) return { sent: { status: "succeeded" } };
-    return { sent: { status: "succeeded", value: await sealedOutcome(given, index, context, doing) } };
+    const outcome = outcomeFor(given, index, context, doing);
+    const sealed =
+      outcome.secrets.length === 0 ? { value: outcome.value, secrets: [] } : await sealedItem(outcome, index, doing);
+    return { sent: { status: "succeeded", value: sealed } };
   } catch (thrown) {
     const isSecret = item === undefined || item.sources !== undefined || marksOf(item.value) !== undefined;
     const error = isTrusted
@@ -122,17 +124,16 @@ export const sealedItem = (
   { seal, at }: Pick<Doing, "seal" | "at">,
 ): Promise<SealedValue> => sealValueAsync(value, { secrets, seal, at: placeOfItem(at, index) });
 
-/** Seals the secrets of the context in what the work gave. @throws ContextError `not-json` for what JSON can't say */
-async function sealedOutcome(
+/** Finds the secrets of the context in what the work gave. @throws ContextError `not-json` for what JSON can't say */
+function outcomeFor(
   given: unknown,
   index: number,
   context: WorkflowContext,
-  doing: Doing,
-): Promise<SealedValue> {
+  { isTrusted }: Doing,
+): WithSecrets<JsonValue> {
   const value = ingest(given, "the value");
-  if (!doing.isTrusted) refuseLarge(value, index, stateIn("the work", context).environment.limits.valueBytes);
-  const secrets = context.findSecrets(value);
-  return secrets.length === 0 ? { value, secrets: [] } : sealedItem({ value, secrets }, index, doing);
+  if (!isTrusted) refuseLarge(value, index, stateIn("the work", context).environment.limits.valueBytes);
+  return { value, secrets: context.findSecrets(value) };
 }
 
 /** @throws ContextError `size` for what is too large to be stored */
@@ -143,18 +144,19 @@ function refuseLarge(value: JsonValue, index: number, allowed: number): void {
   throw new ContextError("size", { limit: "valueBytes", entry, bytes, allowed, largest: [] });
 }
 
-/** Gives what the work gave, with its marks; throws what it threw. */
-export async function outcomeOf(
+/** Gives what the work gave, with its marks: as a promise where it has secrets. Throws what the work threw. */
+export function outcomeOf(
   sent: SentOutcome,
   index: number,
-  { unseal, at }: Unsealing,
-): Promise<JsonValue | undefined> {
+  unsealing: Unsealing,
+): JsonValue | undefined | Promise<JsonValue> {
   if (sent.status === "failed") throw errorOfJson(sent.error);
   const { value } = sent;
-  if (value === undefined) return undefined;
-  return value.secrets.length === 0
-    ? value.value
-    : (await unsealValueAsync(value, { unseal, at: placeOfItem(at, index) })).value;
+  return value === undefined || value.secrets.length === 0 ? value?.value : unsealedOutcome(value, index, unsealing);
+}
+
+async function unsealedOutcome(value: SealedValue, index: number, { unseal, at }: Unsealing): Promise<JsonValue> {
+  return (await unsealValueAsync(value, { unseal, at: placeOfItem(at, index) })).value;
 }
 
 function redactedError(error: unknown, context: WorkflowContext): JsonObject {
