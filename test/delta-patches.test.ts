@@ -222,6 +222,22 @@ describe("apply refuses", () => {
     ["variables that are null", deltaOf([{ op: "replace", path: "/variables", value: null }]), "/variables"],
     ["an entry of a namespace that was not given", deltaOf([{ op: "add", path: "/config/a", value: 1 }]), "/config/a"],
     ["an empty name", deltaOf([{ op: "add", path: "/variables/", value: 1 }]), "/variables/"],
+    [
+      "a part of an entry that is not there",
+      deltaOf([{ op: "add", path: "/variables/a/b", value: 1 }]),
+      "/variables/a/b",
+    ],
+    [
+      "another value of an entry that is not there",
+      deltaOf([{ op: "replace", path: "/variables/a", value: 1 }]),
+      "/variables/a",
+    ],
+    [
+      "a copy of an entry that is not there",
+      deltaOf([{ op: "copy", from: "/tasks/a", path: "/variables/a" }]),
+      "/tasks/a",
+    ],
+    ["a config that is a number", deltaOf([{ op: "replace", path: "/config", value: 1 }]), "/config"],
     ["an outcome that is none", deltaOf([{ op: "add", path: "/outcomes/a", value: "ok" }]), "/outcomes/a"],
     [
       "a last task that is none",
@@ -256,6 +272,21 @@ describe("apply refuses", () => {
     });
     expect(context.apply(setting(deep[0])).hash()).toHaveLength(64);
   });
+});
+
+test("a delta reads and replaces whole namespaces, also those that were not given", () => {
+  const context = new WorkflowContext({ variables: { a: 1 } });
+  context.apply(
+    deltaOf([
+      { op: "copy", from: "/variables", path: "/variables/before" },
+      { op: "copy", from: "/config", path: "/variables/none" },
+      { op: "replace", path: "/config", value: { x: 1 } },
+      { op: "replace", path: "/keystore", value: null },
+    ]),
+  );
+  expect(context.get("workflow")).toEqual({ a: 1, before: { a: 1 }, none: null });
+  expect(context.get("config")).toEqual({ x: 1 });
+  expect(context.apply(deltaOf([{ op: "replace", path: "/config", value: null }])).get("config")).toBe(null);
 });
 
 describe("no delta makes a secret public", () => {

@@ -103,6 +103,22 @@ describe.each(stores)("a value of 64 KB and more, in $name", ({ make }) => {
     await store.close();
   });
 
+  test("is told where it belongs nowhere", async () => {
+    const store = await make();
+    await (await (await openRuns(store)).open("r", () => begin().setVariable("x", large("a")))).save();
+    const moved = wrapped(store, {
+      load: async (run) =>
+        (await store.load(run)).map((row) => {
+          const body = row.body.replace("/variables/x", "/nowhere/at/all");
+          return { ...row, body, chain: sha256(row.before + body) };
+        }),
+    });
+    const error = await rejectionOf((await openRuns(moved)).open("r", begin));
+    expect(error).toMatchObject({ code: "snapshot", details: { path: 'row 0 of "r"' } });
+    expect(error.message).toContain("belongs nowhere");
+    await store.close();
+  });
+
   test("is told where it is lost, or was changed", async () => {
     const store = await make();
     const runs = await openRuns(store);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -223,6 +224,14 @@ describe("data of an older version of the host", () => {
   });
 });
 
+/** A row with the hash that belongs to it. */
+const chained = (row: Row): Row => ({
+  ...row,
+  chain: createHash("sha256")
+    .update(row.before + row.body)
+    .digest("hex"),
+});
+
 describe("rows that are damaged", () => {
   /** Stores some steps, and gives what becomes of them where the rows are changed. */
   async function opened(change: (rows: readonly Row[]) => readonly Row[]): Promise<unknown> {
@@ -249,7 +258,14 @@ describe("rows that are damaged", () => {
       "row 3 of",
     ],
     ["a row of another run", (rows) => rows.with(3, { ...(rows[3] as Row), before: "0".repeat(64) }), "row 3 of"],
-    ["a body that is no JSON", (rows) => rows.slice(0, 0).concat({ ...(rows[0] as Row), body: "{" }), "row 0 of"],
+    ["a body that is no JSON", (rows) => [chained({ ...(rows[0] as Row), body: "{" })], "row 0 of"],
+    ["a body that is no object", (rows) => [chained({ ...(rows[0] as Row), body: "7" })], "row 0 of"],
+    ["large values that are none", (rows) => [chained({ ...(rows[0] as Row), body: '{"large":7}' })], "row 0 of"],
+    [
+      "a first row that follows another",
+      (rows) => [chained({ ...(rows[0] as Row), before: "0".repeat(63) })],
+      "row 0 of",
+    ],
   ])("are refused, with the row: %s", async (_, change, path) => {
     const error = await rejectionOf(opened(change));
     expect(error).toMatchObject({ code: "snapshot", details: { path: expect.stringContaining(path) } });
