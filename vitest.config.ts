@@ -17,6 +17,7 @@ export default defineConfig({
       "workflow-context/opentelemetry": new URL("./src/adapters/opentelemetry.ts", import.meta.url).pathname,
       "workflow-context/sealing": new URL("./src/adapters/sealing.ts", import.meta.url).pathname,
       "workflow-context/dialects": new URL("./src/dialects/index.ts", import.meta.url).pathname,
+      "workflow-context/check": new URL("./src/check/index.ts", import.meta.url).pathname,
       "workflow-context/workers": new URL("./src/workers/index.ts", import.meta.url).pathname,
       "workflow-context/bullmq": new URL("./src/adapters/bullmq.ts", import.meta.url).pathname,
       "workflow-context/pg-boss": new URL("./src/adapters/pg-boss.ts", import.meta.url).pathname,

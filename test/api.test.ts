@@ -11,44 +11,47 @@ test("the API reports and the pages agree with the code; npm run docs writes the
   expect(status).toBe(0);
 });
 
-describe.each(["workflow-context", "dialects", "opentelemetry", "sealing", "stores", "workers", "bullmq", "pg-boss"])(
-  "the API report of %s",
-  (entryPoint) => {
-    const report = read(`etc/${entryPoint}.api.md`);
+describe.each([
+  "workflow-context",
+  "dialects",
+  "opentelemetry",
+  "sealing",
+  "stores",
+  "check",
+  "workers",
+  "bullmq",
+  "pg-boss",
+])("the API report of %s", (entryPoint) => {
+  const report = read(`etc/${entryPoint}.api.md`);
 
-    test("every export has a docstring", () => {
-      const undocumented = [...report.matchAll(/^\/\/ @public \(undocumented\)\n(export .*)/gm)].map(
-        ([, line]) => line,
-      );
-      expect(report).toMatch(/^export /m);
-      expect(undocumented).toEqual([]);
-    });
+  test("every export has a docstring", () => {
+    const undocumented = [...report.matchAll(/^\/\/ @public \(undocumented\)\n(export .*)/gm)].map(([, line]) => line);
+    expect(report).toMatch(/^export /m);
+    expect(undocumented).toEqual([]);
+  });
 
-    test("the API names no type of another package but those of OpenTelemetry", () => {
-      const packages = [...report.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
-      expect(packages).toEqual(entryPoint === "opentelemetry" ? ["@opentelemetry/api"] : []);
-      expect(report).not.toMatch(/nunjucks|immutable|lodash|re2js/i);
-    });
+  test("the API names no type of another package but those of OpenTelemetry", () => {
+    const packages = [...report.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
+    expect(packages).toEqual(entryPoint === "opentelemetry" ? ["@opentelemetry/api"] : []);
+    expect(report).not.toMatch(/nunjucks|immutable|lodash|re2js/i);
+  });
 
-    test("every option of the host may be given as undefined, under exactOptionalPropertyTypes too", () => {
-      const interfaces = [...report.matchAll(/^export interface (\w+)[^\n]*\{\n([\s\S]*?)^\}/gm)];
-      const given = interfaces.filter(([, name = ""]) => /(?:Options|Marks|ByNamespace|Definition|Shape)$/.test(name));
-      const members = given.flatMap(([, , body = ""]) => body.replaceAll(/^ *\/\/.*\n/gm, "").split(/^ {4}(?=[a-z])/m));
-      expect(members.filter((member) => /^readonly \w+\?: /.test(member) && !/undefined;\s*$/.test(member))).toEqual(
-        [],
-      );
-    });
+  test("every option of the host may be given as undefined, under exactOptionalPropertyTypes too", () => {
+    const interfaces = [...report.matchAll(/^export interface (\w+)[^\n]*\{\n([\s\S]*?)^\}/gm)];
+    const given = interfaces.filter(([, name = ""]) => /(?:Options|Marks|ByNamespace|Definition|Shape)$/.test(name));
+    const members = given.flatMap(([, , body = ""]) => body.replaceAll(/^ *\/\/.*\n/gm, "").split(/^ {4}(?=[a-z])/m));
+    expect(members.filter((member) => /^readonly \w+\?: /.test(member) && !/undefined;\s*$/.test(member))).toEqual([]);
+  });
 
-    test("the API has no member, list or collection that can be changed", () => {
-      const declared = report.split("```")[1] ?? "";
-      const members = declared.split("\n").filter((line) => /^ +(?!readonly |static )["\w]+\??: /.test(line));
-      expect(members).toEqual([]);
-      // A rest parameter belongs to the callee, which may change it.
-      expect(declared.replaceAll(/\.\.\.\w+: \w+\[\]/g, "")).not.toMatch(/(?<!readonly )\b[\w.]+(?:<[^<>]*>)?\[\]/);
-      expect(declared).not.toMatch(/\b(?:Array|Map|Set|Record)<(?<!Readonly<Record<)/);
-    });
-  },
-);
+  test("the API has no member, list or collection that can be changed", () => {
+    const declared = report.split("```")[1] ?? "";
+    const members = declared.split("\n").filter((line) => /^ +(?!readonly |static )["\w]+\??: /.test(line));
+    expect(members).toEqual([]);
+    // A rest parameter belongs to the callee, which may change it.
+    expect(declared.replaceAll(/\.\.\.\w+: \w+\[\]/g, "")).not.toMatch(/(?<!readonly )\b[\w.]+(?:<[^<>]*>)?\[\]/);
+    expect(declared).not.toMatch(/\b(?:Array|Map|Set|Record)<(?<!Readonly<Record<)/);
+  });
+});
 
 describe("docs/api.md", () => {
   const page = read("docs/api.md");

@@ -49,7 +49,7 @@ const sources = (): string[] =>
 const withExpectations = (code: string): string =>
   code
     .replace(
-      /^import .* from "workflow-context(?:\/dialects|\/sealing|\/stores|\/workers|\/bullmq|\/pg-boss)?";$/gm,
+      /^import .* from "workflow-context(?:\/dialects|\/sealing|\/stores|\/check|\/workers|\/bullmq|\/pg-boss)?";$/gm,
       "",
     )
     .replace(
@@ -76,6 +76,7 @@ import { compileCondition, compileTemplate, ContextError, createEnvironment, def
 import { ansible, attune, homeAssistant, kestra, stackstorm, times } from "workflow-context/dialects";
 import { aesSeal } from "workflow-context/sealing";
 import { memoryStore, openRuns, postgresStore, sqliteStore, testItemStore, testRunStore } from "workflow-context/stores";
+import { checkWorkflow } from "workflow-context/check";
 import { chunkPrefix, createCoordinator, createThreads, memoryTransport, serveItems, testTransport } from "workflow-context/workers";
 import { bullTransport, redisStore } from "workflow-context/bullmq";
 import { bossTransport } from "workflow-context/pg-boss";
@@ -92,7 +93,7 @@ export function examples(): Plugin {
       const entries = all.map(
         ({ title, code }) => `[${JSON.stringify(title)}, async () => {\n${withExpectations(code)}\n}],`,
       );
-      const module = `${imports}\nvoid [chunkPrefix, createCoordinator, createThreads, memoryTransport, serveItems, testTransport, bullTransport, redisStore, bossTransport, aesSeal, memoryStore, openRuns, postgresStore, sqliteStore, testRunStore, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
+      const module = `${imports}\nvoid [checkWorkflow, chunkPrefix, createCoordinator, createThreads, memoryTransport, serveItems, testTransport, bullTransport, redisStore, bossTransport, aesSeal, memoryStore, openRuns, postgresStore, sqliteStore, testRunStore, compileCondition, compileTemplate, ContextError, createEnvironment, defaultLimits, mergeBranches, resultOf, sealValue, sealValueAsync, unsealValue, unsealValueAsync, withItems, WorkflowContext, fs];\nexport const examples = [\n${entries.join("\n")}\n];`;
       return (await transformWithOxc(module, "examples.ts")).code;
     },
   };

@@ -42,6 +42,7 @@ const mayImport: Readonly<Record<string, string>> = {
     "data errors dialects/formats dialects/times language language/functions language/run language/values",
   "dialects/formats": "data errors language/run language/values",
   "dialects/times": "data errors language language/functions language/run language/values",
+  check: "context data environment errors reads secrets language/compile",
   stores: "context data environment errors secrets state",
   workers: "context data environment errors items metrics secrets slice state stores template with-items",
 };

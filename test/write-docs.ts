@@ -8,6 +8,7 @@ const openTelemetry = apiOf("adapters/opentelemetry");
 const dialects = apiOf("dialects/index");
 const sealing = apiOf("adapters/sealing");
 const stores = apiOf("stores/index");
+const check = apiOf("check/index");
 const workers = apiOf("workers/index");
 const bullmq = apiOf("adapters/bullmq");
 const pgBoss = apiOf("adapters/pg-boss");
@@ -20,6 +21,7 @@ const pages: Readonly<Record<string, string>> = {
     "workflow-context/dialects": dialects.exports,
     "workflow-context/sealing": sealing.exports,
     "workflow-context/stores": stores.exports,
+    "workflow-context/check": check.exports,
     "workflow-context/workers": workers.exports,
     "workflow-context/bullmq": bullmq.exports,
     "workflow-context/pg-boss": pgBoss.exports,
@@ -29,6 +31,7 @@ const pages: Readonly<Record<string, string>> = {
   "etc/dialects.api.md": dialects.report,
   "etc/sealing.api.md": sealing.report,
   "etc/stores.api.md": stores.report,
+  "etc/check.api.md": check.report,
   "etc/workers.api.md": workers.report,
   "etc/bullmq.api.md": bullmq.report,
   "etc/pg-boss.api.md": pgBoss.report,

@@ -1,0 +1,2 @@
+export { type CheckOptions, checkWorkflow } from "./check-workflow.ts";
+export type { Finding, Severity, TaskDefinition, Transition, WorkflowDefinition } from "./definition.ts";
