@@ -123,6 +123,24 @@ test("the engine example tells all that is wrong with a workflow, with the place
     expect(stderr).toContain(`at ${place}`);
 });
 
+test("the engine example runs no workflow that reads what is not there yet, and tells where", () => {
+  const file = fileOf(
+    "early.yaml",
+    `vars: [{ count: 1 }]
+tasks:
+  a: { input: { x: "{{ task.b.id }}, {{ coutn }}" }, next: [{ do: b }] }
+  b: { action: echo, input: { y: "{{ item }}" } }`,
+  );
+  const { status, stderr, stdout } = engine(file);
+  expect([status, stdout]).toEqual([1, ""]);
+  for (const mistake of [
+    "/tasks/a/templates/x, unit 3: the task 'b' has never run where its result is read",
+    "/tasks/a/templates/x, unit 20: there is no variable 'coutn'; did you mean 'count'?",
+    "/tasks/b/templates/y, unit 3: 'item' is read where no items are gone over",
+  ])
+    expect(stderr).toContain(`at ${mistake}`);
+});
+
 test("the engine example tells which branches wrote what, where they can't be joined", () => {
   const file = fileOf(
     "conflict.yaml",

@@ -13,6 +13,7 @@ import {
 } from "workflow-context";
 import { parse } from "yaml";
 import { listOf, objectOf } from "../json.ts";
+import { mistakesIn } from "./mistakes.ts";
 
 /** What comes after a task: where the condition holds, its variables are published and its tasks begin. */
 export interface Transition {
@@ -110,6 +111,7 @@ export function readWorkflow(file: string, environment: Environment, actions: Re
     first: tasks.map(({ name }) => name).filter((name) => !reached.has(name)),
     output: template(source.output ?? {}, "/output"),
   };
+  if (problems.length === 0) problems.push(...mistakesIn(source, environment));
   if (problems.length > 0) throw new DefinitionError([`${file} can't be run:`, ...problems].join("\n  "));
   return workflow;
 }
