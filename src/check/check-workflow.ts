@@ -1,20 +1,25 @@
+import { ingest } from "../data/ingest.ts";
+import { isList, isObject, type JsonValue } from "../data/json.ts";
 import { nearest } from "../data/nearest.ts";
-import { checkedOptions, texts } from "../data/options.ts";
+import { anObject, checkedOptions, type Kind, texts } from "../data/options.ts";
 import { anEnvironment, defaultEnvironment, type Environment } from "../environment.ts";
 import { pointerOf } from "../secrets/pointers.ts";
 import { constantOf } from "./constant.ts";
 import { checkedDefinition, type Finding, type WorkflowDefinition } from "./definition.ts";
 import { TaskGraph, targetsOf } from "./graph.ts";
 import { ReadCheck } from "./read-check.ts";
+import type { JsonSchema } from "./schema.ts";
 import { readsIn, refusalsIn, sourcesOf } from "./source.ts";
 import { VariableTimes } from "./variable-times.ts";
 
 /** The options of {@link checkWorkflow}. */
 export interface CheckOptions {
-  /** The names of all parameters; which there are is not checked when not given. */
-  readonly parameters?: readonly string[] | undefined;
-  /** The names of all variables that there are when a run begins; which there are is not checked when not given. */
-  readonly variables?: readonly string[] | undefined;
+  /** The names of all parameters, or a schema of the object that has them; which there are is not checked when not given. */
+  readonly parameters?: readonly string[] | JsonSchema | undefined;
+  /** The names of all variables that there are when a run begins, or a schema of the object that has them; they are not checked when not given. */
+  readonly variables?: readonly string[] | JsonSchema | undefined;
+  /** The schemas of the results of tasks, by name; what is read in the results of others is not checked. */
+  readonly results?: Readonly<Record<string, JsonSchema>> | undefined;
   /** The functions and the limits of the templates; the default ones when not given. */
   readonly environment?: Environment | undefined;
 }
@@ -36,14 +41,17 @@ export interface CheckOptions {
 export function checkWorkflow(definition: WorkflowDefinition, options?: CheckOptions): readonly Finding[] {
   const workflow = checkedDefinition(definition);
   const given = checkedOptions("checkWorkflow", options, {
-    parameters: texts,
-    variables: texts,
+    parameters: namesOrSchema,
+    variables: namesOrSchema,
+    results: anObject,
     environment: anEnvironment,
   });
   const environment = given.environment ?? defaultEnvironment;
+  const parameters = given.parameters && ingest(given.parameters, "parameters");
+  const variables = given.variables && ingest(given.variables, "variables");
   const tasks = new Map(Object.entries(workflow.tasks));
   const graph = new TaskGraph(tasks);
-  const times = new VariableTimes(graph, given.variables ?? [], tasks);
+  const times = new VariableTimes(graph, namesIn(variables), tasks);
   const findings: Finding[] = [];
 
   for (const [task, { next = [] }] of tasks) {
@@ -68,8 +76,8 @@ export function checkWorkflow(definition: WorkflowDefinition, options?: CheckOpt
       }
     }
   }
-  const checksVariables = given.variables !== undefined;
-  const check = new ReadCheck({ graph, times, tasks, parameters: given.parameters, checksVariables });
+  const isStrict = environment.vocabulary.undefinedPolicy === "error";
+  const check = new ReadCheck({ graph, times, tasks, parameters, variables, results: given.results ?? {}, isStrict });
   for (const source of sourcesOf(workflow)) {
     const refused = refusalsIn(source, environment);
     for (const { pointer, text, error } of refused) {
@@ -95,6 +103,18 @@ function wordAt(text: string, from: number): string {
   const word = /[\p{XID_Continue}.]+|./uy;
   word.lastIndex = from;
   return word.exec(text)?.[0] ?? "";
+}
+
+const namesOrSchema: Kind = {
+  expected: "a list of names, or a JSON Schema",
+  has: (value) => texts.has(value) || anObject.has(value),
+};
+
+/** Lists the names that there are in a list of names, or by a schema. */
+function namesIn(known: JsonValue | undefined): readonly string[] {
+  if (isList(known)) return known.map(String);
+  const properties = isObject(known) ? known.properties : undefined;
+  return isObject(properties) ? Object.keys(properties) : [];
 }
 
 const firstLine = (message: string): string => message.split("\n", 1)[0] ?? message;

@@ -11,6 +11,7 @@ import {
   listOf,
   texts,
 } from "../data/options.ts";
+import type { JsonSchema } from "./schema.ts";
 
 /** What comes after a task. */
 export interface Transition {
@@ -35,6 +36,8 @@ export interface TaskDefinition {
   readonly next?: readonly Transition[] | undefined;
   /** The task waits for all that lead to it; it begins with the first of them where it does not. */
   readonly join?: boolean | undefined;
+  /** A JSON Schema of its result, as {@link CheckOptions.results} has them. */
+  readonly result?: JsonSchema | undefined;
 }
 
 /** A workflow as data, in a shape that definitions of any engine can be brought into. */
@@ -51,7 +54,7 @@ export type Severity = "error" | "warning" | "hint";
 export interface Finding {
   /**
    * The code of the error that a template or a condition is refused with; or `unknown-task`, `unknown-name`, `not-yet-run` and
-   * `not-yet-set` for what fails as undefined, `no-item`, `maybe-not-run`, `unreachable-task`, `unused-variable`,
+   * `not-yet-set` and `no-item` for what fails as undefined, `maybe-not-run`, `maybe-absent`, `unreachable-task`, `unused-variable`,
    * `constant-condition`.
    */
   readonly code: string;
@@ -73,6 +76,7 @@ const kinds = {
   publish: anObject,
   next: listOf(anObject, "objects"),
   join: aBoolean,
+  result: anObject,
 };
 
 /** Checks the shape of a definition. @throws ContextError `usage` for what can't be one */

@@ -1,7 +1,9 @@
+import { isList, type JsonValue, type Key } from "../data/json.ts";
 import { nearest } from "../data/nearest.ts";
 import type { LocatedRead } from "../reads.ts";
 import type { Finding, Severity, TaskDefinition } from "./definition.ts";
 import type { TaskGraph } from "./graph.ts";
+import { followSchema } from "./schema.ts";
 import type { Source } from "./source.ts";
 import type { VariableTimes } from "./variable-times.ts";
 
@@ -10,10 +12,14 @@ export interface Known {
   readonly graph: TaskGraph;
   readonly times: VariableTimes;
   readonly tasks: ReadonlyMap<string, TaskDefinition>;
-  /** The names of all parameters; undefined where they are not known. */
-  readonly parameters: readonly string[] | undefined;
-  /** All variables are known. */
-  readonly checksVariables: boolean;
+  /** The names of all parameters, or their schema; undefined where they are not known. */
+  readonly parameters: JsonValue | undefined;
+  /** The names of all variables that there are at first, or their schema; undefined where they are not known. */
+  readonly variables: JsonValue | undefined;
+  /** The schemas of the results of tasks. */
+  readonly results: Readonly<Record<string, JsonValue>>;
+  /** It is an error to read what is not there. */
+  readonly isStrict: boolean;
 }
 
 interface Problem {
@@ -41,63 +47,95 @@ export class ReadCheck {
 
   #problemOf(source: Source, { path: { space, keys }, isGuarded }: LocatedRead): Problem | undefined {
     const [first] = keys;
-    const sure = isGuarded ? "warning" : "error";
-    if (space === "item" || space === "index")
-      return source.hasNoItem && !isGuarded
-        ? { code: "no-item", severity: "error", message: `'${space}' is read where no items are gone over` }
-        : undefined;
-    if (first === undefined) return undefined;
-    const name = String(first);
-    if (space === "tasks" || space === "outcomes") return this.#taskProblem(source, name, space === "tasks", isGuarded);
-    if (space === "parameters") {
-      const { parameters } = this.#known;
-      return parameters === undefined || parameters.includes(name)
-        ? undefined
-        : unknown("parameter", name, parameters, sure);
+    switch (space) {
+      case "item":
+      case "index":
+        return source.hasNoItem && !isGuarded
+          ? { code: "no-item", severity: this.#sure, message: `'${space}' is read where no items are gone over` }
+          : undefined;
+      case "parameters":
+        return this.#followed("parameter", this.#known.parameters, keys, isGuarded);
+      case "tasks":
+      case "outcomes":
+        return first === undefined ? undefined : this.#taskProblem(source, keys, space === "tasks", isGuarded);
+      case "variables":
+        return first === undefined ? undefined : this.#variableProblem(source, keys, isGuarded);
+      default:
+        return undefined;
     }
-    return space === "variables" ? this.#variableProblem(source, name, isGuarded) : undefined;
   }
 
-  #taskProblem(source: Source, name: string, isResult: boolean, isGuarded: boolean): Problem | undefined {
-    const { tasks, graph } = this.#known;
-    if (!tasks.has(name)) return unknown("task", name, [...tasks.keys()], isGuarded ? "warning" : "error");
-    if (isGuarded || !isResult || source.task === undefined) return undefined;
-    if (source.isAfter && source.task === name) return undefined;
-    const time = graph.hasRun(name, source.task);
-    if (time === "never")
-      return {
-        code: "not-yet-run",
-        severity: "error",
-        message: `the task '${name}' has never run where its result is read`,
-      };
-    if (time === "maybe")
-      return {
-        code: "maybe-not-run",
-        severity: "hint",
-        message: `the task '${name}' may not have run where its result is read; guard it, as by default(…) or 'is defined'`,
-      };
-    return undefined;
+  get #sure(): Severity {
+    return this.#known.isStrict ? "error" : "warning";
   }
 
-  #variableProblem(source: Source, name: string, isGuarded: boolean): Problem | undefined {
-    const { times, checksVariables } = this.#known;
-    if (!checksVariables) return undefined;
+  #taskProblem(source: Source, keys: readonly Key[], isResult: boolean, isGuarded: boolean): Problem | undefined {
+    const { tasks, graph, results } = this.#known;
+    const name = String(keys[0]);
+    const task = tasks.get(name);
+    if (task === undefined) return this.#unknown("task", name, [...tasks.keys()], isGuarded);
+    if (!isResult) return undefined;
+    const isOver = source.isAfter && source.task === name;
+    const time = isGuarded || isOver || source.task === undefined ? "always" : graph.hasRun(name, source.task);
+    if (time === "never") {
+      const message = `the task '${name}' has never run where its result is read`;
+      return { code: "not-yet-run", severity: this.#sure, message };
+    }
+    const schema = task.result ?? (Object.hasOwn(results, name) ? results[name] : undefined);
+    const inResult = this.#followed("key", schema, keys.slice(1), isGuarded);
+    if (time === "always" || inResult?.severity === "error") return inResult;
+    const message = `the task '${name}' may not have run where its result is read; guard it, as by default(…) or 'is defined'`;
+    return { code: "maybe-not-run", severity: "hint", message };
+  }
+
+  #variableProblem(source: Source, keys: readonly Key[], isGuarded: boolean): Problem | undefined {
+    const { times, variables } = this.#known;
+    if (variables === undefined) return undefined;
+    const name = String(keys[0]);
     const time = times.isSet(name, source);
-    if (time === undefined) return unknown("variable", name, times.names, isGuarded ? "warning" : "error");
-    return time === "never" && !isGuarded
-      ? { code: "not-yet-set", severity: "error", message: `the variable '${name}' is only published later` }
-      : undefined;
+    if (time === undefined) return this.#followed("variable", variables, keys, isGuarded, times.names);
+    if (time === "never" && !isGuarded) {
+      const message = `the variable '${name}' is only published later`;
+      return { code: "not-yet-set", severity: this.#sure, message };
+    }
+    // What is published may be of another shape.
+    return times.isPublished(name) ? undefined : this.#followed("variable", variables, keys, isGuarded);
+  }
+
+  /** Looks whether keys lead to something: in a list of all names that there are first, or in a schema. */
+  #followed(
+    kind: "parameter" | "variable" | "key",
+    known: JsonValue | undefined,
+    keys: readonly Key[],
+    isGuarded: boolean,
+    others: readonly string[] = [],
+  ): Problem | undefined {
+    if (known === undefined || keys.length === 0) return undefined;
+    if (isList(known))
+      return known.includes(String(keys[0]))
+        ? undefined
+        : this.#unknown(kind, String(keys[0]), [...known.map(String), ...others], isGuarded);
+    const place = followSchema(known, keys);
+    if (!("at" in place)) return undefined;
+    const name = String(keys[place.at]);
+    if (place.kind === "absent")
+      return this.#unknown(
+        place.at === 0 ? kind : "key",
+        name,
+        [...place.names, ...others],
+        isGuarded || !place.isSure,
+      );
+    if (isGuarded) return undefined;
+    const message = `'${name}' may not be there, by the schema; guard it, as by default(…) or 'is defined'`;
+    return { code: "maybe-absent", severity: "hint", message };
+  }
+
+  #unknown(kind: string, name: string, names: readonly string[], mayBeMeant: boolean): Problem {
+    return {
+      code: kind === "task" ? "unknown-task" : "unknown-name",
+      severity: mayBeMeant ? "warning" : this.#sure,
+      message: `there is no ${kind} '${name}'`,
+      suggestion: nearest(name, names),
+    };
   }
 }
-
-const unknown = (
-  kind: "parameter" | "task" | "variable",
-  name: string,
-  names: readonly string[],
-  severity: Severity,
-): Problem => ({
-  code: kind === "task" ? "unknown-task" : "unknown-name",
-  severity,
-  message: `there is no ${kind} '${name}'`,
-  suggestion: nearest(name, names),
-});

@@ -23,6 +23,10 @@ export class VariableTimes {
     this.#publishers.set(name, publishers.set(task, isSure || publishers.get(task) === true));
   }
 
+  isPublished(name: string): boolean {
+    return this.#publishers.has(name);
+  }
+
   /** All names that are ever set. */
   get names(): readonly string[] {
     return [...this.#initial, ...this.#publishers.keys()];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createEnvironment, type JsonValue } from "workflow-context";
+import { createEnvironment, type JsonObject, type JsonValue } from "workflow-context";
 import { type CheckOptions, checkWorkflow, type WorkflowDefinition } from "workflow-context/check";
 import { errorOf } from "../error-of.ts";
 
@@ -141,6 +141,82 @@ describe("A variable that is read", () => {
       "error unknown-name /output/b 'y'",
       "error unknown-name /output/d 'parameters.q'",
       "error unknown-task /output/f 'task.b'",
+    ]);
+  });
+});
+
+describe("A path in a schema", () => {
+  const object = (properties: JsonObject, required: readonly string[] = Object.keys(properties)): JsonObject => ({
+    type: "object",
+    properties,
+    required,
+    additionalProperties: false,
+  });
+  const text = { type: "string" };
+  const host = object({ name: text, port: { type: "integer" }, note: text }, ["name", "port"]);
+  const result = object({
+    hosts: { type: "array", items: host },
+    by: { type: "object", additionalProperties: host },
+    open: { type: "object", properties: { id: text } },
+    any: { anyOf: [host] },
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ["is there", "{{ task.a.hosts | length }} {{ task.a }}", []],
+    ["is not there", "{{ task.a.host }}", ["error unknown-name /tasks/b/templates 'task.a.host'"]],
+    [
+      "is not there further on",
+      "{{ task.a.hosts[0].prot }}",
+      ["error unknown-name /tasks/b/templates 'task.a.hosts[0].prot'"],
+    ],
+    [
+      "may be there, as a list may be shorter",
+      "{{ task.a.hosts[0].name }}",
+      ["hint maybe-absent /tasks/b/templates 'task.a.hosts[0].name'"],
+    ],
+    [
+      "may be there, as the key may be any",
+      "{{ task.a.by.x.name }}",
+      ["hint maybe-absent /tasks/b/templates 'task.a.by.x.name'"],
+    ],
+    ["is guarded", "{{ task.a.hosts[0].note | default('') }}", []],
+    [
+      "may be there, where other keys are allowed",
+      "{{ task.a.open.other }}",
+      ["warning unknown-name /tasks/b/templates 'task.a.open.other'"],
+    ],
+    ["is not told of where the schema says more than is understood", "{{ task.a.any.whatever }}", []],
+    ["leads into a text", "{{ task.a.hosts[0].name.x | default(1) }}", []],
+  ])("%s", (_, templates, findings) => {
+    const tasks = { a: { next: [{ to: "b" }] }, b: { templates } };
+    expect(found(tasks, { results: { a: result } })).toEqual(findings);
+    expect(found({ ...tasks, a: { ...tasks.a, result } })).toEqual(findings);
+  });
+
+  test("is followed in parameters and variables, but for a variable that a task publishes", () => {
+    const options = { parameters: host, variables: object({ host, count: { type: "integer" } }) };
+    const tasks: Tasks = {
+      a: { templates: "{{ parameters.prot }} {{ host.nmae }} {{ hots }} {{ count }}", next: [{ to: "b" }] },
+      b: { publish: { host: "{{ {'id': 1} }}" }, next: [{ to: "c" }] },
+      c: { templates: "{{ host.id }} {{ parameters.note }}" },
+    };
+    expect(found(tasks, options)).toEqual([
+      "error unknown-name /tasks/a/templates 'parameters.prot'",
+      "error unknown-name /tasks/a/templates 'hots'",
+      "hint maybe-absent /tasks/c/templates 'parameters.note'",
+    ]);
+    const { b: _, ...others } = tasks;
+    expect(found({ a: { ...others.a, next: [] } }, options)).toContain(
+      "error unknown-name /tasks/a/templates 'host.nmae'",
+    );
+  });
+
+  test("is a warning where it is no error to read what is not there", () => {
+    const environment = createEnvironment({ undefined: "empty" });
+    expect(found({ a: { templates: "{{ task.x }} {{ item }} {{ y }}" } }, { environment, variables: [] })).toEqual([
+      "warning unknown-task /tasks/a/templates 'task.x'",
+      "warning no-item /tasks/a/templates 'item'",
+      "warning unknown-name /tasks/a/templates 'y'",
     ]);
   });
 });
