@@ -1,5 +1,4 @@
 import { ingest } from "../data/ingest.ts";
-import { isList, isObject, type JsonValue } from "../data/json.ts";
 import { nearest } from "../data/nearest.ts";
 import { anObject, checkedOptions, type Kind, texts } from "../data/options.ts";
 import { anEnvironment, defaultEnvironment, type Environment } from "../environment.ts";
@@ -10,7 +9,6 @@ import { TaskGraph, targetsOf } from "./graph.ts";
 import { ReadCheck } from "./read-check.ts";
 import type { JsonSchema } from "./schema.ts";
 import { readsIn, refusalsIn, sourcesOf } from "./source.ts";
-import { VariableTimes } from "./variable-times.ts";
 
 /** The options of {@link checkWorkflow}. */
 export interface CheckOptions {
@@ -51,7 +49,6 @@ export function checkWorkflow(definition: WorkflowDefinition, options?: CheckOpt
   const variables = given.variables && ingest(given.variables, "variables");
   const tasks = new Map(Object.entries(workflow.tasks));
   const graph = new TaskGraph(tasks);
-  const times = new VariableTimes(graph, namesIn(variables), tasks);
   const findings: Finding[] = [];
 
   for (const [task, { next = [] }] of tasks) {
@@ -77,7 +74,7 @@ export function checkWorkflow(definition: WorkflowDefinition, options?: CheckOpt
     }
   }
   const isStrict = environment.vocabulary.undefinedPolicy === "error";
-  const check = new ReadCheck({ graph, times, tasks, parameters, variables, results: given.results ?? {}, isStrict });
+  const check = new ReadCheck({ graph, tasks, parameters, variables, results: given.results ?? {}, isStrict });
   for (const source of sourcesOf(workflow)) {
     const refused = refusalsIn(source, environment);
     for (const { pointer, text, error } of refused) {
@@ -109,12 +106,5 @@ const namesOrSchema: Kind = {
   expected: "a list of names, or a JSON Schema",
   has: (value) => texts.has(value) || anObject.has(value),
 };
-
-/** Lists the names that there are in a list of names, or by a schema. */
-function namesIn(known: JsonValue | undefined): readonly string[] {
-  if (isList(known)) return known.map(String);
-  const properties = isObject(known) ? known.properties : undefined;
-  return isObject(properties) ? Object.keys(properties) : [];
-}
 
 const firstLine = (message: string): string => message.split("\n", 1)[0] ?? message;

@@ -54,7 +54,7 @@ export type Severity = "error" | "warning" | "hint";
 export interface Finding {
   /**
    * The code of the error that a template or a condition is refused with; or `unknown-task`, `unknown-name`, `not-yet-run` and
-   * `not-yet-set` and `no-item` for what fails as undefined, `maybe-not-run`, `maybe-absent`, `unreachable-task`, `unused-variable`,
+   * `not-yet-set` and `no-item` for what fails as undefined, `maybe-not-run`, `maybe-not-set`, `maybe-absent`, `unreachable-task`, `unused-variable`,
    * `constant-condition`.
    */
   readonly code: string;

@@ -1,16 +1,14 @@
-import { isList, type JsonValue, type Key } from "../data/json.ts";
+import { isList, isObject, type JsonValue, type Key } from "../data/json.ts";
 import { nearest } from "../data/nearest.ts";
 import type { LocatedRead } from "../reads.ts";
 import type { Finding, Severity, TaskDefinition } from "./definition.ts";
 import type { TaskGraph } from "./graph.ts";
 import { followSchema } from "./schema.ts";
 import type { Source } from "./source.ts";
-import type { VariableTimes } from "./variable-times.ts";
 
 /** What is known of a workflow whose reads are checked. */
 export interface Known {
   readonly graph: TaskGraph;
-  readonly times: VariableTimes;
   readonly tasks: ReadonlyMap<string, TaskDefinition>;
   /** The names of all parameters, or their schema; undefined where they are not known. */
   readonly parameters: JsonValue | undefined;
@@ -89,17 +87,20 @@ export class ReadCheck {
   }
 
   #variableProblem(source: Source, keys: readonly Key[], isGuarded: boolean): Problem | undefined {
-    const { times, variables } = this.#known;
+    const { graph, variables } = this.#known;
     if (variables === undefined) return undefined;
     const name = String(keys[0]);
-    const time = times.isSet(name, source);
-    if (time === undefined) return this.#followed("variable", variables, keys, isGuarded, times.names);
-    if (time === "never" && !isGuarded) {
+    // What is published may be of another shape.
+    if (!graph.isPublished(name)) return this.#followed("variable", variables, keys, isGuarded, graph.variables);
+    if (isGuarded || source.task === undefined || isThereFirst(name, variables)) return undefined;
+    const time = graph.isSet(name, source.task, source.isAfter);
+    if (time === "never") {
       const message = `the variable '${name}' is only published later`;
       return { code: "not-yet-set", severity: this.#sure, message };
     }
-    // What is published may be of another shape.
-    return times.isPublished(name) ? undefined : this.#followed("variable", variables, keys, isGuarded);
+    if (time === "always") return undefined;
+    const message = `the variable '${name}' may not have been published where it is read; guard it, as by default(…) or 'is defined'`;
+    return { code: "maybe-not-set", severity: "hint", message };
   }
 
   /** Looks whether keys lead to something: in a list of all names that there are first, or in a schema. */
@@ -138,4 +139,10 @@ export class ReadCheck {
       suggestion: nearest(name, names),
     };
   }
+}
+
+/** Tells whether a variable is there when a run begins, by a list of names or by a schema. */
+function isThereFirst(name: string, known: JsonValue): boolean {
+  if (isList(known)) return known.includes(name);
+  return isObject(known) && isObject(known.properties) && Object.hasOwn(known.properties, name);
 }
