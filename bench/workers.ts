@@ -2,10 +2,12 @@
  * What it costs to do items on threads and by workers behind Redis, beside Piscina and BullMQ used plainly.
  *
  *   npm run bench:workers
- *   npm run bench:workers -- --million
+ *   npm run bench:workers -- --only redis
+ *   npm run bench:workers -- --only million
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Queue, QueueEvents } from "bullmq";
 import { Redis } from "ioredis";
 import { Piscina } from "piscina";
@@ -252,8 +254,6 @@ async function million(): Promise<void> {
   client.disconnect();
 }
 
-if (process.argv.includes("--million")) await million();
-else {
-  await threads();
-  await redis();
-}
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+for (const [name, part] of Object.entries({ threads, redis, million }))
+  if (values.only === undefined ? part !== million : values.only === name) await part(); // which takes a minute by itself
