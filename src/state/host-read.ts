@@ -1,6 +1,7 @@
 import { marksOf, sealedError } from "../data/admitted.ts";
 import type { Key, Maybe } from "../data/json.ts";
 import { aText, checked } from "../data/options.ts";
+import { ownText } from "../data/own-text.ts";
 import { followText, sourcesAlong, stepInto } from "../data/read.ts";
 import { RecentlyUsed } from "../data/recently-used.ts";
 import { pathKeys } from "../scope/host-path.ts";
@@ -71,7 +72,8 @@ interface HostPath {
 /** The paths that were asked for last: to read one takes longer than to follow it. Up to so many UTF-16 units of them stay. */
 const hostPaths = new RecentlyUsed<HostPath>(100_000);
 
-function rememberedPath(text: string): HostPath {
+function rememberedPath(given: string): HostPath {
+  const text = ownText(given);
   const [name = "", ...keys] = pathKeys(text);
   const { space, keys: inner } = pathOf(name, keys);
   const [entry, ...rest] = inner.map(String);
